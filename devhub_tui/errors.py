@@ -1,0 +1,55 @@
+"""The one tree of errors that users are shown. Everything else is a bug and crashes with a log."""
+
+
+class DevHubError(Exception):
+    """Something the user can understand and act on.
+
+    `message` says what is wrong and what was kept, `hint` what to do. `exit_code` is the shell's.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(DevHubError):
+    """The command line, or a value in it, cannot be understood."""
+
+    exit_code = 2
+
+
+class LockedError(DevHubError):
+    """The vault is locked, or another process holds what is needed."""
+
+    exit_code = 3
+
+
+class NotFoundError(DevHubError):
+    """Nobody and nothing goes by that name."""
+
+    exit_code = 4
+
+
+class AmbiguousError(DevHubError):
+    """Several people fit; `candidates` are (id, label) pairs."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, hint: str = "", candidates: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.candidates = candidates
+
+
+class FieldError(DevHubError):
+    """A value that a field cannot hold; `field` is the column's name."""
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field
+
+
+class VaultError(DevHubError):
+    """The vault file is missing, damaged, newer, read-only or busy. Nothing in it was changed."""
