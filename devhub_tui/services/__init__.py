@@ -1,0 +1,1 @@
+"""I/O beyond the database; no Textual, no vault SQL."""
