@@ -1,0 +1,203 @@
+"""The rule of reminders: when someone is due, and what that makes them. It exists here and nowhere else.
+
+Pure: dates in, dates out. Storage keeps the result in the derived columns of `contacts`, so that status becomes a
+comparison of dates (`STATUS_SQL` in storage/rows.py says the same in SQL; a test holds the two equal).
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW = (
+    "reconnect",
+    "due",
+    "soon",
+    "in_touch",
+    "collaborating",
+    "passive",
+    "new",
+)
+STATUSES = (RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW)
+TRACKING = ("auto", COLLABORATING, PASSIVE)
+DEFAULT_IMPORTANCE = 3
+
+_LONGEST = 100  # years: beyond this a date would leave the calendar
+
+
+class Cadence(NamedTuple):
+    """A wish to talk every `count` units; unit is d, w, m or y. Months and years go by the calendar."""
+
+    count: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+    def after(self, day: date) -> date:
+        """The day one cadence later; month ends clamp (31 January + 1m is 28 or 29 February)."""
+        if self.unit in "dw":
+            return day + timedelta(days=self.count * (7 if self.unit == "w" else 1))
+        months = day.month - 1 + self.count * (12 if self.unit == "y" else 1)
+        year, month = day.year + months // 12, months % 12 + 1
+        return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+    def rough_days(self) -> float:
+        """For comparing cadences with each other only."""
+        return self.count * {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}[self.unit]
+
+
+def parse_cadence(text: str | None) -> Cadence | None:
+    """`30d`, `2w`, `3m`, `1y` or a bare number of days; None for anything else, for zero and for over a century."""
+    if not text:
+        return None
+    text = text.strip().lower()
+    number, unit = (text, "d") if text.isdecimal() else (text[:-1], text[-1:])
+    if not (number.isascii() and number.isdecimal()) or unit not in "dwmy" or len(number) > 5:
+        return None
+    cadence = Cadence(int(number), unit)
+    return cadence if 0 < cadence.rough_days() <= _LONGEST * 366 else None
+
+
+class Preferences(NamedTuple):
+    """What the rule asks of the user's taste (table `preferences`, keys `reminders.*`)."""
+
+    default: Cadence = Cadence(30, "d")
+    vip: Cadence = Cadence(14, "d")
+    by_importance: tuple[Cadence, ...] = (
+        Cadence(180, "d"),
+        Cadence(90, "d"),
+        Cadence(60, "d"),
+        Cadence(30, "d"),
+        Cadence(14, "d"),
+    )
+    lead_days: int = 2
+    weekends_off: bool = False
+    daily_limit: int = 5
+
+
+class Facts(NamedTuple):
+    """What the rule reads of one contact. Days that cannot be read as such are None.
+
+    `last` is the latest interaction not after today whose type counts as contact; `group_cadences` are those of the
+    contact's tags and relationship type; `added_on` is the day the row was made, the anchor of last resort.
+    """
+
+    tracking: str | None
+    vip: bool
+    importance: int | None
+    cadence: str | None
+    last: date | None
+    met_on: date | None
+    tracked_on: date | None
+    added_on: date
+    group_cadences: tuple[str, ...] = ()
+
+
+class Derived(NamedTuple):
+    """The derived columns. All None but `last_contacted` for new, passive and collaborating people."""
+
+    last_contacted: date | None = None
+    cadence_days: int | None = None
+    next_due: date | None = None
+    soon_on: date | None = None
+    reconnect_on: date | None = None
+
+
+def is_new(tracking: str | None, vip: bool, importance: int | None, cadence: str | None) -> bool:
+    """Nobody has said yet what this person is: imports and visitors until triaged."""
+    return tracking is None and importance is None and not cadence and not vip
+
+
+def cadence_of(facts: Facts, preferences: Preferences) -> Cadence:
+    """Own; else the tightest of the groups; else VIP; else by importance; else the default."""
+    own = parse_cadence(facts.cadence)
+    if own:
+        return own
+    groups = [found for text in facts.group_cadences if (found := parse_cadence(text))]
+    if groups:
+        return min(groups, key=lambda cadence: (cadence.rough_days(), str(cadence)))
+    if facts.vip:
+        return preferences.vip
+    if facts.importance is not None and 1 <= facts.importance <= len(preferences.by_importance):
+        return preferences.by_importance[facts.importance - 1]
+    return preferences.default
+
+
+def anchor_of(facts: Facts, today: date) -> date:
+    """Where counting starts: last contact, else the day of meeting, else of tracking, else of adding; never after today."""
+    if facts.last:
+        return facts.last
+    for day in (facts.met_on, facts.tracked_on):
+        if day and day <= today:
+            return day
+    return min(facts.added_on, today)
+
+
+def derive(facts: Facts, preferences: Preferences, today: date) -> Derived:
+    """The derived columns of one contact as of `today`."""
+    if facts.tracking in (COLLABORATING, PASSIVE) or is_new(facts.tracking, facts.vip, facts.importance, facts.cadence):
+        return Derived(last_contacted=facts.last)
+    anchor = anchor_of(facts, today)
+    try:
+        due = cadence_of(facts, preferences).after(anchor)
+        days = (due - anchor).days
+        reconnect = anchor + timedelta(days=3 * days)
+    except (ValueError, OverflowError):
+        return Derived(last_contacted=facts.last)
+    if preferences.weekends_off and due.weekday() >= 5:
+        due += timedelta(days=7 - due.weekday())
+    soon = max(anchor + timedelta(days=-(-days * 4 // 5)), due - timedelta(days=14))
+    soon = min(soon, due - timedelta(days=preferences.lead_days))
+    return Derived(facts.last, days, due, soon, max(reconnect, due))
+
+
+def status_of(facts: Facts, derived: Derived, today: date) -> str:
+    """One of `STATUSES`."""
+    if facts.tracking in (COLLABORATING, PASSIVE):
+        return str(facts.tracking)
+    if derived.next_due is None or derived.reconnect_on is None or derived.soon_on is None:
+        return NEW
+    if today >= derived.reconnect_on:
+        return RECONNECT
+    if today >= derived.next_due:
+        return DUE
+    return SOON if today >= derived.soon_on else IN_TOUCH
+
+
+def queue_score(importance: int | None, days: int, cadence_days: int, overdue: int = 0, birthday_near: bool = False) -> float:
+    """How much somebody is waiting: importance x min(days/cadence, 3), plus overdue promises, plus a close birthday."""
+    waited = min(max(days, 0) / cadence_days, 3.0) if cadence_days else 0.0
+    return (importance or DEFAULT_IMPORTANCE) * waited + 3.0 * overdue + (2.0 if birthday_near else 0.0)
+
+
+def read_day(text: object) -> date | None:
+    """A `*_on` column as a day; None for NULL and for whatever an outside edit may have left there."""
+    if not isinstance(text, str) or len(text) != 10:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_preferences(rows: Iterable[tuple[str, str | None]]) -> Preferences:
+    """Preferences from the `reminders.*` rows; what cannot be read keeps its default."""
+    given = {key.removeprefix("reminders."): value for key, value in rows if value}
+    base = Preferences()
+
+    def cadence(key: str, otherwise: Cadence) -> Cadence:
+        return parse_cadence(given.get(key)) or otherwise
+
+    def number(key: str, otherwise: int, most: int) -> int:
+        text = given.get(key, "")
+        return min(int(text), most) if text.isascii() and text.isdecimal() else otherwise
+
+    return Preferences(
+        default=cadence("default", base.default),
+        vip=cadence("vip", base.vip),
+        by_importance=tuple(cadence(f"importance_{i + 1}", each) for i, each in enumerate(base.by_importance)),
+        lead_days=number("lead_days", base.lead_days, 14),
+        weekends_off=given.get("weekends_off") == "1",
+        daily_limit=number("daily_limit", base.daily_limit, 1000),
+    )

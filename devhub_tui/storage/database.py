@@ -1,0 +1,322 @@
+"""One vault file: driver, pragmas, file modes, connections, and the one door for writing.
+
+Knows nothing of contacts. Every connection is its thread's own; all are closed together.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlcipher3 import dbapi2
+
+from devhub_tui import clock, paths
+from devhub_tui.errors import DevHubError, VaultError
+from devhub_tui.storage import derived, journal
+from devhub_tui.storage.lock import VaultLock, on_network
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+WAIT_SECONDS = 60
+"""How long a writer waits for another before it gives up."""
+
+
+class Changed(NamedTuple):
+    """What a commit touched: table names, and the ids of the records (None when there are over a thousand)."""
+
+    tables: frozenset[str]
+    ids: frozenset[str] | None
+
+
+class _Connection(dbapi2.Connection):  # type: ignore[misc]
+    """A connection whose transactions belong to `Database.write`: SQLAlchemy's commit, rollback and close pass it by."""
+
+    def commit(self) -> None:
+        pass
+
+    def rollback(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def close_for_good(self) -> None:
+        super().close()
+
+
+class Transaction:
+    """An open write: SQL through `execute`, SQLModel objects through `session()`."""
+
+    def __init__(self, database: "Database", connection: Any, batch: int, first_seq: int) -> None:
+        self.connection = connection
+        self.batch = batch
+        self.first_seq = first_seq
+        self.execute = connection.execute
+        self.executemany = connection.executemany
+        self._database = database
+        self._session: Session | None = None
+
+    def session(self) -> "Session":
+        """The SQLModel session of this transaction; flushed at its end, never to be committed."""
+        if self._session is None:
+            from sqlmodel import Session
+
+            self._session = Session(self._database.engine())
+        return self._session
+
+    def finish(self) -> Changed:
+        """Flushes, recomputes who was touched, closes the batch. Called once, by `Database.write`."""
+        if self._session is not None:
+            self._session.flush()
+        derived.recompute(self.connection, clock.today())
+        last = self.execute("SELECT coalesce(max(seq),0) FROM changes").fetchone()[0]
+        if last <= self.first_seq:
+            self.execute("DELETE FROM batches WHERE batch=?", (self.batch,))
+            changed = Changed(frozenset(), frozenset())
+        else:
+            self.execute("UPDATE batches SET first_seq=?,last_seq=? WHERE batch=?", (self.first_seq + 1, last, self.batch))
+            changed = self._changed(last)
+        self.execute("UPDATE batch SET current=NULL,author=NULL")
+        return changed
+
+    def _changed(self, last: int) -> Changed:
+        where = "FROM changes WHERE seq BETWEEN ? AND ?"
+        span = (self.first_seq + 1, last)
+        tables = {row[0] for row in self.execute(f"SELECT name FROM journal_tables WHERE tbl IN (SELECT tbl {where})", span)}
+        ids = frozenset(row[0] for row in self.execute(f"SELECT pk {where}", span)) if last - self.first_seq <= 1000 else None
+        return Changed(frozenset(tables), ids)
+
+    def close(self) -> None:
+        """Lets go of the session, if one was made."""
+        if self._session is not None:
+            self._session.close()
+
+
+class Database:
+    """An open vault. Reads go through `connection`, writes through `write`."""
+
+    def __init__(self, path: str, *, cache_kib: int = 1000) -> None:
+        self.path = path
+        self.cache_kib = cache_kib
+        self.listeners: list[Callable[[Changed], None]] = []
+        self.on_wait: Callable[[int], None] | None = None
+        self.author: int | None = None
+        self.wal = not on_network(os.path.dirname(path))
+        self._local = threading.local()
+        self._all: list[_Connection] = []
+        self._guard = threading.Lock()
+        self._engine: Any = None
+        self._lock: VaultLock | None = None
+
+    @classmethod
+    def open(cls, path: str | None = None, *, cache_kib: int = 1000) -> "Database":
+        """Opens the vault at `path` (default: the main one), makes it when there is none, migrates it when it is older.
+
+        Recomputes what an outside edit or a new day left behind. Raises VaultError for a missing file beside backups, a
+        damaged, newer or unreachable one; nothing was changed then.
+        """
+        from devhub_tui.storage import migrate
+
+        path = path or str(paths.vault_dir() / "vault.db")
+        database = cls(path, cache_kib=cache_kib)
+        try:
+            with explained():
+                made = _prepare_file(path)
+                database._lock = VaultLock(os.path.join(os.path.dirname(path), "lock"), alone=not database.wal)
+                migrate.up_to_date(database, new=made)
+                row = database.connection.execute("SELECT n FROM users WHERE deleted_at IS NULL ORDER BY n LIMIT 1").fetchone()
+                database.author = row[0] if row else None
+                database.catch_up()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @property
+    def connection(self) -> Any:
+        """This thread's connection, in autocommit. For reading; writing goes through `write`."""
+        found = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = self._connect(self.cache_kib)
+            with self._guard:
+                self._all.append(found)
+        return found
+
+    @contextmanager
+    def reader(self, cache_kib: int = 500) -> Iterator[Any]:
+        """A connection for one long read, closed afterwards."""
+        connection = self._connect(cache_kib)
+        try:
+            yield connection
+        finally:
+            connection.close_for_good()
+
+    def _connect(self, cache_kib: int) -> _Connection:
+        connection = dbapi2.connect(self.path, isolation_level=None, check_same_thread=False, factory=_Connection, timeout=1.0)
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        connection.execute(f"PRAGMA cache_size=-{cache_kib}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        with suppress(dbapi2.OperationalError):
+            connection.execute("PRAGMA journal_mode=" + ("WAL" if self.wal else "DELETE"))
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        return connection  # type: ignore[no-any-return]
+
+    @contextmanager
+    def write(self, label: str, *, kind: str = "do") -> Iterator[Transaction]:
+        """The one door for writing: one immediate transaction, one batch of the journal, durable when it returns.
+
+        `label` is what undo calls it ("log coffee with Ana"). `kind` is do, undo, redo, or setup for what undo should
+        not walk over. Waits for another writer up to a minute, telling `on_wait` once a second.
+        """
+        connection = self.connection
+        if connection.in_transaction:
+            raise RuntimeError("write() inside write(): pass the transaction on instead")
+        transaction = None
+        with explained():
+            self.begin(connection)
+            try:
+                journal.adopt_outside_edits(connection)
+                cursor = connection.execute(
+                    "INSERT INTO batches(label,author,at,kind) VALUES (?,?,?,?)", (label, self.author, clock.real_ms(), kind)
+                )
+                connection.execute("UPDATE batch SET current=?,author=?", (cursor.lastrowid, self.author))
+                first = connection.execute("SELECT coalesce(max(seq),0) FROM changes").fetchone()[0]
+                transaction = Transaction(self, connection, cursor.lastrowid, first)
+                yield transaction
+                changed = transaction.finish()
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                if transaction is not None:
+                    transaction.close()
+        if changed.tables:
+            for listener in self.listeners:
+                listener(changed)
+
+    def begin(self, connection: Any) -> None:
+        """BEGIN IMMEDIATE, waiting for another writer up to a minute."""
+        started = time.monotonic()
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except dbapi2.OperationalError as error:
+                waited = int(time.monotonic() - started)
+                if "locked" not in str(error) or waited >= WAIT_SECONDS:
+                    raise
+                if self.on_wait:
+                    self.on_wait(waited)
+
+    def catch_up(self) -> bool:
+        """Recomputes what outside edits and a new day left; True if anything was due. A vault that cannot be written is
+        read as it stands."""
+        if not derived.behind(self.connection, clock.today()):
+            return False
+        connection = self.connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except dbapi2.OperationalError:
+            return False
+        try:
+            journal.adopt_outside_edits(connection)
+            derived.new_day(connection, clock.today())
+            derived.recompute(connection, clock.today())
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return True
+
+    def engine(self) -> Any:
+        """The SQLAlchemy engine whose connections are this thread's own."""
+        if self._engine is None:
+            from sqlalchemy.pool import NullPool
+            from sqlmodel import create_engine
+
+            self._engine = create_engine("sqlite://", module=dbapi2, creator=lambda: self.connection, poolclass=NullPool)
+        return self._engine
+
+    def data_version(self) -> int:
+        """A number that moves when another connection or process has written."""
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Closes every connection and lets go of the lock."""
+        with self._guard:
+            for connection in self._all:
+                with suppress(dbapi2.Error):
+                    connection.close_for_good()
+            self._all.clear()
+        self._local = threading.local()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def _prepare_file(path: str) -> bool:
+    """Makes an empty private file if there is none; True if it did. Narrows the modes of an existing one."""
+    folder = os.path.dirname(path)
+    backups = os.path.join(folder, "backups")
+    if not os.path.lexists(path):
+        if os.path.isdir(backups) and os.listdir(backups):
+            raise VaultError(
+                f"The vault file is missing: {path}", f"Backups are in {backups}; copy one to that place, or move the folder away."
+            )
+        from pathlib import Path
+
+        paths.private_dir(Path(folder))
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+        return True
+    status = os.lstat(path)
+    if (status.st_mode & 0o170000) != 0o100000:
+        raise VaultError(f"The vault is not a regular file: {path}", "A link or device could lead elsewhere; put the file itself there.")
+    if status.st_uid == os.getuid() and status.st_mode & 0o077:
+        os.chmod(path, 0o600)
+    return status.st_size == 0
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turns the driver's errors into sentences. What was open has been rolled back, so data is as it was."""
+    try:
+        yield
+    except DevHubError:
+        raise
+    except dbapi2.Error as error:
+        raise _explain(str(error)) from error
+    except PermissionError as error:
+        raise VaultError(f"No permission for {error.filename}.", "Nothing was changed. Check who owns the data folder.") from error
+    except OSError as error:
+        raise VaultError(f"The data folder cannot be used: {error.strerror} ({error.filename}).", "Nothing was changed.") from error
+
+
+_SENTENCES = (
+    ("locked", "Another program has been writing to this vault for a minute.", "Nothing was changed. Close it, or try again."),
+    ("readonly", "The vault is read-only.", "Nothing was changed. Check the permissions of the file and its folder."),
+    ("read-only", "The vault is read-only.", "Nothing was changed. Check the permissions of the file and its folder."),
+    ("full", "The disk is full.", "Nothing was changed; what was there is safe. Free some space and try again."),
+    ("disk i/o", "The disk reported an error.", "Nothing was changed. Check free space and the disk, then try again."),
+    (
+        "not a database",
+        "The vault file is damaged, or is not a vault.",
+        "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
+    ),
+    ("malformed", "The vault file is damaged.", "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more."),
+    ("unable to open", "The vault file cannot be opened.", "Check that its folder exists and belongs to you; devhub doctor tells more."),
+)
+
+
+def _explain(text: str) -> VaultError:
+    lowered = text.lower()
+    for part, message, hint in _SENTENCES:
+        if part in lowered:
+            return VaultError(message, hint)
+    return VaultError(f"The vault could not do that: {text}.", "Nothing was changed.")

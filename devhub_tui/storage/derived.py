@@ -1,0 +1,100 @@
+"""Keeps the derived columns of `contacts` equal to the rule in domain/cadence.py.
+
+Triggers collect the ids that a change touches in `stale_contacts`; `recompute` settles them before the commit.
+"""
+
+from datetime import date
+from typing import Any
+
+from devhub_tui import clock, text
+from devhub_tui.domain import cadence
+
+_FACTS = """
+SELECT c.n, c.tracking, c.vip, c.importance, c.cadence, c.met_on, c.tracked_on, c.created_at, c.name, c.sort_name,
+  c.last_contacted, c.cadence_days, c.next_due, c.soon_on, c.reconnect_on,
+  (SELECT max(i.occurred_on) FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id
+    WHERE l.contact_id=c.id AND l.deleted_at IS NULL AND i.deleted_at IS NULL AND i.occurred_on<=:today
+    AND i.type NOT IN (SELECT key FROM interaction_types WHERE NOT counts_as_contact AND deleted_at IS NULL)),
+  (SELECT group_concat(t.cadence) FROM contact_tags k JOIN tags t ON t.id=k.tag_id
+    WHERE k.contact_id=c.id AND k.deleted_at IS NULL AND t.deleted_at IS NULL AND t.cadence IS NOT NULL),
+  (SELECT group_concat(r.cadence) FROM relationship_types r
+    WHERE r.name=c.relationship AND r.deleted_at IS NULL AND r.cadence IS NOT NULL)
+FROM {source} WHERE c.deleted_at IS NULL
+"""
+_STALE = _FACTS.format(source="stale_contacts s CROSS JOIN contacts c ON c.id=s.id")
+_STORE = (
+    "UPDATE contacts SET sort_name=?,last_contacted=?,cadence_days=?,next_due=?,soon_on=?,reconnect_on=? WHERE n=?"
+)
+
+
+def recompute(connection: Any, today: date) -> None:
+    """Settles every contact in `stale_contacts` and empties it. Writes only rows that differ."""
+    if connection.execute("SELECT 1 FROM stale_contacts LIMIT 1").fetchone() is None:
+        return
+    preferences = preferences_of(connection)
+    updates = []
+    for row in connection.execute(_STALE, {"today": today.isoformat()}):
+        fresh = _fresh(row, preferences, today)
+        if fresh != (row[9], *row[10:15]):
+            updates.append((*fresh, row[0]))
+    connection.executemany(_STORE, updates)
+    connection.execute("DELETE FROM stale_contacts")
+
+
+def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any, ...]:
+    (_, tracking, vip, importance, own, met_on, tracked_on, created_at, name, *_rest) = row
+    last, tag_cadences, type_cadences = row[15:18]
+    groups = tuple(filter(None, f"{tag_cadences or ''},{type_cadences or ''}".split(",")))
+    facts = cadence.Facts(
+        tracking,
+        bool(vip),
+        importance,
+        own,
+        cadence.read_day(last),
+        cadence.read_day(met_on),
+        cadence.read_day(tracked_on),
+        clock.from_ms(created_at).date(),
+        groups,
+    )
+    found = cadence.derive(facts, preferences, today)
+    days = [day.isoformat() if day else None for day in (found.next_due, found.soon_on, found.reconnect_on)]
+    last_contacted = found.last_contacted.isoformat() if found.last_contacted else None
+    return (text.fold(str(name)), last_contacted, found.cadence_days, *days)
+
+
+def preferences_of(connection: Any) -> cadence.Preferences:
+    """The user's reminder preferences."""
+    return cadence.read_preferences(
+        connection.execute("SELECT key,value FROM preferences WHERE key GLOB 'reminders.*' AND deleted_at IS NULL").fetchall()
+    )
+
+
+def behind(connection: Any, today: date) -> bool:
+    """Whether the day has changed since the last look, or an outside edit waits to be settled."""
+    row = connection.execute(
+        "SELECT (SELECT value FROM local WHERE key='derived_on') IS NOT ? OR EXISTS (SELECT 1 FROM stale_contacts)",
+        (today.isoformat(),),
+    ).fetchone()
+    return bool(row[0])
+
+
+def new_day(connection: Any, today: date) -> None:
+    """Marks everybody with something dated between the last look and today, in either direction."""
+    row = connection.execute("SELECT value FROM local WHERE key='derived_on'").fetchone()
+    now = today.isoformat()
+    if row and row[0] == now:
+        return
+    low, high = sorted((row[0] if row and row[0] else "", now))
+    span = {"low": low, "high": high}
+    connection.execute(
+        "INSERT INTO stale_contacts(id) SELECT l.contact_id FROM interactions i JOIN interaction_contacts l ON l.interaction_id=i.id "
+        "WHERE i.occurred_on>:low AND i.occurred_on<=:high AND i.deleted_at IS NULL AND l.deleted_at IS NULL ON CONFLICT DO NOTHING",
+        span,
+    )
+    for column in ("met_on", "tracked_on"):
+        connection.execute(
+            f"INSERT INTO stale_contacts(id) SELECT id FROM contacts WHERE {column} IS NOT NULL AND {column}>:low AND {column}<=:high "
+            "AND deleted_at IS NULL ON CONFLICT DO NOTHING",
+            span,
+        )
+    connection.execute("INSERT INTO local VALUES ('derived_on',?) ON CONFLICT DO UPDATE SET value=excluded.value", (now,))
