@@ -1,0 +1,239 @@
+"""People: add, edit, tag, delete, show, and who is meant by a word. Plain SQL behind the validators of domain/fields.py."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from devhub_tui import clock, text
+from devhub_tui.domain.ids import natural_id, new_id
+from devhub_tui.domain.people import Point
+from devhub_tui.errors import AmbiguousError, NotFoundError
+from devhub_tui.storage.database import Transaction
+from devhub_tui.storage.rows import STATUS_SQL, PointRow
+
+_TRIAGE = ("importance", "cadence", "tracking", "vip")
+
+
+def add(
+    tx: Transaction, values: Mapping[str, Any], points: Iterable[Point] = (), tags: Iterable[str] = (), *, by_hand: bool = True
+) -> str:
+    """Adds one person and gives their id. `values` are columns of `contacts`, already checked (fields.contact_value).
+
+    By hand means tracked from today; otherwise the person stays new until triaged.
+    """
+    contact_id = new_id()
+    row = {"id": contact_id, "sort_name": text.fold(values["name"]), "last_update": clock.now_ms(), "created_at": clock.now_ms(), **values}
+    row["updated_at"] = row["created_at"]
+    if by_hand:
+        row.setdefault("tracking", "auto")
+        row.setdefault("tracked_on", clock.today().isoformat())
+        row.setdefault("source", "hand")
+    tx.execute(f"INSERT INTO contacts({','.join(row)}) VALUES ({','.join('?' * len(row))})", tuple(row.values()))
+    for point in points:
+        add_point(tx, contact_id, point)
+    add_tags(tx, [contact_id], tags)
+    return contact_id
+
+
+def edit(tx: Transaction, contact_id: str, values: Mapping[str, Any]) -> None:
+    """Sets columns of one person, already checked. Whoever gets a cadence, importance or VIP is tracked from today."""
+    row = dict(values)
+    current = tx.execute("SELECT tracking,vip,importance,cadence,tracked_on FROM contacts WHERE id=?", (contact_id,)).fetchone()
+    if current and current[4] is None and "tracked_on" not in row and any(row.get(name) for name in _TRIAGE):
+        row["tracked_on"] = clock.today().isoformat()
+    if not row:
+        return
+    row["last_update"] = clock.now_ms()
+    sets = ",".join(f"{name}=?" for name in row)
+    tx.execute(f"UPDATE contacts SET {sets} WHERE id=? AND deleted_at IS NULL", (*row.values(), contact_id))
+
+
+def add_point(tx: Transaction, contact_id: str, point: Point) -> str:
+    """Adds an email, phone or link and gives its id; the first of its kind becomes the primary one."""
+    point_id = new_id()
+    tx.execute(
+        "INSERT INTO contact_points(id,contact_id,kind,label,value,is_primary,created_at) "
+        "SELECT ?,?,?,?,?,? OR NOT EXISTS (SELECT 1 FROM contact_points WHERE contact_id=? AND kind=? AND deleted_at IS NULL),?",
+        (point_id, contact_id, point.kind, point.label, point.value, point.is_primary, contact_id, point.kind, clock.now_ms()),
+    )
+    return point_id
+
+
+def set_point(tx: Transaction, contact_id: str, kind: str, value: str | None) -> None:
+    """Makes `value` the primary email, phone or link; an empty one removes the present primary."""
+    current = tx.execute(
+        "SELECT id FROM contact_points WHERE contact_id=? AND kind=? AND deleted_at IS NULL ORDER BY is_primary DESC, n LIMIT 1",
+        (contact_id, kind),
+    ).fetchone()
+    if current and value:
+        tx.execute("UPDATE contact_points SET value=?,is_primary=1 WHERE id=?", (value, current[0]))
+    elif current:
+        tx.execute("UPDATE contact_points SET deleted_at=? WHERE id=?", (clock.now_ms(), current[0]))
+    elif value:
+        add_point(tx, contact_id, Point(kind, value, None, True))
+
+
+def tag_id(tx: Transaction, name: str) -> str:
+    """The id of a tag, made (or brought back from the deleted) when there is none. Case and accents do not make another."""
+    key = natural_id("tag", text.fold(name))
+    tx.execute(
+        "INSERT INTO tags(id,name) VALUES (?,?) ON CONFLICT(id) DO UPDATE SET deleted_at=NULL, name=excluded.name "
+        "WHERE tags.deleted_at IS NOT NULL",
+        (key, name),
+    )
+    return key
+
+
+def add_tags(tx: Transaction, contact_ids: Sequence[str], names: Iterable[str]) -> None:
+    """Puts every tag on every person."""
+    for name in names:
+        tag = tag_id(tx, name)
+        tx.executemany(
+            "INSERT INTO contact_tags(id,contact_id,tag_id) VALUES (?,?,?) ON CONFLICT(id) DO UPDATE SET deleted_at=NULL "
+            "WHERE contact_tags.deleted_at IS NOT NULL",
+            [(natural_id("contact_tag", contact_id, tag), contact_id, tag) for contact_id in contact_ids],
+        )
+
+
+def remove_tags(tx: Transaction, contact_ids: Sequence[str], names: Iterable[str]) -> None:
+    """Takes every tag off every person."""
+    for name in names:
+        tag = natural_id("tag", text.fold(name))
+        tx.executemany(
+            "UPDATE contact_tags SET deleted_at=? WHERE contact_id=? AND deleted_at IS NULL AND "
+            "(tag_id=? OR tag_id IN (SELECT id FROM tags WHERE name=? COLLATE NOCASE))",
+            [(clock.now_ms(), contact_id, tag, name) for contact_id in contact_ids],
+        )
+
+
+_OWNED = ("contact_points", "contact_tags", "backgrounds", "contact_infos", "follow_ups", "important_dates", "event_contacts", "imported_records")
+
+
+def delete(tx: Transaction, contact_ids: Sequence[str]) -> None:
+    """Moves people out of sight with all that is only theirs; interactions stay for the others in them. Undo brings all back."""
+    now = clock.now_ms()
+    for contact_id in contact_ids:
+        tx.execute("UPDATE contacts SET deleted_at=? WHERE id=? AND deleted_at IS NULL", (now, contact_id))
+        for table in _OWNED:
+            tx.execute(f"UPDATE {table} SET deleted_at=? WHERE contact_id=? AND deleted_at IS NULL", (now, contact_id))
+        shared = tx.execute(
+            "SELECT interaction_id FROM interaction_contacts WHERE contact_id=? AND deleted_at IS NULL", (contact_id,)
+        ).fetchall()
+        tx.execute("UPDATE interaction_contacts SET deleted_at=? WHERE contact_id=? AND deleted_at IS NULL", (now, contact_id))
+        tx.executemany(
+            "UPDATE interactions SET deleted_at=? WHERE id=? AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM interaction_contacts l "
+            "WHERE l.interaction_id=interactions.id AND l.deleted_at IS NULL)",
+            [(now, row[0]) for row in shared],
+        )
+
+
+class Contact(NamedTuple):
+    """Everything known of one person. `values` are all columns of `contacts` but n and deleted_at."""
+
+    values: dict[str, Any]
+    status: str
+    points: tuple[PointRow, ...]
+    tags: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the person."""
+        return str(self.values["id"])
+
+    @property
+    def name(self) -> str:
+        """The name of the person."""
+        return str(self.values["name"])
+
+
+def contact(connection: Any, contact_id: str) -> Contact:
+    """One person, whole. Raises NotFoundError."""
+    cursor = connection.execute(f"SELECT c.*, {STATUS_SQL} AS status FROM contacts c WHERE c.id=:id AND c.deleted_at IS NULL",
+                                {"id": contact_id, "today": clock.today().isoformat()})
+    row = cursor.fetchone()
+    if row is None:
+        raise NotFoundError("This person is not in the vault.", "They may have been deleted; undo brings them back.")
+    values = dict(zip([column[0] for column in cursor.description], row, strict=True))
+    status = values.pop("status")
+    values.pop("n")
+    values.pop("deleted_at")
+    return Contact(values, status, points(connection, contact_id), tags(connection, contact_id))
+
+
+def points(connection: Any, contact_id: str) -> tuple[PointRow, ...]:
+    """A person's emails, phones and links, the primary of each kind first."""
+    return tuple(
+        PointRow(*row[:4], bool(row[4]))
+        for row in connection.execute(
+            "SELECT id,kind,label,value,is_primary FROM contact_points WHERE contact_id=? AND deleted_at IS NULL "
+            "ORDER BY kind='link', kind='phone', is_primary DESC, n",
+            (contact_id,),
+        )
+    )
+
+
+def tags(connection: Any, contact_id: str) -> tuple[str, ...]:
+    """A person's tags by name."""
+    return tuple(
+        row[0]
+        for row in connection.execute(
+            "SELECT t.name FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE k.contact_id=? AND k.deleted_at IS NULL "
+            "AND t.deleted_at IS NULL ORDER BY t.name",
+            (contact_id,),
+        )
+    )
+
+
+def tag_names(connection: Any) -> list[str]:
+    """Every tag in use, by name, for completion."""
+    return [row[0] for row in connection.execute("SELECT name FROM tags WHERE deleted_at IS NULL ORDER BY name COLLATE NOCASE")]
+
+
+_CANDIDATE = "SELECT c.id,c.name,c.company FROM contacts c WHERE c.deleted_at IS NULL AND "
+
+
+def resolve(connection: Any, who: str) -> tuple[str, str]:
+    """(id, name) of the person that `who` means: an id, an email, a name, or an unambiguous part of one.
+
+    Accents and case are ignored. Raises AmbiguousError with the candidates, or NotFoundError.
+    """
+    wanted = text.clean(who).strip()
+    folded = text.fold(wanted)
+    if not folded:
+        raise NotFoundError("Nobody was named.")
+    for found in _readings(connection, wanted, folded):
+        if len(found) == 1:
+            return found[0][0], found[0][1]
+        if found:
+            raise AmbiguousError(
+                f"“{wanted[:60]}” could be {len(found) if len(found) < 20 else '20 or more'} people.",
+                "Say more of the name, or use the email or the id.",
+                tuple((row[0], row[1] + (f" · {row[2]}" if row[2] else "")) for row in found),
+            )
+    raise NotFoundError(f"Nobody goes by “{wanted[:60]}”.", "devhub contacts lists everybody; devhub find searches everything.")
+
+
+def _readings(connection: Any, wanted: str, folded: str) -> Iterable[list[tuple[str, str, str | None]]]:
+    """Ever looser readings of WHO, each a list of (id, name, company)."""
+    from devhub_tui.storage import search
+
+    yield connection.execute(_CANDIDATE + "c.id=? LIMIT 20", (wanted.lower(),)).fetchall()
+    if "@" in wanted:
+        yield connection.execute(
+            _CANDIDATE + "c.id IN (SELECT contact_id FROM contact_points WHERE kind='email' AND value=? COLLATE NOCASE "
+            "AND deleted_at IS NULL) LIMIT 20",
+            (wanted,),
+        ).fetchall()
+    yield connection.execute(_CANDIDATE + "c.sort_name=? ORDER BY c.n LIMIT 20", (folded,)).fetchall()
+    terms = search.words(wanted)
+    if terms:
+        in_names = "c.n IN (SELECT rowid FROM people_fts WHERE people_fts MATCH ?) ORDER BY c.sort_name LIMIT 20"
+        yield connection.execute(_CANDIDATE + in_names, ("{name nickname} : (" + search.match(terms) + ")",)).fetchall()
+    pattern = "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    yield connection.execute(_CANDIDATE + "c.sort_name LIKE ? ESCAPE '\\' ORDER BY c.sort_name LIMIT 20", (pattern,)).fetchall()
+    if "@" in wanted:
+        yield connection.execute(
+            _CANDIDATE + "c.id IN (SELECT contact_id FROM contact_points WHERE kind='email' AND value LIKE ? ESCAPE '\\' "
+            "AND deleted_at IS NULL) LIMIT 20",
+            (pattern,),
+        ).fetchall()
+

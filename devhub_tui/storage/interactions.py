@@ -1,0 +1,132 @@
+"""Interactions: log, edit, delete, and the timelines they make."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from devhub_tui import clock
+from devhub_tui.domain.ids import natural_id, new_id
+from devhub_tui.errors import FieldError
+from devhub_tui.storage.database import Transaction
+from devhub_tui.storage.rows import InteractionRow, TypeRow
+
+DIRECTIONS = ("me", "them", "mutual")
+_COLUMNS = (
+    "i.id,i.type,coalesce(t.label,i.type),coalesce(t.icon,'·'),i.occurred_on,i.occurred_at,i.direction,i.notes"
+)
+_TYPE = "LEFT JOIN interaction_types t ON t.key=i.type AND t.deleted_at IS NULL"
+
+
+def log(
+    tx: Transaction,
+    contact_ids: Sequence[str],
+    kind: str,
+    occurred_on: str,
+    notes: str | None = None,
+    *,
+    occurred_at: int | None = None,
+    utc_offset: int | None = None,
+    direction: str | None = None,
+) -> str:
+    """Logs one interaction with one or several people and gives its id. Values are already checked and cleaned."""
+    interaction_id = new_id()
+    now = clock.now_ms()
+    tx.execute(
+        "INSERT INTO interactions(id,type,occurred_on,occurred_at,utc_offset,direction,notes,created_at,updated_at) VALUES (?,?,?,?,?,?,?,?,?)",
+        (interaction_id, kind, occurred_on, occurred_at, utc_offset, direction, notes, now, now),
+    )
+    set_people(tx, interaction_id, contact_ids)
+    return interaction_id
+
+
+def set_people(tx: Transaction, interaction_id: str, contact_ids: Sequence[str]) -> None:
+    """Makes exactly these people the ones in the interaction."""
+    present = {
+        row[0]
+        for row in tx.execute(
+            "SELECT contact_id FROM interaction_contacts WHERE interaction_id=? AND deleted_at IS NULL", (interaction_id,)
+        )
+    }
+    now = clock.now_ms()
+    for contact_id in dict.fromkeys(contact_ids):
+        if contact_id not in present:
+            tx.execute(
+                "INSERT INTO interaction_contacts(id,interaction_id,contact_id,created_at,updated_at) VALUES (?,?,?,?,?) "
+                "ON CONFLICT(id) DO UPDATE SET deleted_at=NULL",
+                (natural_id("participant", interaction_id, contact_id), interaction_id, contact_id, now, now),
+            )
+    for contact_id in present.difference(contact_ids):
+        tx.execute(
+            "UPDATE interaction_contacts SET deleted_at=? WHERE interaction_id=? AND contact_id=? AND deleted_at IS NULL",
+            (now, interaction_id, contact_id),
+        )
+
+
+def edit(tx: Transaction, interaction_id: str, values: Mapping[str, Any]) -> None:
+    """Sets columns of one interaction, already checked."""
+    sets = ",".join(f"{name}=?" for name in values)
+    tx.execute(f"UPDATE interactions SET {sets} WHERE id=? AND deleted_at IS NULL", (*values.values(), interaction_id))
+
+
+def delete(tx: Transaction, interaction_id: str) -> None:
+    """Moves one interaction out of sight; undo brings it back."""
+    now = clock.now_ms()
+    tx.execute("UPDATE interaction_contacts SET deleted_at=? WHERE interaction_id=? AND deleted_at IS NULL", (now, interaction_id))
+    tx.execute("UPDATE interactions SET deleted_at=? WHERE id=? AND deleted_at IS NULL", (now, interaction_id))
+
+
+def types(connection: Any) -> list[TypeRow]:
+    """The interaction types on offer, in their order."""
+    return [
+        TypeRow(*row[:3], bool(row[3]))
+        for row in connection.execute(
+            "SELECT key,label,icon,counts_as_contact FROM interaction_types WHERE NOT archived AND deleted_at IS NULL ORDER BY n"
+        )
+    ]
+
+
+def check_type(connection: Any, word: str) -> str:
+    """The key of the type that `word` names (key or label, spaces or dashes for underscores). Raises FieldError."""
+    wanted = word.strip().lower().replace(" ", "_").replace("-", "_")
+    known = types(connection)
+    for row in known:
+        if wanted in (row.key.lower(), row.label.lower().replace(" ", "_")):
+            return row.key
+    raise FieldError("type", f"There is no interaction type “{word.strip()[:40]}”.", "Types: " + ", ".join(row.key for row in known) + ".")
+
+
+def timeline(connection: Any, contact_id: str, limit: int | None = None) -> list[InteractionRow]:
+    """A person's interactions, newest first; planned ones come before."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id {_TYPE} "
+        "WHERE l.contact_id=? AND l.deleted_at IS NULL AND i.deleted_at IS NULL "
+        "ORDER BY i.occurred_on DESC, i.occurred_at DESC, i.n DESC LIMIT ?",
+        (contact_id, -1 if limit is None else limit),
+    ).fetchall()
+    return [_with_people(connection, row) for row in rows]
+
+
+def recent(connection: Any, today: str, limit: int = 6) -> list[InteractionRow]:
+    """The newest interactions up to today."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM interactions i {_TYPE} WHERE i.deleted_at IS NULL AND i.occurred_on<=? "
+        "ORDER BY i.occurred_on DESC, i.n DESC LIMIT ?",
+        (today, limit),
+    ).fetchall()
+    return [_with_people(connection, row) for row in rows]
+
+
+def interaction(connection: Any, interaction_id: str) -> InteractionRow | None:
+    """One interaction."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM interactions i {_TYPE} WHERE i.id=? AND i.deleted_at IS NULL", (interaction_id,)
+    ).fetchone()
+    return _with_people(connection, row) if row else None
+
+
+def _with_people(connection: Any, row: Any) -> InteractionRow:
+    people = connection.execute(
+        "SELECT c.id,c.name,c.vip FROM interaction_contacts l JOIN contacts c ON c.id=l.contact_id WHERE l.interaction_id=? "
+        "AND l.deleted_at IS NULL AND c.deleted_at IS NULL ORDER BY l.n",
+        (row[0],),
+    )
+    return InteractionRow(*row, tuple((each[0], each[1], bool(each[2])) for each in people))

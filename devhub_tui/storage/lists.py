@@ -1,0 +1,106 @@
+"""The list of people: a first page at once, all row numbers in sort order from a thread, any row by number.
+
+A sort is a run of segments, each answered by one index, so that a page never sorts everybody.
+"""
+
+from array import array
+from typing import Any, NamedTuple
+
+from devhub_tui.storage.rows import CONTACT_COLUMNS, STATUS_SQL, ContactRow, contact_row
+
+_LIVE = "c.deleted_at IS NULL"
+_BY_NAME = "c.sort_name, c.n"
+
+SORTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "name": ((_LIVE, _BY_NAME),),
+    "status": (
+        (f"c.next_due IS NOT NULL AND {_LIVE} AND c.reconnect_on<=:today", "c.reconnect_on, c.n"),
+        (f"c.next_due IS NOT NULL AND {_LIVE} AND c.next_due<=:today AND c.reconnect_on>:today", "c.next_due, c.n"),
+        (f"c.next_due IS NOT NULL AND {_LIVE} AND c.next_due>:today AND c.soon_on<=:today", "c.next_due, c.n"),
+        (f"c.next_due IS NOT NULL AND {_LIVE} AND c.next_due>:today AND c.soon_on>:today", "c.next_due, c.n"),
+        (f"c.next_due IS NULL AND {_LIVE} AND c.tracking='collaborating'", _BY_NAME),
+        (f"c.next_due IS NULL AND {_LIVE} AND c.tracking='passive'", _BY_NAME),
+        (f"c.next_due IS NULL AND {_LIVE} AND (c.tracking IS NULL OR c.tracking='auto')", _BY_NAME),
+    ),
+    "last": (
+        (f"c.last_contacted IS NOT NULL AND {_LIVE}", "c.last_contacted DESC, c.n DESC"),
+        (f"c.last_contacted IS NULL AND {_LIVE}", _BY_NAME),
+    ),
+    "due": (
+        (f"c.next_due IS NOT NULL AND {_LIVE}", "c.next_due, c.n"),
+        (f"c.next_due IS NULL AND {_LIVE}", _BY_NAME),
+    ),
+    "company": (
+        (f"c.company IS NOT NULL AND {_LIVE}", "c.company COLLATE NOCASE, c.n"),
+        (f"c.company IS NULL AND {_LIVE}", _BY_NAME),
+    ),
+    "added": ((_LIVE, "c.n DESC"),),
+}
+"""Name of a sort -> its segments (condition, order)."""
+
+
+class Narrow(NamedTuple):
+    """Which people: status, tag (by its exact name, case ignored), VIPs only, or only these row numbers."""
+
+    status: str | None = None
+    tag: str | None = None
+    vip: bool = False
+    numbers: tuple[int, ...] | None = None
+
+
+def _where(narrow: Narrow, values: dict[str, Any]) -> str:
+    parts = []
+    if narrow.status:
+        parts.append(f"({STATUS_SQL})=:status")
+        values["status"] = narrow.status
+    if narrow.tag:
+        parts.append(
+            "c.id IN (SELECT k.contact_id FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE t.name=:tag COLLATE NOCASE "
+            "AND k.deleted_at IS NULL AND t.deleted_at IS NULL)"
+        )
+        values["tag"] = narrow.tag
+    if narrow.vip:
+        parts.append("c.vip")
+    if narrow.numbers is not None:
+        parts.append("c.n IN (SELECT value FROM json_each(:numbers))")
+        values["numbers"] = "[" + ",".join(map(str, narrow.numbers)) + "]"
+    return "".join(" AND " + part for part in parts)
+
+
+def first_page(connection: Any, today: str, sort: str = "name", narrow: Narrow = Narrow(), limit: int = 50) -> list[ContactRow]:
+    """The first rows of the list in the given sort."""
+    found: list[ContactRow] = []
+    for condition, order in SORTS[sort]:
+        values: dict[str, Any] = {"today": today, "limit": limit - len(found)}
+        extra = _where(narrow, values)
+        sql = f"SELECT {CONTACT_COLUMNS} FROM contacts c WHERE {condition}{extra} ORDER BY {order} LIMIT :limit"
+        found += [contact_row(row) for row in connection.execute(sql, values)]
+        if len(found) >= limit:
+            break
+    return found
+
+
+def order(connection: Any, today: str, sort: str = "name", narrow: Narrow = Narrow()) -> "array[int]":
+    """The row numbers of everybody in the given sort: 100,000 in 30 to 180 ms, so for a thread."""
+    numbers = array("q")
+    for condition, ordering in SORTS[sort]:
+        values: dict[str, Any] = {"today": today}
+        extra = _where(narrow, values)
+        sql = f"SELECT c.n FROM contacts c WHERE {condition}{extra} ORDER BY {ordering}"
+        numbers.extend(row[0] for row in connection.execute(sql, values))
+    return numbers
+
+
+def rows(connection: Any, today: str, numbers: "list[int] | array[int] | tuple[int, ...]") -> list[ContactRow]:
+    """The rows with these numbers, in their order; those deleted since are left out."""
+    marks = ",".join(map(str, numbers))
+    sql = f"SELECT {CONTACT_COLUMNS} FROM contacts c WHERE c.n IN ({marks}) AND c.deleted_at IS NULL"
+    found = {row[0]: contact_row(row) for row in connection.execute(sql, {"today": today})}
+    return [found[number] for number in numbers if number in found]
+
+
+def total(connection: Any, today: str, narrow: Narrow = Narrow()) -> int:
+    """How many people there are."""
+    values: dict[str, Any] = {"today": today}
+    extra = _where(narrow, values)
+    return int(connection.execute(f"SELECT count(*) FROM contacts c WHERE {_LIVE}{extra}", values).fetchone()[0])

@@ -1,0 +1,141 @@
+"""The rows that lists, counts and the shell show, and the SQL that says a status (the rule itself: domain/cadence.py)."""
+
+from typing import NamedTuple
+
+STATUS_SQL = (
+    "CASE WHEN c.tracking IN ('collaborating','passive') THEN c.tracking WHEN c.next_due IS NULL THEN 'new' "
+    "WHEN c.reconnect_on<=:today THEN 'reconnect' WHEN c.next_due<=:today THEN 'due' WHEN c.soon_on<=:today THEN 'soon' "
+    "ELSE 'in_touch' END"
+)
+TAGS_SQL = (
+    "(SELECT group_concat(name, char(31)) FROM (SELECT t.name FROM contact_tags k JOIN tags t ON t.id=k.tag_id "
+    "WHERE k.contact_id=c.id AND k.deleted_at IS NULL AND t.deleted_at IS NULL ORDER BY t.name))"
+)
+"""Tag names of contact c, joined by U+001F, which no cleaned text holds."""
+
+
+class ContactRow(NamedTuple):
+    """One line of a list. Days are YYYY-MM-DD or None; `n` is local and never leaves the file."""
+
+    n: int
+    id: str
+    name: str
+    status: str
+    company: str | None
+    title: str | None
+    location: str | None
+    vip: bool
+    importance: int | None
+    last_contacted: str | None
+    next_due: str | None
+    cadence_days: int | None
+    snoozed_until: str | None
+    created_at: int
+    tags: tuple[str, ...]
+
+
+CONTACT_COLUMNS = (
+    f"c.n,c.id,c.name,{STATUS_SQL},c.company,c.title,c.location,c.vip,c.importance,c.last_contacted,c.next_due,c.cadence_days,"
+    f"c.snoozed_until,c.created_at,{TAGS_SQL}"
+)
+
+
+def contact_row(row: tuple[object, ...]) -> ContactRow:
+    """A ContactRow from `CONTACT_COLUMNS`."""
+    return ContactRow(*row[:7], bool(row[7]), *row[8:14], split_tags(row[14]))  # type: ignore[arg-type]
+
+
+def split_tags(joined: object) -> tuple[str, ...]:
+    """Tag names from `TAGS_SQL`."""
+    return tuple(joined.split("\x1f")) if isinstance(joined, str) else ()
+
+
+class PointRow(NamedTuple):
+    """One email, phone or link."""
+
+    id: str
+    kind: str
+    label: str | None
+    value: str
+    is_primary: bool
+
+
+class InteractionRow(NamedTuple):
+    """One interaction with everybody in it. `people` are (contact id, name, vip)."""
+
+    id: str
+    type: str
+    type_label: str
+    icon: str
+    occurred_on: str
+    occurred_at: int | None
+    direction: str | None
+    notes: str | None
+    people: tuple[tuple[str, str, bool], ...]
+
+
+class TypeRow(NamedTuple):
+    """One interaction type."""
+
+    key: str
+    label: str
+    icon: str
+    counts_as_contact: bool
+
+
+class FollowUpRow(NamedTuple):
+    """One open or completed follow-up or promise."""
+
+    id: str
+    contact_id: str
+    name: str
+    due_on: str
+    note: str | None
+    kind: str
+    completed_at: int | None
+
+
+class DueRow(NamedTuple):
+    """One person of the queue. `days_since` counts from the anchor; `reason` is a sentence part for people."""
+
+    n: int
+    id: str
+    name: str
+    vip: bool
+    status: str
+    importance: int | None
+    days_since: int | None
+    cadence_days: int | None
+    next_due: str | None
+    reason: str
+    score: float
+
+
+class Upcoming(NamedTuple):
+    """Something dated in the coming days: kind is due, follow_up, my_promise, their_promise or birthday."""
+
+    on: str
+    kind: str
+    contact_id: str
+    name: str
+    text: str
+
+
+class Hit(NamedTuple):
+    """One search result: where is name, company, tag, point, notes or interaction; excerpt the matched line."""
+
+    n: int
+    id: str
+    name: str
+    where: str
+    excerpt: str
+
+
+class BatchRow(NamedTuple):
+    """One batch of the journal, as undo lists it. `at` is milliseconds UTC."""
+
+    batch: int
+    label: str
+    at: int
+    changes: int
+    undone: bool

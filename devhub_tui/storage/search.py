@@ -1,0 +1,186 @@
+"""One box over everything indexed: people, tags, contact points, notes and interactions, asked in that order.
+
+Each word is a prefix; accents and case do not matter. A person fits when every word is found somewhere about them.
+The whole match set is never ranked or sorted on a key press: one key stroke asks for one page.
+"""
+
+import re
+from typing import Any
+
+from devhub_tui.storage.rows import Hit
+
+_WORD = re.compile(r"\w+")
+_PEOPLE = "SELECT rowid FROM people_fts WHERE people_fts MATCH :match"
+_TAGS = (
+    "SELECT c.n FROM tags_fts f JOIN tags t ON t.n=f.rowid CROSS JOIN contact_tags k ON k.tag_id=t.id AND k.deleted_at IS NULL "
+    "CROSS JOIN contacts c ON c.id=k.contact_id WHERE tags_fts MATCH :match AND c.deleted_at IS NULL"
+)
+_POINTS = (
+    "SELECT c.n FROM points_fts f CROSS JOIN contact_points p ON p.n=f.rowid CROSS JOIN contacts c ON c.id=p.contact_id "
+    "WHERE points_fts MATCH :match AND c.deleted_at IS NULL"
+)
+_NOTES = "SELECT rowid FROM contact_notes_fts WHERE contact_notes_fts MATCH :match ORDER BY rowid DESC"
+_INTERACTIONS = (
+    "SELECT c.n FROM (SELECT rowid AS r FROM interaction_notes_fts WHERE interaction_notes_fts MATCH :match ORDER BY rowid DESC {inner}) f "
+    "CROSS JOIN interactions i ON i.n=f.r CROSS JOIN interaction_contacts l ON l.interaction_id=i.id AND l.deleted_at IS NULL "
+    "CROSS JOIN contacts c ON c.id=l.contact_id WHERE c.deleted_at IS NULL"
+)
+_SHORT = (("people", _PEOPLE), ("tag", _TAGS))
+_LONG = (*_SHORT, ("point", _POINTS), ("notes", _NOTES), ("interaction", _INTERACTIONS))
+_CANDIDATES = 2000
+"""Of a word that more people match than this, the first so many are considered when words meet across sources."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a query, at most eight; one with punctuation inside ("ana@oxide") is searched as a phrase."""
+    return [word for part in text.replace('"', " ").replace("\x00", " ").split() if _WORD.search(word := part[:100])][:8]
+
+
+def match(terms: list[str]) -> str:
+    """An FTS5 expression: every term as a quoted prefix."""
+    return " ".join(f'"{term}"*' for term in terms)
+
+
+def numbers(connection: Any, text: str, limit: int | None = None) -> list[int]:
+    """Row numbers of the people that fit, best source first, without repeats; all of them when limit is None."""
+    terms = words(text)
+    if not terms:
+        return []
+    found: dict[int, None] = {}
+    _whole(connection, terms, limit, found)
+    if len(terms) > 1 and (limit is None or len(found) < limit):
+        _across(connection, terms, limit, found)
+    return list(found)[:limit]
+
+
+def _sources(terms: list[str]) -> tuple[tuple[str, str], ...]:
+    return _LONG if max(map(len, terms)) >= 3 else _SHORT
+
+
+def _ask(connection: Any, sql: str, terms: list[str], limit: int | None) -> Any:
+    inner = "LIMIT 200" if limit is not None and limit <= 200 else ""
+    tail = f" LIMIT {limit}" if limit is not None else ""
+    return connection.execute(sql.format(inner=inner) + tail, {"match": match(terms)})
+
+
+def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int, None]) -> None:
+    """All words within one source."""
+    for _, sql in _sources(terms):
+        for (number,) in _ask(connection, sql, terms, limit):
+            found[number] = None
+        if limit is not None and len(found) >= limit:
+            return
+
+
+def _across(connection: Any, terms: list[str], limit: int | None, found: dict[int, None]) -> None:
+    """Words in different sources: "ana" in the name, "rust" in a tag. Meets the rarest word's people with the others'."""
+    sets = []
+    for term in terms:
+        mine: dict[int, None] = {}
+        for _, sql in _sources([term]):
+            for (number,) in _ask(connection, sql, [term], _CANDIDATES):
+                mine[number] = None
+        sets.append((len(mine), mine, term))
+    sets.sort(key=lambda each: each[0])
+    candidates = sets[0][1]
+    for size, mine, term in sets[1:]:
+        if size < _CANDIDATES:
+            candidates = {number: None for number in candidates if number in mine}
+        else:
+            named = _among(connection, term, list(candidates))
+            candidates = {number: None for number in candidates if number in mine or number in named}
+    for number in candidates:
+        found[number] = None
+        if limit is not None and len(found) >= limit:
+            return
+
+
+def _among(connection: Any, term: str, candidates: list[int]) -> set[int]:
+    """Which candidates match a frequent word in their own fields or tags: looked up one by one, not listed."""
+    if not candidates:
+        return set()
+    span = ",".join(map(str, candidates))
+    found = {
+        row[0]
+        for row in connection.execute(
+            f"SELECT rowid FROM people_fts WHERE people_fts MATCH ? AND rowid IN ({span})", (match([term]),)
+        )
+    }
+    sql = (
+        f"SELECT c.n FROM contacts c JOIN contact_tags k ON k.contact_id=c.id AND k.deleted_at IS NULL JOIN tags t ON t.id=k.tag_id "
+        f"WHERE c.n IN ({span}) AND t.n IN (SELECT rowid FROM tags_fts WHERE tags_fts MATCH ?)"
+    )
+    return found | {row[0] for row in connection.execute(sql, (match([term]),))}
+
+
+def hits(connection: Any, text: str, limit: int = 50) -> list[Hit]:
+    """People that fit, each with where and the matched line."""
+    terms = words(text)
+    found = []
+    for number in numbers(connection, text, limit):
+        row = connection.execute(
+            "SELECT c.n,c.id,c.name,c.nickname,c.company,c.title,c.location,c.relationship,c.industry,c.notes FROM contacts c WHERE c.n=?",
+            (number,),
+        ).fetchone()
+        where, excerpt = _where(connection, row, terms)
+        found.append(Hit(row[0], row[1], row[2], where, excerpt))
+    return found
+
+
+def _where(connection: Any, row: Any, terms: list[str]) -> tuple[str, str]:
+    """The first place that holds the first term not in the name; the name when it holds them all."""
+    contact_id = row[1]
+    missing = [term for term in terms if not holds(str(row[2]), [term])]
+    if not missing:
+        return "name", str(row[2])
+    places: list[tuple[str, str | None]] = list(
+        zip(("nickname", "company", "title", "location", "relationship", "industry"), row[3:9], strict=True)
+    )
+    places += [
+        ("tag", name)
+        for (name,) in connection.execute(
+            "SELECT t.name FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE k.contact_id=? AND k.deleted_at IS NULL "
+            "AND t.deleted_at IS NULL ORDER BY t.name",
+            (contact_id,),
+        )
+    ]
+    places += [
+        (kind, value)
+        for kind, value in connection.execute(
+            "SELECT kind,value FROM contact_points WHERE contact_id=? AND deleted_at IS NULL ORDER BY n", (contact_id,)
+        )
+    ]
+    places.append(("notes", row[9]))
+    for where, value in places:
+        if value and holds(value, missing[:1]):
+            return where, excerpt(value, missing)
+    notes = connection.execute(
+        "SELECT i.notes FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id WHERE l.contact_id=? AND l.deleted_at IS NULL "
+        "AND i.deleted_at IS NULL AND i.notes<>'' ORDER BY i.occurred_on DESC LIMIT 500",
+        (contact_id,),
+    )
+    for (note,) in notes:
+        if holds(note, missing[:1]):
+            return "interaction", excerpt(note, missing)
+    return "name", str(row[2])
+
+
+def holds(value: str, terms: list[str]) -> bool:
+    """Whether every term begins a word of the value, as FTS5's unicode61 tokenizer sees words."""
+    from devhub_tui.text import fold
+
+    present = _WORD.findall(fold(value).replace("_", " "))
+    wanted = [piece for term in terms for piece in _WORD.findall(fold(term).replace("_", " "))]
+    return all(any(word.startswith(piece) for word in present) for piece in wanted)
+
+
+def excerpt(value: str, terms: list[str], width: int = 100) -> str:
+    """The line of the value that holds a term, cut to about `width` characters around it."""
+    from devhub_tui.text import fold
+
+    for line in value.split("\n"):
+        if holds(line, terms[:1]):
+            place = max(fold(line).find(fold(terms[0])), 0)
+            start = max(0, min(place - width // 3, len(line) - width))
+            return ("…" if start else "") + line[start : start + width] + ("…" if start + width < len(line) else "")
+    return value.split("\n", 1)[0][:width]
