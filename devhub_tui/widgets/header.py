@@ -1,0 +1,62 @@
+"""The first line of every full screen: the name, the screens there are, and the day.
+
+Reads the app's modes by name only; it knows no screen.
+"""
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from devhub_tui import clock
+
+TABS = (("dashboard", "1", "Today"), ("people", "2", "People"))
+"""Mode, the digit that leads there, and what it is called."""
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Header(Widget):
+    """One line: DevHub, the tabs, on the right whether this is the demo, and today."""
+
+    DEFAULT_CSS = """
+    Header {
+        dock: top;
+        height: 1;
+        background: $panel;
+        color: $text;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tabs: list[tuple[int, int, str]] = []
+
+    def render(self) -> Content:
+        """The line, as wide as the screen."""
+        mode = self.app.current_mode
+        parts: list[tuple[str, str]] = [(" DevHub ", "bold $text-primary")]
+        at = len(parts[0][0])
+        self._tabs = []
+        for name, digit, word in TABS:
+            here = name == mode
+            parts.append((f" {digit} ", "bold $text" if here else "$text-muted"))
+            parts.append((f"{word} ", "bold $text underline" if here else "$text-muted"))
+            end = at + len(digit) + len(word) + 3
+            self._tabs.append((at, end, name))
+            at = end
+        session = getattr(self.screen, "session", None) or getattr(self.app, "session", None)
+        today = clock.today()
+        right = f"{_WEEKDAYS[today.weekday()]} {today.day} {_MONTHS[today.month - 1]} "
+        demo = " demo · made-up people, gone on quit  " if session is not None and session.demo else ""
+        if at + len(demo) + len(right) > self.size.width:
+            demo = " demo  " if demo else ""
+        gap = self.size.width - at - len(demo) - len(right)
+        parts += [(" " * max(gap, 0), ""), (demo, "bold $text-warning"), (right, "$text-muted")]
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """A tab leads to its screen."""
+        for start, end, name in self._tabs:
+            if start <= event.x < end and name in self.app.MODES and name != self.app.current_mode:
+                self.app.switch_mode(name)
