@@ -53,3 +53,7 @@ class FieldError(DevHubError):
 
 class VaultError(DevHubError):
     """The vault file is missing, damaged, newer, read-only or busy. Nothing in it was changed."""
+
+
+class CancelledError(DevHubError):
+    """The user stopped long work. Nothing of it was kept."""

@@ -83,9 +83,14 @@ def listed(place: str) -> list[str]:
         return []
 
 
+def empty(database: Any) -> bool:
+    """Whether the vault holds nothing worth a backup yet."""
+    return database.connection.execute("SELECT 1 FROM contacts LIMIT 1").fetchone() is None
+
+
 def wanted(database: Any) -> bool:
-    """Whether today's backup is still to be made: there is none of today, and something was written since the last one."""
-    if database.connection.execute("SELECT 1 FROM contacts LIMIT 1").fetchone() is None:
+    """Whether today's daily backup is still to be made."""
+    if empty(database):
         return False
     today = clock.today().isoformat()
     return not any(name.startswith(today) and "-daily" in name for name in listed(folder(database)))
