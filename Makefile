@@ -34,7 +34,7 @@ lint: .venv/.dev-stamp
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy $(CODE)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 bench: .venv/.dev-stamp .venv-bench/.stamp
 	$(BIN)/python -m bench $(ARGS)
