@@ -229,11 +229,13 @@ def write(
     tell = progress or (lambda done, total: None)
     found = plan(tx.connection, people, source, tags)
     total = len(people)
-    batch_id = new_id()
-    tx.execute(
-        "INSERT INTO import_batches(id,file,format,batch,added,updated,unchanged,skipped,created_at) VALUES (?,?,?,?,?,?,?,?,?)",
-        (batch_id, text.clean(file), source, tx.batch, found.added, found.updated, found.unchanged, skipped, clock.now_ms()),
-    )
+    batch_id = None
+    if found.added or found.updated:
+        batch_id = new_id()
+        tx.execute(
+            "INSERT INTO import_batches(id,file,format,batch,added,updated,unchanged,skipped,created_at) VALUES (?,?,?,?,?,?,?,?,?)",
+            (batch_id, text.clean(file), source, tx.batch, found.added, found.updated, found.unchanged, skipped, clock.now_ms()),
+        )
     tell(total // 10, total)
     _write_additions(tx, found.additions, source, batch_id, tags, lambda part: tell(total // 10 + int(part * total * 0.8), total))
     for update in found.updates:
@@ -260,7 +262,7 @@ _FIELDS = (
 
 
 def _write_additions(
-    tx: Transaction, additions: Sequence[Addition], source: str, batch_id: str, tags: Sequence[str], tell: Callable[[float], None]
+    tx: Transaction, additions: Sequence[Addition], source: str, batch_id: str | None, tags: Sequence[str], tell: Callable[[float], None]
 ) -> None:
     now = clock.now_ms()
     rows, point_rows, tag_rows, records = [], [], [], []
@@ -300,7 +302,7 @@ def _write_additions(
     tell(1.0)
 
 
-def _write_update(tx: Transaction, update: Update, source: str, batch_id: str) -> None:
+def _write_update(tx: Transaction, update: Update, source: str, batch_id: str | None) -> None:
     known, person, change = update
     if change.fields:
         contacts.edit(tx, known.id, change.fields)
@@ -321,6 +323,6 @@ def _write_update(tx: Transaction, update: Update, source: str, batch_id: str) -
         )
     elif (said, person.raw, person.uid) != (row[1], row[2], row[3]):
         tx.execute(
-            "UPDATE imported_records SET given=?,raw=?,uid=coalesce(?,uid),import_batch_id=? WHERE id=?",
+            "UPDATE imported_records SET given=?,raw=?,uid=coalesce(?,uid),import_batch_id=coalesce(?,import_batch_id) WHERE id=?",
             (said, person.raw, person.uid, batch_id, row[0]),
         )

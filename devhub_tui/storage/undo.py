@@ -64,26 +64,58 @@ def redo(database: Database) -> Reverted | None:
     return Reverted(label, *done)
 
 
+class _Hidings:
+    """Changes of `deleted_at` alone, gathered so that an import of thousands is hidden or shown by one statement a table."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._groups: dict[tuple[str, int | None, int | None], list[str]] = {}
+        self._seen: set[tuple[str, str]] = set()
+
+    def add(self, table: str, pk: str, old: int | None, new: int | None) -> None:
+        """Notes that `deleted_at` of this row should go from `new` back to `old`."""
+        self._seen.add((table, pk))
+        self._groups.setdefault((table, old, new), []).append(pk)
+
+    def holds(self, table: str, pk: str) -> bool:
+        """Whether this row was noted already, so that order matters."""
+        return (table, pk) in self._seen
+
+    def apply(self) -> int:
+        """Sets the rows that still hold what the batch left; gives how many did."""
+        changed = 0
+        for (table, old, new), keys in self._groups.items():
+            sql = f"UPDATE {table} SET deleted_at=? WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS ?"
+            changed += self._tx.execute(sql, (old, json.dumps(keys), new)).rowcount
+        self._groups.clear()
+        self._seen.clear()
+        return changed
+
+
 def _revert(tx: Transaction, first: int, last: int) -> tuple[int, tuple[str, ...]]:
     names = dict(tx.execute("SELECT tbl,name FROM journal_tables").fetchall())
     rows = tx.execute("SELECT tbl,pk,old,new FROM changes WHERE seq BETWEEN ? AND ? ORDER BY seq DESC", (first, last)).fetchall()
-    inserted: dict[str, list[str]] = {}
+    hidings = _Hidings(tx)
+    now = clock.now_ms()
     kept: list[str] = []
     changed = 0
     for table, pk, old, new in rows:
         name = names[table]
-        if old is None:
-            inserted.setdefault(name, []).append(pk)
-        elif new is None:
-            changed += _bring_back(tx, name, pk, json.loads(old))
+        before = json.loads(old) if old else None
+        after = json.loads(new) if new else None
+        if hidings.holds(name, pk):
+            changed += hidings.apply()
+        if before is None:
+            hidings.add(name, pk, now, None)
+        elif after is None:
+            changed += _bring_back(tx, name, pk, before)
+        elif list(after) == ["deleted_at"]:
+            hidings.add(name, pk, before["deleted_at"], after["deleted_at"])
         else:
-            moved, left = _restore(tx, name, pk, json.loads(old), json.loads(new))
+            moved, left = _restore(tx, name, pk, before, after)
             changed += moved
             kept += left
-    for name, keys in inserted.items():
-        tx.executemany(f"UPDATE {name} SET deleted_at=? WHERE id=? AND deleted_at IS NULL", [(clock.now_ms(), key) for key in keys])
-        changed += len(keys)
-    return changed, tuple(kept)
+    return changed + hidings.apply(), tuple(kept)
 
 
 def _bring_back(tx: Transaction, table: str, pk: str, old: dict[str, Any]) -> int:
