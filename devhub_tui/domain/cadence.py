@@ -26,25 +26,25 @@ _LONGEST = 100  # years: beyond this a date would leave the calendar
 
 
 class Cadence(NamedTuple):
-    """A wish to talk every `count` units; unit is d, w, m or y. Months and years go by the calendar."""
+    """A wish to talk every `number` units; `unit` is d, w, m or y. Months and years go by the calendar."""
 
-    count: int
+    number: int
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.count}{self.unit}"
+        return f"{self.number}{self.unit}"
 
     def after(self, day: date) -> date:
         """The day one cadence later; month ends clamp (31 January + 1m is 28 or 29 February)."""
         if self.unit in "dw":
-            return day + timedelta(days=self.count * (7 if self.unit == "w" else 1))
-        months = day.month - 1 + self.count * (12 if self.unit == "y" else 1)
+            return day + timedelta(days=self.number * (7 if self.unit == "w" else 1))
+        months = day.month - 1 + self.number * (12 if self.unit == "y" else 1)
         year, month = day.year + months // 12, months % 12 + 1
         return date(year, month, min(day.day, monthrange(year, month)[1]))
 
     def rough_days(self) -> float:
         """For comparing cadences with each other only."""
-        return self.count * {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}[self.unit]
+        return self.number * {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}[self.unit]
 
 
 def parse_cadence(text: str | None) -> Cadence | None:

@@ -102,12 +102,12 @@ def change(known: Known, person: Person, extra_tags: Iterable[str] = ()) -> Chan
                 fields[name] = value
         elif not present:
             fields[name] = value
-    points = {}
+    points: dict[tuple[str, str], Point] = {}
     for point in person.points:
         key = point_key(point.kind, point.value)
         if key not in known.points and key not in known.given_points:
             points.setdefault(key, point)
-    tags = {}
+    tags: dict[str, str] = {}
     for tag in person.tags:
         if fold(tag) not in known.tags and fold(tag) not in known.given_tags:
             tags.setdefault(fold(tag), tag)

@@ -162,7 +162,7 @@ def contact(connection: Any, contact_id: str) -> Contact:
 def points(connection: Any, contact_id: str) -> tuple[PointRow, ...]:
     """A person's emails, phones and links, the primary of each kind first."""
     return tuple(
-        PointRow(*row[:4], bool(row[4]))
+        PointRow._make((*row[:4], bool(row[4])))
         for row in connection.execute(
             "SELECT id,kind,label,value,is_primary FROM contact_points WHERE contact_id=? AND deleted_at IS NULL "
             "ORDER BY kind='link', kind='phone', is_primary DESC, n",

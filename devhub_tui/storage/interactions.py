@@ -77,7 +77,7 @@ def delete(tx: Transaction, interaction_id: str) -> None:
 def types(connection: Any) -> list[TypeRow]:
     """The interaction types on offer, in their order."""
     return [
-        TypeRow(*row[:3], bool(row[3]))
+        TypeRow._make((*row[:3], bool(row[3])))
         for row in connection.execute(
             "SELECT key,label,icon,counts_as_contact FROM interaction_types WHERE NOT archived AND deleted_at IS NULL ORDER BY n"
         )
@@ -129,4 +129,4 @@ def _with_people(connection: Any, row: Any) -> InteractionRow:
         "AND l.deleted_at IS NULL AND c.deleted_at IS NULL ORDER BY l.n",
         (row[0],),
     )
-    return InteractionRow(*row, tuple((each[0], each[1], bool(each[2])) for each in people))
+    return InteractionRow._make((*row, tuple((each[0], each[1], bool(each[2])) for each in people)))

@@ -42,7 +42,7 @@ CONTACT_COLUMNS = (
 
 def contact_row(row: tuple[object, ...]) -> ContactRow:
     """A ContactRow from `CONTACT_COLUMNS`."""
-    return ContactRow(*row[:7], bool(row[7]), *row[8:14], split_tags(row[14]))  # type: ignore[arg-type]
+    return ContactRow._make((*row[:7], bool(row[7]), *row[8:14], split_tags(row[14])))
 
 
 def split_tags(joined: object) -> tuple[str, ...]:
