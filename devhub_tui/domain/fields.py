@@ -52,7 +52,9 @@ def birthday(field: str, value: str) -> str | None:
         try:
             return "--" + date.fromisoformat(f"2000-{tail}").isoformat()[5:]
         except ValueError:
-            raise FieldError(field, f"“{text.clean(value, limit=40)}” is not a birthday.", "Write 1985-04-12 or --04-12.") from None
+            raise FieldError(
+                field, f"“{text.clean(value, limit=40)}” is not a birthday.", "Write 1985-04-12 or --04-12."
+            ) from None
     try:
         found = day(field, value)
     except FieldError as error:
@@ -96,7 +98,9 @@ def tracking(field: str, value: str) -> str | None:
     if not word:
         return None
     if word not in TRACKING:
-        raise FieldError(field, f"“{text.clean(value, limit=40)}” is not a way of tracking.", "It is auto, collaborating or passive.")
+        raise FieldError(
+            field, f"“{text.clean(value, limit=40)}” is not a way of tracking.", "It is auto, collaborating or passive."
+        )
     return word
 
 

@@ -41,7 +41,9 @@ def link_key(value: str) -> str:
 def is_profile(value: str) -> bool:
     """Whether a link names one person rather than a company's home page."""
     host, _, path = link_key(value).partition("/")
-    return bool(path) and (host in _PROFILE_HOSTS or host.endswith(".linkedin.com") or path.startswith(("@", "in/", "u/", "users/")))
+    return bool(path) and (
+        host in _PROFILE_HOSTS or host.endswith(".linkedin.com") or path.startswith(("@", "in/", "u/", "users/"))
+    )
 
 
 def point_key(kind: str, value: str) -> tuple[str, str]:

@@ -64,7 +64,9 @@ def _verify(path: str) -> None:
     finally:
         connection.close()
     if found != "ok":
-        raise VaultError("The backup did not pass its check and was thrown away.", "The vault may be damaged: devhub doctor tells more.")
+        raise VaultError(
+            "The backup did not pass its check and was thrown away.", "The vault may be damaged: devhub doctor tells more."
+        )
 
 
 def _sync_folder(place: str) -> None:

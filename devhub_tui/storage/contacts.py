@@ -21,7 +21,13 @@ def add(
     By hand means tracked from today; otherwise the person stays new until triaged.
     """
     contact_id = new_id()
-    row = {"id": contact_id, "sort_name": text.fold(values["name"]), "last_update": clock.now_ms(), "created_at": clock.now_ms(), **values}
+    row = {
+        "id": contact_id,
+        "sort_name": text.fold(values["name"]),
+        "last_update": clock.now_ms(),
+        "created_at": clock.now_ms(),
+        **values,
+    }
     row["updated_at"] = row["created_at"]
     if by_hand:
         row.setdefault("tracking", "auto")
@@ -105,7 +111,16 @@ def remove_tags(tx: Transaction, contact_ids: Sequence[str], names: Iterable[str
         )
 
 
-_OWNED = ("contact_points", "contact_tags", "backgrounds", "contact_infos", "follow_ups", "important_dates", "event_contacts", "imported_records")
+_OWNED = (
+    "contact_points",
+    "contact_tags",
+    "backgrounds",
+    "contact_infos",
+    "follow_ups",
+    "important_dates",
+    "event_contacts",
+    "imported_records",
+)
 
 
 def delete(tx: Transaction, contact_ids: Sequence[str]) -> None:
@@ -147,8 +162,10 @@ class Contact(NamedTuple):
 
 def contact(connection: Any, contact_id: str) -> Contact:
     """One person, whole. Raises NotFoundError."""
-    cursor = connection.execute(f"SELECT c.*, {STATUS_SQL} AS status FROM contacts c WHERE c.id=:id AND c.deleted_at IS NULL",
-                                {"id": contact_id, "today": clock.today().isoformat()})
+    cursor = connection.execute(
+        f"SELECT c.*, {STATUS_SQL} AS status FROM contacts c WHERE c.id=:id AND c.deleted_at IS NULL",
+        {"id": contact_id, "today": clock.today().isoformat()},
+    )
     row = cursor.fetchone()
     if row is None:
         raise NotFoundError("This person is not in the vault.", "They may have been deleted; undo brings them back.")
@@ -236,4 +253,3 @@ def _readings(connection: Any, wanted: str, folded: str) -> Iterable[list[tuple[
             "AND deleted_at IS NULL) LIMIT 20",
             (pattern,),
         ).fetchall()
-

@@ -24,7 +24,9 @@ def status_counts(connection: Any, today: str) -> dict[str, int]:
     due = count(f"next_due<=? AND {_DATED}", today)
     soon = count(f"soon_on<=? AND {_DATED}", today)
     dated = count(_DATED)
-    collaborating, passive = (count("tracking=? AND deleted_at IS NULL", word) for word in (cadence.COLLABORATING, cadence.PASSIVE))
+    collaborating, passive = (
+        count("tracking=? AND deleted_at IS NULL", word) for word in (cadence.COLLABORATING, cadence.PASSIVE)
+    )
     return {
         cadence.RECONNECT: reconnect,
         cadence.DUE: due - reconnect,
@@ -57,7 +59,13 @@ def queue(connection: Any, today: date, limit: int | None = None) -> Queue:
     }
     total = connection.execute(f"SELECT count(*) FROM contacts c WHERE {waiting}", values).fetchone()[0]
     near = _near_birthdays(connection, today)
-    rows = _due_rows(connection, today, [*numbers, *(n for n in lifted if n not in numbers), *(n for n in near if n not in numbers and n not in lifted)], lifted, near)
+    rows = _due_rows(
+        connection,
+        today,
+        [*numbers, *(n for n in lifted if n not in numbers), *(n for n in near if n not in numbers and n not in lifted)],
+        lifted,
+        near,
+    )
     rows = [row for row in rows if row.status in (cadence.RECONNECT, cadence.DUE) or row.n in lifted]
     total += sum(1 for row in rows if row.n in lifted and row.status not in (cadence.RECONNECT, cadence.DUE))
     rows.sort(key=lambda row: (not row.vip, -row.score, row.next_due or "", row.n))
@@ -95,13 +103,17 @@ def _due_rows(
     ):
         days_since = (today - _anchor(days, created_at, today)).days if cadence_days or any(days) else None
         overdue = lifted.get(n, [])
-        parts = [f"{days_since} days, every {cadence_days}"] if status in (cadence.RECONNECT, cadence.DUE) and cadence_days else []
+        parts = (
+            [f"{days_since} days, every {cadence_days}"] if status in (cadence.RECONNECT, cadence.DUE) and cadence_days else []
+        )
         parts += overdue
         if n in near:
             parts.append("birthday " + _in_days((near[n] - today).days))
         score = cadence.queue_score(importance, days_since or 0, cadence_days or 0, len(overdue), n in near)
         rows.append(
-            DueRow(n, contact_id, name, bool(vip), status, importance, days_since, cadence_days, next_due, " · ".join(parts), score)
+            DueRow(
+                n, contact_id, name, bool(vip), status, importance, days_since, cadence_days, next_due, " · ".join(parts), score
+            )
         )
     return rows
 
@@ -185,7 +197,14 @@ def read(connection: Any, today: date) -> Dashboard:
     counts = status_counts(connection, today.isoformat())
     found = queue(connection, today, limit)
     return Dashboard(
-        today.isoformat(), counts, found.rows, found.total, limit, tuple(upcoming(connection, today)), sum(counts.values()), weeks(connection, today)
+        today.isoformat(),
+        counts,
+        found.rows,
+        found.total,
+        limit,
+        tuple(upcoming(connection, today)),
+        sum(counts.values()),
+        weeks(connection, today),
     )
 
 

@@ -268,7 +268,8 @@ def _prepare_file(path: str) -> bool:
     if not os.path.lexists(path):
         if os.path.isdir(backups) and os.listdir(backups):
             raise VaultError(
-                f"The vault file is missing: {path}", f"Backups are in {backups}; copy one to that place, or move the folder away."
+                f"The vault file is missing: {path}",
+                f"Backups are in {backups}; copy one to that place, or move the folder away.",
             )
         from pathlib import Path
 
@@ -277,7 +278,9 @@ def _prepare_file(path: str) -> bool:
         return True
     status = os.lstat(path)
     if (status.st_mode & 0o170000) != 0o100000:
-        raise VaultError(f"The vault is not a regular file: {path}", "A link or device could lead elsewhere; put the file itself there.")
+        raise VaultError(
+            f"The vault is not a regular file: {path}", "A link or device could lead elsewhere; put the file itself there."
+        )
     if status.st_uid == os.getuid() and status.st_mode & 0o077:
         os.chmod(path, 0o600)
     return status.st_size == 0
@@ -293,9 +296,13 @@ def explained() -> Iterator[None]:
     except dbapi2.Error as error:
         raise _explain(str(error)) from error
     except PermissionError as error:
-        raise VaultError(f"No permission for {error.filename}.", "Nothing was changed. Check who owns the data folder.") from error
+        raise VaultError(
+            f"No permission for {error.filename}.", "Nothing was changed. Check who owns the data folder."
+        ) from error
     except OSError as error:
-        raise VaultError(f"The data folder cannot be used: {error.strerror} ({error.filename}).", "Nothing was changed.") from error
+        raise VaultError(
+            f"The data folder cannot be used: {error.strerror} ({error.filename}).", "Nothing was changed."
+        ) from error
 
 
 _SENTENCES = (
@@ -309,8 +316,16 @@ _SENTENCES = (
         "The vault file is damaged, or is not a vault.",
         "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
     ),
-    ("malformed", "The vault file is damaged.", "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more."),
-    ("unable to open", "The vault file cannot be opened.", "Check that its folder exists and belongs to you; devhub doctor tells more."),
+    (
+        "malformed",
+        "The vault file is damaged.",
+        "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
+    ),
+    (
+        "unable to open",
+        "The vault file cannot be opened.",
+        "Check that its folder exists and belongs to you; devhub doctor tells more.",
+    ),
 )
 
 

@@ -22,9 +22,7 @@ SELECT c.n, c.tracking, c.vip, c.importance, c.cadence, c.met_on, c.tracked_on, 
 FROM {source} WHERE c.deleted_at IS NULL
 """
 _STALE = _FACTS.format(source="stale_contacts s CROSS JOIN contacts c ON c.id=s.id")
-_STORE = (
-    "UPDATE contacts SET sort_name=?,last_contacted=?,cadence_days=?,next_due=?,soon_on=?,reconnect_on=? WHERE n=?"
-)
+_STORE = "UPDATE contacts SET sort_name=?,last_contacted=?,cadence_days=?,next_due=?,soon_on=?,reconnect_on=? WHERE n=?"
 
 
 def recompute(connection: Any, today: date) -> None:

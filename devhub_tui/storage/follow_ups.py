@@ -12,7 +12,13 @@ _FROM = "FROM follow_ups f JOIN contacts c ON c.id=f.contact_id WHERE f.deleted_
 
 
 def add(
-    tx: Transaction, contact_id: str, due_on: str, note: str | None, *, kind: str = "follow_up", source: tuple[str, str] | None = None
+    tx: Transaction,
+    contact_id: str,
+    due_on: str,
+    note: str | None,
+    *,
+    kind: str = "follow_up",
+    source: tuple[str, str] | None = None,
 ) -> str:
     """Adds one and gives its id. `source` is the (table, id) that made it."""
     follow_up_id = new_id()

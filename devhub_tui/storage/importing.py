@@ -127,7 +127,9 @@ class _Index:
             (names,),
         ):
             self._by_name.setdefault(name, []).append(contact_id)
-        self._load_known({*self._by_uid.values(), *self._by_point.values(), *(each for found in self._by_name.values() for each in found)})
+        self._load_known(
+            {*self._by_uid.values(), *self._by_point.values(), *(each for found in self._by_name.values() for each in found)}
+        )
 
     def _load_known(self, ids: Iterable[str]) -> None:
         ask = self._connection.execute
@@ -223,7 +225,13 @@ class Wrote(NamedTuple):
 
 
 def write(
-    tx: Transaction, people: Sequence[Person], source: str, file: str, tags: Sequence[str] = (), skipped: int = 0, progress: Progress | None = None
+    tx: Transaction,
+    people: Sequence[Person],
+    source: str,
+    file: str,
+    tags: Sequence[str] = (),
+    skipped: int = 0,
+    progress: Progress | None = None,
 ) -> Wrote:
     """Matches and writes one file's people. `source` is vcard, linkedin or google; `progress` gets (done, total) and may raise."""
     tell = progress or (lambda done, total: None)
@@ -252,7 +260,9 @@ def _bulk(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[tu
     marks = ",".join("?" * len(columns))
     tx.execute(f"CREATE TEMP TABLE incoming({names})")
     tx.executemany(f"INSERT INTO temp.incoming VALUES ({marks})", rows)
-    tx.execute(f"INSERT INTO {table}({names}) SELECT {names} FROM temp.incoming WHERE true ORDER BY rowid ON CONFLICT(id) DO NOTHING")
+    tx.execute(
+        f"INSERT INTO {table}({names}) SELECT {names} FROM temp.incoming WHERE true ORDER BY rowid ON CONFLICT(id) DO NOTHING"
+    )
     tx.execute("DROP TABLE temp.incoming")
 
 
@@ -262,7 +272,12 @@ _FIELDS = (
 
 
 def _write_additions(
-    tx: Transaction, additions: Sequence[Addition], source: str, batch_id: str | None, tags: Sequence[str], tell: Callable[[float], None]
+    tx: Transaction,
+    additions: Sequence[Addition],
+    source: str,
+    batch_id: str | None,
+    tags: Sequence[str],
+    tell: Callable[[float], None],
 ) -> None:
     now = clock.now_ms()
     rows, point_rows, tag_rows, records = [], [], [], []

@@ -10,9 +10,7 @@ from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.rows import InteractionRow, TypeRow
 
 DIRECTIONS = ("me", "them", "mutual")
-_COLUMNS = (
-    "i.id,i.type,coalesce(t.label,i.type),coalesce(t.icon,'·'),i.occurred_on,i.occurred_at,i.direction,i.notes"
-)
+_COLUMNS = "i.id,i.type,coalesce(t.label,i.type),coalesce(t.icon,'·'),i.occurred_on,i.occurred_at,i.direction,i.notes"
 _TYPE = "LEFT JOIN interaction_types t ON t.key=i.type AND t.deleted_at IS NULL"
 
 
@@ -70,7 +68,9 @@ def edit(tx: Transaction, interaction_id: str, values: Mapping[str, Any]) -> Non
 def delete(tx: Transaction, interaction_id: str) -> None:
     """Moves one interaction out of sight; undo brings it back."""
     now = clock.now_ms()
-    tx.execute("UPDATE interaction_contacts SET deleted_at=? WHERE interaction_id=? AND deleted_at IS NULL", (now, interaction_id))
+    tx.execute(
+        "UPDATE interaction_contacts SET deleted_at=? WHERE interaction_id=? AND deleted_at IS NULL", (now, interaction_id)
+    )
     tx.execute("UPDATE interactions SET deleted_at=? WHERE id=? AND deleted_at IS NULL", (now, interaction_id))
 
 
@@ -91,7 +91,9 @@ def check_type(connection: Any, word: str) -> str:
     for row in known:
         if wanted in (row.key.lower(), row.label.lower().replace(" ", "_")):
             return row.key
-    raise FieldError("type", f"There is no interaction type “{word.strip()[:40]}”.", "Types: " + ", ".join(row.key for row in known) + ".")
+    raise FieldError(
+        "type", f"There is no interaction type “{word.strip()[:40]}”.", "Types: " + ", ".join(row.key for row in known) + "."
+    )
 
 
 def timeline(connection: Any, contact_id: str, limit: int | None = None) -> list[InteractionRow]:

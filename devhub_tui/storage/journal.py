@@ -24,12 +24,16 @@ def journaled_tables(connection: Any) -> list[str]:
             "SELECT name FROM sqlite_master WHERE type='table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY rowid"
         )
     ]
-    return [name for name in names if {"id", "deleted_at"} <= {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}]
+    return [
+        name for name in names if {"id", "deleted_at"} <= {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+    ]
 
 
 def install(connection: Any) -> None:
     """Drops and creates the journal triggers of every table. Runs inside the migration's transaction."""
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'journal\\_%' ESCAPE '\\'").fetchall():
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'journal\\_%' ESCAPE '\\'"
+    ).fetchall():
         connection.execute(f"DROP TRIGGER {name}")
     for table in journaled_tables(connection):
         connection.execute("INSERT INTO journal_tables(name) VALUES (?) ON CONFLICT DO NOTHING", (table,))
@@ -90,6 +94,9 @@ def adopt_outside_edits(connection: Any) -> None:
     if first is None:
         return
     cursor = connection.execute(
-        "INSERT INTO batches(label,at,first_seq,last_seq) VALUES ('edit by another program',?,?,?)", (clock.real_ms(), first, newest)
+        "INSERT INTO batches(label,at,first_seq,last_seq) VALUES ('edit by another program',?,?,?)",
+        (clock.real_ms(), first, newest),
     )
-    connection.execute("UPDATE changes SET batch=? WHERE seq BETWEEN ? AND ? AND batch IS NULL", (cursor.lastrowid, first, newest))
+    connection.execute(
+        "UPDATE changes SET batch=? WHERE seq BETWEEN ? AND ? AND batch IS NULL", (cursor.lastrowid, first, newest)
+    )

@@ -25,7 +25,9 @@ def up_to_date(database: Any, *, new: bool) -> None:
             "Nothing was changed. Update devhub to open it.",
         )
     if version == 0 and not new and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise VaultError("This file is a database, but not a devhub vault.", "It was not touched. Move it away, or name another place.")
+        raise VaultError(
+            "This file is a database, but not a devhub vault.", "It was not touched. Move it away, or name another place."
+        )
     if version:
         from devhub_tui.storage import backup
 

@@ -40,7 +40,9 @@ def batches(connection: Any, limit: int = 50) -> list[BatchRow]:
 def undo(database: Database) -> Reverted | None:
     """Takes back this device's newest batch that still stands; None when there is nothing left."""
     with database.write("undo", kind="undo") as tx:
-        row = tx.execute(f"SELECT batch,label,first_seq,last_seq FROM batches WHERE {_UNDOABLE} ORDER BY batch DESC LIMIT 1").fetchone()
+        row = tx.execute(
+            f"SELECT batch,label,first_seq,last_seq FROM batches WHERE {_UNDOABLE} ORDER BY batch DESC LIMIT 1"
+        ).fetchone()
         if row is None:
             return None
         batch, label, first, last = row
@@ -53,7 +55,9 @@ def undo(database: Database) -> Reverted | None:
 def redo(database: Database) -> Reverted | None:
     """Brings back what undo took last; None when there is nothing, or something new was done since."""
     with database.write("redo", kind="redo") as tx:
-        row = tx.execute(f"SELECT batch,label,undone_by FROM batches WHERE {_REDOABLE} ORDER BY undone_by DESC LIMIT 1").fetchone()
+        row = tx.execute(
+            f"SELECT batch,label,undone_by FROM batches WHERE {_REDOABLE} ORDER BY undone_by DESC LIMIT 1"
+        ).fetchone()
         if row is None:
             return None
         batch, label, undone_by = row

@@ -65,7 +65,13 @@ def write(
     step("write", 0, len(parsed.people))
     with database.write(f"import {os.path.basename(path)}") as tx:
         wrote = importing.write(
-            tx, parsed.people, parsed.format, os.path.basename(path), names, len(parsed.skipped), lambda done, total: step("write", done, total)
+            tx,
+            parsed.people,
+            parsed.format,
+            os.path.basename(path),
+            names,
+            len(parsed.skipped),
+            lambda done, total: step("write", done, total),
         )
     return Report(path, parsed.format, *wrote, tuple(parsed.skipped))
 
