@@ -30,7 +30,8 @@ def module_name(path: Path) -> str:
 def imported_by(*modules: str) -> set[str]:
     """Top-level names in sys.modules after a fresh interpreter imported these."""
     code = f"import json, sys\nimport {', '.join(modules)}\nsys.stdout.write(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     return {name.partition(".")[0] for name in json.loads(done.stdout)}
 
 
