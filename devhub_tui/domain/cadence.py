@@ -125,13 +125,14 @@ def cadence_of(facts: Facts, preferences: Preferences) -> Cadence:
 
 
 def anchor_of(facts: Facts, today: date) -> date:
-    """Where counting starts: last contact, else the day of meeting, else of tracking, else of adding; never after today."""
+    """Where counting starts: last contact, else the day of meeting, else of tracking (none of them
+    after today), else of adding."""
     if facts.last:
         return facts.last
     for day in (facts.met_on, facts.tracked_on):
         if day and day <= today:
             return day
-    return min(facts.added_on, today)
+    return facts.added_on
 
 
 def derive(facts: Facts, preferences: Preferences, today: date) -> Derived:

@@ -101,7 +101,7 @@ def _due_rows(
     for n, contact_id, name, vip, status, importance, *days, created_at, cadence_days, next_due in connection.execute(
         sql, {"today": today.isoformat()}
     ):
-        days_since = (today - _anchor(days, created_at, today)).days if cadence_days or any(days) else None
+        days_since = max((today - _anchor(days, created_at, today)).days, 0) if cadence_days or any(days) else None
         overdue = lifted.get(n, [])
         parts = (
             [f"{days_since} days, every {cadence_days}"] if status in (cadence.RECONNECT, cadence.DUE) and cadence_days else []
@@ -121,7 +121,7 @@ def _due_rows(
 def _anchor(days: list[object], created_at: int, today: date) -> date:
     """The anchor as the rule has it, from the stored columns: last_contacted is derived, never after today."""
     last, met, tracked = (cadence.read_day(day) for day in days)
-    return last or next((day for day in (met, tracked) if day and day <= today), min(clock.from_ms(created_at).date(), today))
+    return last or next((day for day in (met, tracked) if day and day <= today), clock.from_ms(created_at).date())
 
 
 def _in_days(days: int) -> str:

@@ -70,7 +70,8 @@ def preferences_of(connection: Any) -> cadence.Preferences:
 def behind(connection: Any, today: date) -> bool:
     """Whether the day has changed since the last look, or an outside edit waits to be settled."""
     row = connection.execute(
-        "SELECT (SELECT value FROM local WHERE key='derived_on') IS NOT ? OR EXISTS (SELECT 1 FROM stale_contacts)",
+        "SELECT (SELECT value FROM local WHERE key='derived_on') IS NOT ? OR EXISTS (SELECT 1 FROM stale_contacts) "
+        "OR (SELECT max(seq) FROM changes)>(SELECT last_seq FROM batches ORDER BY batch DESC LIMIT 1)",
         (today.isoformat(),),
     ).fetchone()
     return bool(row[0])

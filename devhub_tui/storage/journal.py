@@ -89,7 +89,7 @@ def _json(parts: list[tuple[str, str, str]]) -> str:
 
 def adopt_outside_edits(connection: Any) -> None:
     """Gives changes that another program made (batch NULL) a batch of their own, so that undo can walk over them."""
-    last = connection.execute("SELECT coalesce(max(last_seq),0) FROM batches").fetchone()[0]
+    last = connection.execute("SELECT coalesce((SELECT last_seq FROM batches ORDER BY batch DESC LIMIT 1),0)").fetchone()[0]
     first, newest = connection.execute("SELECT min(seq),max(seq) FROM changes WHERE seq>? AND batch IS NULL", (last,)).fetchone()
     if first is None:
         return
