@@ -54,7 +54,10 @@ def queue(connection: Any, today: date, limit: int | None = None) -> Queue:
     numbers = {
         row[0]: None
         for row in connection.execute(
-            f"SELECT c.n FROM contacts c WHERE {waiting} ORDER BY c.vip DESC, {_BASE} DESC, c.next_due, c.n LIMIT :limit", values
+            # Left alone, SQLite walks contacts_by_due and looks up every row: nine times as long.
+            f"SELECT c.n FROM contacts c INDEXED BY contacts_by_queue WHERE {waiting} "
+            f"ORDER BY c.vip DESC, {_BASE} DESC, c.next_due, c.n LIMIT :limit",
+            values,
         )
     }
     total = connection.execute(f"SELECT count(*) FROM contacts c WHERE {waiting}", values).fetchone()[0]
