@@ -1,0 +1,80 @@
+"""What completing fields offer: people, interaction types, tags, time zones. Each is a function of what was typed."""
+
+from devhub_tui import clock, text
+from devhub_tui.services.session import Session
+from devhub_tui.storage import contacts, interactions, lists, search
+from devhub_tui.storage.rows import ContactRow
+from devhub_tui.widgets.completer import MOST, Candidate, Find
+
+
+def people(session: Session, *, new: bool = False) -> Find:
+    """People by anything indexed, the best fit first; those last talked to when nothing was typed.
+
+    `new` also offers to add who was typed, as a candidate without a value.
+    """
+
+    def find(typed: str) -> list[Candidate]:
+        connection, today = session.database.connection, clock.today().isoformat()
+        name = text.clean(typed)
+        if name:
+            rows = lists.rows(connection, today, search.numbers(connection, name, MOST))
+        else:
+            rows = lists.first_page(connection, today, "last", limit=MOST)
+        found = [Candidate(row.id, row.name, _detail(row)) for row in rows]
+        if new and name and all(text.fold(each.label) != text.fold(name) for each in found):
+            found = [*found[: MOST - 1], Candidate("", name, "add as a new person")]
+        return found
+
+    return find
+
+
+def _detail(row: ContactRow) -> str:
+    parts = [row.company or row.location or "", *(f"#{tag}" for tag in row.tags[:2])]
+    return " · ".join(part for part in parts if part)
+
+
+def types(session: Session) -> Find:
+    """Interaction types by a part of their label; all of them when nothing was typed, or one stands there already."""
+    rows = interactions.types(session.database.connection)
+    known = [Candidate(row.key, row.label.lower(), row.icon) for row in rows]
+    return among(known)
+
+
+def tags(session: Session) -> Find:
+    """Tags in use that begin with, or hold, what was typed; last the new tag that it would make."""
+    known = [Candidate(name, name) for name in contacts.tag_names(session.database.connection)]
+
+    def find(typed: str) -> list[Candidate]:
+        name = text.clean(typed, limit=100).lstrip("#").strip()
+        found = fitting(known, name)[: MOST - 1] if name else known[:MOST]
+        if name and all(text.fold(each.label) != text.fold(name) for each in known):
+            found = [*found, Candidate(name, name, "new tag")]
+        return found
+
+    return find
+
+
+def among(known: list[Candidate]) -> Find:
+    """A fixed choice."""
+
+    def find(typed: str) -> list[Candidate]:
+        if not typed.strip() or any(each.label == typed for each in known):
+            return known
+        return fitting(known, typed)
+
+    return find
+
+
+def fitting(known: list[Candidate], typed: str) -> list[Candidate]:
+    """The candidates that begin with what was typed, then those with a word that does, then those that hold it."""
+    wanted = text.fold(typed)
+    ranked = []
+    for number, each in enumerate(known):
+        label = text.fold(each.label)
+        if label.startswith(wanted):
+            ranked.append((0, number))
+        elif any(word.startswith(wanted) for word in label.replace("_", " ").replace("/", " ").split()):
+            ranked.append((1, number))
+        elif wanted in label:
+            ranked.append((2, number))
+    return [known[number] for _, number in sorted(ranked)]

@@ -1,0 +1,164 @@
+"""What the forms over a screen share: save and cancel, and a draft that survives a dropped connection.
+
+A form says what it holds as plain values and takes them back; what they mean is its own business.
+"""
+
+from typing import Any, ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+
+from devhub_tui import clock, text
+from devhub_tui.errors import DevHubError
+from devhub_tui.services import drafts
+from devhub_tui.services.session import Session
+
+R = TypeVar("R")
+DRAFT_AFTER = 0.3
+"""Seconds without a key before what was typed is kept."""
+
+
+class FormModal(ModalScreen[R]):
+    """A form with a draft. Subclasses give `values`, `fill`, `start`, `is_untouched`, `draft_title` and `store`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", id="form.save", priority=True),
+        Binding("escape", "cancel", "Cancel, draft kept", id="form.cancel"),
+        Binding("ctrl+r", "start_over", "Start over", id="form.start_over", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    FormModal {
+        align: center middle;
+        & > VerticalScroll {
+            width: 64;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 0 1;
+            border: round $primary;
+            border-title-color: $text;
+            border-title-style: bold;
+            border-subtitle-color: $text-muted;
+            background: $surface;
+            scrollbar-size-vertical: 1;
+        }
+        & KeyBar { dock: none; background: transparent; margin-top: 1; }
+    }
+    """
+
+    def __init__(self, session: Session, draft: str) -> None:
+        super().__init__()
+        self.session = session
+        self.draft = draft
+        self._waiting: Timer | None = None
+        self._busy = False
+
+    def values(self) -> dict[str, Any]:
+        """Everything in the form as it was typed, fit for JSON."""
+        raise NotImplementedError
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Puts such values back. They may be from an older version, or damaged: what does not fit is left out."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Puts the cursor where the first thing is missing."""
+        raise NotImplementedError
+
+    def is_untouched(self, values: dict[str, Any]) -> bool:
+        """Whether nothing worth keeping was typed."""
+        raise NotImplementedError
+
+    def draft_title(self) -> str:
+        """What a draft of this form is called when it is offered again."""
+        raise NotImplementedError
+
+    async def store(self) -> R | None:
+        """Checks the form and writes it; None when a field complains, which is then said beside it."""
+        raise NotImplementedError
+
+    def restore(self) -> bool:
+        """Takes up a draft if one is kept, and says so; called once, when the fields are there."""
+        kept = None if self.session.demo else drafts.load(self.draft)
+        if kept is None:
+            return False
+        self.fill(kept.values)
+        moment = clock.from_ms(kept.at)
+        when = f"{moment:%H:%M}" if moment.date() == clock.today() else f"{moment:%Y-%m-%d %H:%M}"
+        self.query_one("VerticalScroll").border_subtitle = Content(f"draft kept {when} · ctrl+r start over")
+        return True
+
+    def touched(self) -> None:
+        """Something was typed: keeps it in a moment."""
+        if self._waiting is None:
+            self._waiting = self.set_timer(DRAFT_AFTER, self._keep)
+        else:
+            self._waiting.reset()
+
+    def _keep(self) -> None:
+        try:
+            self.save_draft()
+        except DevHubError as error:
+            self.tell(error)
+
+    def save_draft(self) -> None:
+        """Keeps what was typed, now. The app calls this before it goes."""
+        self._quiet()
+        if self.session.demo or not self.is_mounted or self._busy:
+            return
+        values = self.values()
+        if self.is_untouched(values):
+            drafts.drop(self.draft)
+        else:
+            drafts.save(self.draft, values, self.draft_title())
+
+    def _quiet(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+
+    def tell(self, error: DevHubError) -> None:
+        """Says an error in a toast; the form stays as it is."""
+        self.notify(text.line(" ".join(part for part in (error.message, error.hint) if part)), severity="error", markup=False)
+
+    def action_save(self) -> None:
+        """Writes the form and closes it."""
+        if not self._busy:
+            self.run_worker(self._save(), exclusive=False)
+
+    async def _save(self) -> None:
+        self._busy = True
+        try:
+            stored = await self.store()
+        except DevHubError as error:
+            self.tell(error)
+            stored = None
+        finally:
+            self._busy = False
+        if stored is not None:
+            self._quiet()
+            drafts.drop(self.draft)
+            self.dismiss(stored)
+
+    def action_cancel(self) -> None:
+        """Closes the form; what was typed is kept."""
+        if self._busy:
+            return
+        try:
+            self.save_draft()
+        except DevHubError as error:
+            self.tell(error)
+        kept = not self.session.demo and not self.is_untouched(self.values())
+        if kept:
+            self.notify("Not saved. What you typed is kept and comes back when you open this again.", markup=False)
+        self.dismiss(None)
+
+    def action_start_over(self) -> None:
+        """Throws the draft away and begins anew."""
+        self._quiet()
+        drafts.drop(self.draft)
+        self.query_one("VerticalScroll").border_subtitle = Content("")
+        self.fill({})
+        self.start()

@@ -1,0 +1,245 @@
+"""Logging an interaction: what the form understands, what it writes, what it keeps."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from devhub_tui.screens.log_modal import LogModal
+from devhub_tui.services import drafts, editor
+from devhub_tui.services.session import Session
+from devhub_tui.storage import contacts, interactions, undo
+from devhub_tui.widgets.completer import Chips, Completer
+from devhub_tui.widgets.form_row import FormRow
+from tests.screens.forms import Host, add, opened, write
+
+
+@pytest.fixture
+def session(monday: datetime) -> Iterator[Session]:
+    """A vault on a Monday."""
+    with opened() as session:
+        yield session
+
+
+def says(modal: LogModal, row: str) -> str:
+    """The line under a row."""
+    return str(modal.query_one(f"#{row}-row", FormRow)._words.content)
+
+
+async def test_a_talk_with_two_people_is_logged_with_its_time_note_and_follow_up(session: Session) -> None:
+    """People complete, dates say what they mean, and one save writes all of it as one step to undo."""
+    zoe, ravi = add(session, "Zoë Faßbender", "Kernel Werke"), add(session, "Ravi Menon", "FOSDEM")
+    modal = LogModal(session, ((zoe, "Zoë Faßbender"),))
+    app = Host(modal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert modal.query_one("#what Input").has_focus
+        await pilot.press("shift+tab")
+        await write(pilot, "rav")
+        await pilot.press("enter", "tab")
+        await write(pilot, "cof")
+        await pilot.press("tab")
+        await write(pilot, "yesterday 15:00")
+        assert says(modal, "when") == "→ Sun 15 Mar 2026, 15:00"
+        await pilot.press("tab")
+        await write(pilot, "io_uring")
+        await pilot.press("tab")
+        await write(pilot, "in 2 weeks")
+        assert says(modal, "then") == "→ follow up Mon 30 Mar 2026"
+        await pilot.press("tab")
+        await write(pilot, "send the slides")
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.toasts() == ["Logged coffee with Zoë Faßbender and 1 other · u undo"]
+    connection = session.database.connection
+    row = interactions.timeline(connection, ravi)[0]
+    assert app.given == [row.id]
+    assert (row.type, row.occurred_on, row.notes) == ("coffee", "2026-03-15", "io_uring")
+    assert [person[0] for person in row.people] == [zoe, ravi]
+    moment = connection.execute("SELECT occurred_at,utc_offset FROM interactions").fetchone()
+    assert moment == (int(datetime.fromisoformat("2026-03-15T15:00+01:00").timestamp() * 1000), 60)
+    promised = connection.execute("SELECT contact_id,due_on,note,source_table,source_id FROM follow_ups ORDER BY n").fetchall()
+    assert promised == [(who, "2026-03-30", "send the slides", "interactions", row.id) for who in (zoe, ravi)]
+    assert undo.batches(connection)[0].label == "log coffee with Zoë Faßbender and 1 other"
+    assert not drafts.kept()
+
+
+async def test_a_day_without_a_time_has_no_instant(session: Session) -> None:
+    """Saved as it opens: a message, today, nothing invented."""
+    zoe = add(session, "Zoë")
+    app = Host(LogModal(session, ((zoe, "Zoë"),)))
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    found = session.database.connection.execute("SELECT type,occurred_on,occurred_at,utc_offset,notes FROM interactions").fetchall()
+    assert found == [("message", "2026-03-16", None, None, None)]
+
+
+async def test_mistakes_are_named_beside_their_fields_and_nothing_is_written(session: Session) -> None:
+    """Nobody, no such type, no such day, a follow-up without a day: each under its own field; the form stays."""
+    modal = LogModal(session)
+    app = Host(modal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await write(pilot, "nobody at all")
+        await pilot.press("tab")
+        await write(pilot, "dancing")
+        await pilot.press("tab")
+        await write(pilot, "yest")
+        assert says(modal, "when") == "…"
+        await pilot.press("tab", "tab", "tab")
+        assert "✗" in says(modal, "when")
+        await write(pilot, "the slides")
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Nobody goes by" in says(modal, "with")
+        assert "Not a type" in says(modal, "what")
+        assert "“yest” is not a date" in says(modal, "when")
+        assert "needs a day" in says(modal, "then")
+        assert modal.query_one("#with Input").has_focus
+        assert not app.given
+    assert session.database.connection.execute("SELECT count(*) FROM interactions").fetchone() == (0,)
+
+
+async def test_somebody_new_is_added_on_purpose_only(session: Session) -> None:
+    """An unknown name is not added by tab or enter; picked from the list, it is, and tracked from today."""
+    modal = LogModal(session)
+    app = Host(modal)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await write(pilot, "Ada Lovelace")
+        await pilot.press("tab")
+        assert not modal.query_one(Chips).chosen
+        await pilot.press("shift+tab", "down", "enter")
+        assert [each.label for each in modal.query_one(Chips).chosen] == ["Ada Lovelace"]
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    contact_id, _ = contacts.resolve(session.database.connection, "Ada Lovelace")
+    person = contacts.contact(session.database.connection, contact_id)
+    assert person.values["tracked_on"] == "2026-03-16"
+    assert person.values["last_contacted"] == "2026-03-16"
+
+
+async def test_a_name_typed_in_full_counts_without_being_picked(session: Session) -> None:
+    """What is left in the field is resolved on saving when it can mean only one person."""
+    add(session, "Zoë Faßbender")
+    app = Host(LogModal(session))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await write(pilot, "zoe fass")
+        await pilot.press("escape", "ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.given
+
+
+async def test_a_chip_is_taken_back_with_backspace(session: Session) -> None:
+    """Backspace in the empty input takes the last one back."""
+    modal = LogModal(session, (("a", "Ana"), ("b", "Bo")))
+    async with Host(modal).run_test() as pilot:
+        await pilot.pause()
+        modal.query_one("#with Input").focus()
+        await pilot.press("backspace")
+        assert [each.label for each in modal.query_one(Chips).chosen] == ["Ana"]
+
+
+async def test_what_was_typed_comes_back_after_cancel(session: Session) -> None:
+    """Escape keeps a draft, the next form takes it up, ctrl+r throws it away."""
+    zoe = add(session, "Zoë")
+    app = Host(LogModal(session, ((zoe, "Zoë"),)))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await write(pilot, "cof")
+        await pilot.press("tab", "tab")
+        await write(pilot, "half a no")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.given == [None]
+        assert "kept" in app.toasts()[-1]
+    assert [draft.title for draft in drafts.kept()] == ["Log with Zoë"]
+    again = LogModal(session, ((zoe, "Zoë"),))
+    async with Host(again).run_test() as pilot:
+        await pilot.pause()
+        assert again.query_one(TextArea).text == "half a no"
+        assert again.query_one("#what", Completer).value == "coffee"
+        assert "draft kept 09:00" in str(again.query_one("VerticalScroll").border_subtitle)
+        await pilot.press("ctrl+r")
+        assert again.query_one(TextArea).text == ""
+        assert [each.label for each in again.query_one(Chips).chosen] == ["Zoë"]
+    assert not drafts.kept()
+
+
+async def test_a_dropped_connection_keeps_the_note(session: Session) -> None:
+    """What was typed is on disk a moment later, and at once when the app says so."""
+    modal = LogModal(session)
+    async with Host(modal).run_test() as pilot:
+        await pilot.pause()
+        modal.query_one(TextArea).focus()
+        await write(pilot, "wants")
+        modal.save_draft()
+        kept = drafts.load("log")
+        assert kept is not None
+        assert kept.values["notes"] == "wants"
+        await write(pilot, " more")
+        await pilot.pause(0.6)
+        kept = drafts.load("log")
+        assert kept is not None
+        assert kept.values["notes"] == "wants more"
+
+
+async def test_a_damaged_draft_breaks_nothing(session: Session) -> None:
+    """Values of the wrong kind are left out."""
+    drafts.save("log", {"people": [1, ["x"], ["gone", "Gone"]], "when": 7, "notes": None, "what": ["a"]})
+    modal = LogModal(session)
+    async with Host(modal).run_test() as pilot:
+        await pilot.pause()
+        assert not modal.query_one(Chips).chosen
+        assert modal.query_one("#when", Input).value == "7"
+
+
+async def test_hostile_names_are_shown_as_text(session: Session) -> None:
+    """Markup, control characters and endless names do nothing in chips, candidates or toasts."""
+    for name in ("[@click=app.quit]quit[/]", "[/nope] x", "x" * 1000):
+        add(session, name)
+    modal = LogModal(session, (("id", "evil \x1b]52;c;aGk=\x07[/nope]"),))
+    app = Host(modal)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        modal.query_one("#with Input").focus()
+        await pilot.press("down", "down", "enter", "down", "enter", "x", "x", "enter")
+        await pilot.pause()
+        assert len(modal.query_one(Chips).chosen) == 4
+        assert "\x1b" not in app.export_screenshot()
+        await pilot.press("backspace", "backspace", "ctrl+s")
+        await app.workers.wait_for_complete()
+
+
+def test_the_editor_gets_a_private_file_that_is_gone_afterwards(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """$VISUAL is run on the note; the result is cleaned."""
+    script = tmp_path / "my editor"
+    script.write_text('#!/bin/sh\nstat -c %a "$2" > "$OUT"\ncat "$2" >> "$OUT"\nprintf "new\\033[31m text\\n\\nend\\n" > "$2"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("OUT", str(tmp_path / "out"))
+    monkeypatch.setenv("VISUAL", f"'{script}' --wait")
+    assert editor.edit("old\nnote") == "new[31m text\n\nend"
+    assert (tmp_path / "out").read_text() == "600\nold\nnote"
+    assert not [name for name in os.listdir(home / "devhub" / "state") if name.startswith("note-")]
+
+
+@pytest.mark.parametrize("chosen", ["false", "/nowhere/vi", "'open quote"])
+def test_an_editor_that_fails_says_so(chosen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note is left as it was."""
+    from devhub_tui.errors import DevHubError
+
+    monkeypatch.setenv("VISUAL", chosen)
+    with pytest.raises(DevHubError):
+        editor.edit("note")
