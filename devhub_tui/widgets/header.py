@@ -8,12 +8,10 @@ from textual.content import Content
 from textual.widget import Widget
 
 from devhub_tui import clock
+from devhub_tui.widgets.when import short
 
 TABS = (("dashboard", "1", "Today"), ("people", "2", "People"))
 """Mode, the digit that leads there, and what it is called."""
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Header(Widget):
@@ -47,7 +45,7 @@ class Header(Widget):
             at = end
         session = getattr(self.screen, "session", None) or getattr(self.app, "session", None)
         today = clock.today()
-        right = f"{_WEEKDAYS[today.weekday()]} {today.day} {_MONTHS[today.month - 1]} "
+        right = short(today.isoformat(), today) + " "
         demo = " demo · made-up people, gone on quit  " if session is not None and session.demo else ""
         if at + len(demo) + len(right) > self.size.width:
             demo = " demo  " if demo else ""
@@ -55,8 +53,8 @@ class Header(Widget):
         parts += [(" " * max(gap, 0), ""), (demo, "bold $text-warning"), (right, "$text-muted")]
         return Content.assemble(*parts)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """A tab leads to its screen."""
         for start, end, name in self._tabs:
-            if start <= event.x < end and name in self.app.MODES and name != self.app.current_mode:
-                self.app.switch_mode(name)
+            if start <= event.x < end:
+                await self.app.run_action(f"app.show('{name}')")

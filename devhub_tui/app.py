@@ -1,0 +1,142 @@
+"""DevHub, the app. Wiring only: doors lead to screens (screens/doors.py); here are looks, keys, news and trouble."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.message import Message
+
+from devhub_tui import themes
+from devhub_tui.errors import DevHubError
+from devhub_tui.screens.doors import Doors
+from devhub_tui.screens.live import LiveScreen
+from devhub_tui.services.session import Session
+from devhub_tui.services.watch import Watch
+from devhub_tui.storage.database import Changed
+
+
+def _actions() -> type[Provider]:
+    from devhub_tui.commands import Actions
+
+    return Actions
+
+
+def _people() -> type[Provider]:
+    from devhub_tui.commands import People
+
+    return People
+
+
+class DevHub(Doors):
+    """The whole of it. `painted` is called once, when the first screen stands."""
+
+    TITLE = "DevHub"
+    CSS_PATH = "app.tcss"
+    COMMANDS = {_people, _actions}  # noqa: RUF012  as Textual declares it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "undo", "Undo", show=False, id="app.undo"),
+        Binding("U", "redo", "Redo", show=False, id="app.redo"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend", priority=True),
+        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True),
+    ]
+
+    @dataclass
+    class VaultChanged(Message):
+        """This process wrote something."""
+
+        changed: Changed
+
+    @dataclass
+    class Waiting(Message):
+        """The writer waits for another process."""
+
+        seconds: int
+
+    @dataclass
+    class Trouble(Message):
+        """Something in the background could not be done."""
+
+        error: DevHubError
+
+    def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
+        super().__init__(session)
+        self._painted = painted
+        self._watch = Watch(session)
+        for theme in (themes.DARK, themes.LIGHT):
+            self.register_theme(theme)
+        wanted = session.config.theme
+        self.set_reactive(App.theme, wanted if wanted in self.available_themes else themes.DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_keymap(session.config.keymap)
+
+    def on_mount(self) -> None:
+        """Listens to the vault."""
+        database = self.session.database
+        database.listeners.append(lambda changed: _post(self, self.VaultChanged(changed)))
+        database.on_wait = lambda seconds: _post(self, self.Waiting(seconds))
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+        self.welcome()
+
+    def on_ready(self) -> None:
+        """The first screen stands: now what could wait."""
+        if self._painted:
+            self.call_after_refresh(self._painted)
+        self.set_interval(1 / 3, self._look)
+        self.set_timer(2, self._back_up)
+        self.report_config()
+
+    def on_dev_hub_vault_changed(self, message: VaultChanged) -> None:
+        """Every screen that shows what changed reads it again."""
+        self._tell(message.changed)
+
+    def on_dev_hub_waiting(self, message: Waiting) -> None:
+        """Said once: in the first second of waiting."""
+        if message.seconds <= 1:
+            self.notify("Waiting for another devhub…", markup=False)
+
+    def on_dev_hub_trouble(self, message: Trouble) -> None:
+        """Says it."""
+        self.say(message.error)
+
+    def save_drafts(self) -> None:
+        """Keeps every half-written form, on every screen of every mode."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                save = getattr(screen, "save_draft", None)
+                if save:
+                    save()
+
+    def _tell(self, changed: Changed | None) -> None:
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, LiveScreen):
+                    screen.vault_changed(changed)
+
+    async def _look(self) -> None:
+        try:
+            if await self._watch.look():
+                self._tell(None)
+        except DevHubError as error:
+            self.say(error)
+
+    def _back_up(self) -> None:
+        """Today's backup, in a thread that does not hold up quitting."""
+        from devhub_tui.storage import backup
+
+        def job() -> None:
+            try:
+                backup.make(self.session.database)
+            except DevHubError as error:
+                _post(self, self.Trouble(error))
+
+        if backup.wanted(self.session.database):
+            threading.Thread(target=job, daemon=True, name="devhub-backup").start()
+
+
+def _post(app: App[Any], message: Message) -> None:
+    """From any thread."""
+    app.post_message(message)

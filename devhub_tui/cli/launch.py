@@ -1,0 +1,169 @@
+"""Starts the app on a terminal, and ends it well: signals, crashes, a demo vault that leaves nothing behind.
+
+Textual is imported only when the terminal will do.
+"""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from devhub_tui.errors import DevHubError, UsageError
+
+if TYPE_CHECKING:
+    from devhub_tui.app import DevHub
+
+_PATIENCE = 1.5  # seconds that leaving may take after a signal
+_LOGS = 10
+
+
+def launch(*, demo: bool = False) -> int:
+    """Opens the vault (a made-up one with `demo`), runs the app, and gives the exit code."""
+    gc.disable()
+    _check_terminal()
+    # Read once, when Textual is imported.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
+    while True:
+        if demo:
+            with _demo_place():
+                code, wish = _run(demo=True)
+        else:
+            code, wish = _run(demo=False)
+        if wish != "demo":
+            return code
+        demo = True
+
+
+def _check_terminal() -> None:
+    """Raises UsageError where a full screen cannot be shown. Textual draws on stderr."""
+    otherwise = "The shell commands work everywhere: devhub due, devhub contacts, devhub log. devhub --help lists them."
+    if os.environ.get("TERM", "") in ("dumb", ""):
+        raise UsageError("This terminal cannot show a full screen (TERM is dumb or not set).", otherwise)
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        raise UsageError("The app needs a terminal for its input and output; one of them is a file or a pipe.", otherwise)
+
+
+@contextmanager
+def _demo_place() -> Iterator[None]:
+    """A temporary data directory that goes away with the app."""
+    import shutil
+    import tempfile
+
+    before = os.environ.get("DEVHUB_DATA_DIR")
+    place = tempfile.mkdtemp(prefix="devhub-demo-")
+    os.environ["DEVHUB_DATA_DIR"] = place
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["DEVHUB_DATA_DIR"]
+        else:
+            os.environ["DEVHUB_DATA_DIR"] = before
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _run(*, demo: bool) -> tuple[int, str | None]:
+    """One life of the app: (exit code, what it wished for on leaving)."""
+    from devhub_tui import config
+    from devhub_tui.storage.database import Database
+
+    database = Database.open()
+    try:
+        if demo:
+            from devhub_tui.services.demo import fill
+
+            fill(database)
+        from devhub_tui.services.session import Session
+
+        session = Session(database, config.load(), demo=demo)
+    except BaseException:
+        database.close()
+        raise
+    import asyncio
+
+    from devhub_tui.app import DevHub
+
+    app = DevHub(session, painted=_collect_again)
+    try:
+        wish = asyncio.run(_alive(app))
+    finally:
+        session.close()
+    if app.failed is not None:
+        _report(app.failed)
+    return app.return_code or 0, wish
+
+
+def _collect_again() -> None:
+    """After the first paint: what start-up made stays for good, so the collector need not look at it."""
+    gc.freeze()
+    gc.enable()
+
+
+async def _alive(app: "DevHub") -> str | None:
+    """Runs the app with signals that end it as `quit` does."""
+    import asyncio
+    import signal
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, _leave, app, 128 + number)
+    return await app.run_async()
+
+
+def _leave(app: "DevHub", code: int) -> None:
+    """Keeps what is half written, restores the terminal, exits. A terminal that is gone must not hold it up."""
+    import threading
+
+    app.save_drafts()
+    watchdog = threading.Timer(_PATIENCE, os._exit, (code,))
+    watchdog.daemon = True
+    watchdog.start()
+    if hung_up():
+        app.session.close()
+        os._exit(code)
+    app.exit(return_code=code)
+
+
+def hung_up() -> bool:
+    """Whether the terminal has gone."""
+    import select
+
+    poll = select.poll()
+    poll.register(0, select.POLLIN)
+    return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0))
+
+
+def _report(failed: BaseException) -> None:
+    """Raises what the user can understand; for a bug writes a log and says where."""
+    if isinstance(failed, DevHubError):
+        raise failed
+    path = _write_log(failed)
+    where = f"What happened is in {path}; it holds no names and no notes." if path else "The log could not be written."
+    raise DevHubError("DevHub crashed. What was saved is safe, and half-written forms were kept.", where) from None
+
+
+def _write_log(failed: BaseException) -> str | None:
+    """The frames of the traceback, without messages and values, because those may be personal."""
+    import traceback
+
+    from devhub_tui import __version__, clock, paths
+
+    lines = [f"devhub {__version__}, Python {sys.version.split()[0]}"]
+    error: BaseException | None = failed
+    while error is not None:
+        lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+        error = error.__cause__ or error.__context__
+    try:
+        folder = paths.private_dir(paths.state_dir() / "logs")
+        path = folder / clock.now().strftime("crash-%Y-%m-%d-%H%M%S.log")
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        for old in sorted(folder.glob("crash-*.log"))[:-_LOGS]:
+            old.unlink()
+    except OSError:
+        return None
+    return str(path)

@@ -1,0 +1,94 @@
+"""The command palette: what can be done, how it can look, and everybody by name.
+
+Imported when the palette opens first; people come from the one search there is.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from devhub_tui import clock, paths, text
+from devhub_tui.storage import lists, search
+from devhub_tui.widgets.status import LOOKS
+
+if TYPE_CHECKING:
+    from devhub_tui.screens.doors import Doors
+
+_MOST = 12
+
+
+class Command(NamedTuple):
+    """Something to do: how it is called, what it means, and the action."""
+
+    title: str
+    help: str
+    action: str
+
+
+ACTIONS = (
+    Command("Log an interaction", "with anybody, also in the past", "app.log"),
+    Command("Add somebody", "by hand", "app.new"),
+    Command("Find somebody", "filter People as you type", "app.find"),
+    Command("Import a file", "vCard, LinkedIn or Google", "app.import"),
+    Command("Today", "who needs you", "app.show('dashboard')"),
+    Command("People", "everybody", "app.show('people')"),
+    Command("Undo", "take back what was done last", "app.undo"),
+    Command("Redo", "do it again", "app.redo"),
+    Command("All keys", "of this screen", "app.help"),
+    Command("Quit", "everything is saved", "app.quit"),
+)
+
+
+class Actions(Provider):
+    """Actions and themes."""
+
+    def _all(self) -> Iterator[Command]:
+        yield from ACTIONS
+        for name in self.app.available_themes:
+            if name != self.app.theme:
+                yield Command(f"Theme: {name}", "change how it looks", f"app.theme('{name}')")
+
+    async def discover(self) -> Hits:
+        """What is offered before anything is typed."""
+        for command in ACTIONS:
+            yield DiscoveryHit(Content(command.title), partial(self.app.run_action, command.action), command.title, command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Actions and themes whose title fits."""
+        matcher = self.matcher(query)
+        for command in self._all():
+            score = matcher.match(command.title)
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(command.title),
+                    partial(self.app.run_action, command.action),
+                    command.title,
+                    command.help,
+                )
+
+
+class People(Provider):
+    """Everybody that the query finds, best first, with status and company."""
+
+    async def search(self, query: str) -> Hits:
+        """People by every word of the query, as the filter of People finds them."""
+        app: Doors = self.app  # type: ignore[assignment]
+        connection = app.session.database.connection
+        numbers = search.numbers(connection, query, _MOST)
+        for place, row in enumerate(lists.rows(connection, clock.today().isoformat(), numbers) if numbers else ()):
+            look = LOOKS[row.status]
+            name = text.line(row.name)
+            about = " · ".join(text.line(part) for part in (row.title, row.company, row.location) if part)
+            shown = Content.assemble(
+                (name, "bold"), ("  ★" if row.vip else ""), ("  " + look.icon + " " + look.word, look.colour)
+            )
+            yield Hit(2.0 - place / 100, shown, partial(app.open_contact, row.id), name, about or None)
+
+
+def keep_theme(name: str) -> str:
+    """How to keep a theme that was chosen for now, in a sentence."""
+    return f'{name} for now. To keep it: theme = "{name}" in {paths.config_file()}'

@@ -1,0 +1,112 @@
+"""The first screen: who needs the user today, what is dated, what was talked about last. One widget, read in one go.
+
+It is painted before anything heavy is imported; a test looks at sys.modules.
+"""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from devhub_tui import clock
+from devhub_tui.screens.dashboard_lines import View, columns
+from devhub_tui.screens.live import LiveScreen
+from devhub_tui.services.session import Session
+from devhub_tui.storage import dashboard, interactions
+from devhub_tui.widgets.header import Header
+from devhub_tui.widgets.key_bar import KeyBar
+from devhub_tui.widgets.line_pane import LinePane
+
+
+class DashboardScreen(LiveScreen):
+    """NEEDS YOU, TODAY, NEXT 7 DAYS, RECENT, PEOPLE, THIS QUARTER."""
+
+    TITLE = "Today"
+    SHOWS: ClassVar[frozenset[str]] = frozenset(
+        {
+            "contacts",
+            "interactions",
+            "interaction_contacts",
+            "follow_ups",
+            "tags",
+            "contact_tags",
+            "preferences",
+            "interaction_types",
+        }
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,o", "open", "Open", id="dashboard.open"),
+        Binding("l", "app.log", "Log", id="contact.log"),
+        Binding("d", "contacted", "Contacted today", id="contact.contacted"),
+        Binding("slash", "app.find", "Find", id="people.filter"),
+        Binding("n", "app.new", "New", id="app.new"),
+        Binding("i", "app.import", "Import", id="app.import"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.pane = LinePane()
+        self.view = self._read()
+        self._stale = False
+
+    def compose(self) -> ComposeResult:
+        """Three widgets: the header, the lines, the keys."""
+        yield Header()
+        yield self.pane
+        yield KeyBar()
+
+    def _read(self) -> View:
+        connection = self.session.database.connection
+        today = clock.today()
+        data = dashboard.read(connection, today)
+        recent = tuple(interactions.recent(connection, data.today))
+        last = {}
+        for row in data.queue:
+            found = next((each for each in interactions.timeline(connection, row.id, 4) if each.occurred_on <= data.today), None)
+            if found:
+                last[row.id] = found
+        return View(data, recent, last)
+
+    def _show(self) -> None:
+        if self.size.width:
+            self.pane.put(*columns(self.view, self.size.width))
+
+    def reload(self) -> None:
+        """Reads everything again (a few milliseconds) and paints it."""
+        self.view = self._read()
+        self._show()
+        self.refresh_bindings()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """One column or two."""
+        self._show()
+
+    def current_person(self) -> tuple[str, str] | None:
+        """(id, name) of the person under the cursor."""
+        return self.pane.target
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing to open and nobody to have contacted: no keys for it."""
+        if action in ("open", "contacted"):
+            return self.pane.target is not None
+        return True
+
+    def on_line_pane_opened(self, message: LinePane.Opened) -> None:
+        """A second click opens the person."""
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Opens the person under the cursor."""
+        if self.pane.target:
+            self.app.open_contact(self.pane.target[0])  # type: ignore[attr-defined]
+
+    async def action_contacted(self) -> None:
+        """Logs a message of today with the person under the cursor."""
+        person = self.pane.target
+        if person is None:
+            return
+        contact_id, name = person
+        day = clock.today().isoformat()
+        await self.session.write(f"log message with {name}", lambda tx: interactions.log(tx, [contact_id], "message", day))
+        self.notify(f"Logged message with {name} · u undo", markup=False)

@@ -1,0 +1,142 @@
+"""How every screen is reached. Each module is imported when its door is first opened, so that the first paint stays light."""
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from devhub_tui import text
+from devhub_tui.screens.dashboard import DashboardScreen
+from devhub_tui.screens.telling import Telling
+from devhub_tui.services.session import Session
+
+if TYPE_CHECKING:
+    from devhub_tui.storage.undo import Reverted
+
+
+def people_screen(session: Session) -> Screen[None]:
+    """The list of everybody."""
+    from devhub_tui.screens.people import PeopleScreen
+
+    return PeopleScreen(session)
+
+
+class Doors(Telling):
+    """The app's modes, and the actions that open a screen or a modal from anywhere."""
+
+    DEFAULT_MODE = "dashboard"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "show('dashboard')", "Today", show=False, id="app.dashboard"),
+        Binding("2", "show('people')", "People", show=False, id="app.people"),
+        Binding("slash", "find", "Find somebody", show=False, id="people.filter"),
+        Binding("n", "new", "Add somebody", show=False, id="app.new"),
+        Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
+        Binding("i", "import", "Import a file", show=False, id="app.import"),
+        Binding("ctrl+p,colon", "palette", "Command palette", show=False, id="app.palette"),
+        Binding("question_mark,f1", "help", "All keys", show=False, id="app.help"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.add_mode("dashboard", partial(DashboardScreen, session))
+        self.add_mode("people", partial(people_screen, session))
+
+    async def action_show(self, mode: str) -> None:
+        """Switches to the dashboard or to People; what was opened on top of it there is closed."""
+        if mode == self.current_mode:
+            while len(self.screen_stack) > 1 and not self.screen.is_modal:
+                await self.pop_screen()
+        elif not self.screen.is_modal:
+            await self.switch_mode(mode)
+
+    async def action_find(self) -> None:
+        """Goes to People with the cursor in the filter."""
+        await self.action_show("people")
+        await self.run_action("filter", self.screen)
+
+    def open_contact(self, contact_id: str) -> None:
+        """Shows one person."""
+        from devhub_tui.screens.contact import ContactScreen
+
+        self.push_screen(ContactScreen(self.session, contact_id))
+
+    def action_open_contact(self, contact_id: str) -> None:
+        """The same as an action."""
+        self.open_contact(contact_id)
+
+    def action_log(self) -> None:
+        """Logs an interaction, with the person in view if there is one."""
+        from devhub_tui.screens.log_modal import LogModal
+
+        current = getattr(self.screen, "current_person", None)
+        person: tuple[str, str] | None = current() if current else None
+        self.push_screen(LogModal(self.session, (person,) if person else ()))
+
+    def action_new(self) -> None:
+        """Adds somebody by hand, and shows them."""
+        from devhub_tui.screens.edit_modal import EditModal
+
+        self.push_screen(EditModal(self.session, None), self._added)
+
+    def _added(self, contact_id: str | None) -> None:
+        if contact_id:
+            self.open_contact(contact_id)
+
+    def action_import(self) -> None:
+        """Imports a file."""
+        from devhub_tui.screens.import_modal import ImportModal
+
+        self.push_screen(ImportModal(self.session))
+
+    def action_help(self) -> None:
+        """Every key of the screen in view."""
+        from devhub_tui.screens.help import HelpModal, groups
+
+        if not isinstance(self.screen, HelpModal):
+            self.push_screen(HelpModal(groups(self.screen.active_bindings, self.screen, self)))
+
+    def action_palette(self) -> None:
+        """One box for every action and everybody's name."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="A name, or what to do"))
+
+    async def action_undo(self) -> None:
+        """Takes back what was done last, here or in the shell."""
+        from devhub_tui.storage import undo
+
+        self._say_reverted("Undid", await self.session.on_writer(undo.undo), "Nothing to undo.")
+
+    async def action_redo(self) -> None:
+        """Brings back what undo took last."""
+        from devhub_tui.storage import undo
+
+        self._say_reverted("Did again:", await self.session.on_writer(undo.redo), "Nothing to redo.")
+
+    def _say_reverted(self, word: str, done: "Reverted | None", nothing: str) -> None:
+        if done is None:
+            self.notify(nothing, markup=False)
+            return
+        lines = [f"{word} {text.line(done.label)}" + (" · U redo" if word == "Undid" else " · u undo")]
+        if done.kept:
+            lines.append("Changed again since, so kept: " + ", ".join(text.line(each) for each in done.kept[:6]))
+        self.notify("\n".join(lines), markup=False)
+
+    def action_theme(self, name: str) -> None:
+        """Another look, for now."""
+        from devhub_tui.commands import keep_theme
+
+        self.theme = name
+        self.notify(keep_theme(name), markup=False)
+
+    def welcome(self) -> None:
+        """An empty vault that nobody has set up asks a few questions first."""
+        from devhub_tui.storage import preferences
+
+        if not self.session.demo and preferences.profile_wanted(self.session.database.connection):
+            from devhub_tui.screens.first_run import FirstRun
+
+            self.push_screen(FirstRun(self.session))

@@ -1,0 +1,34 @@
+"""The two themes of the house. Everything on screen is coloured through their variables, so Textual's own fit as well."""
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="devhub-dark",
+    primary="#6ea8fe",
+    secondary="#a78bda",
+    accent="#5ec4b6",
+    warning="#e5b567",
+    error="#f07178",
+    success="#8cc265",
+    foreground="#d7dae0",
+    background="#14161b",
+    surface="#1a1d23",
+    panel="#20242c",
+    dark=True,
+    variables={"primary-muted": "#26354f", "border": "#3a4150", "border-blurred": "#2b303b"},
+)
+LIGHT = Theme(
+    name="devhub-light",
+    primary="#1f5fbf",
+    secondary="#7a4fb5",
+    accent="#0f766e",
+    warning="#9a5b00",
+    error="#b3261e",
+    success="#2f7d32",
+    foreground="#1f2328",
+    background="#fbfbf9",
+    surface="#f3f3f0",
+    panel="#e9e9e4",
+    dark=False,
+    variables={"primary-muted": "#d6e4fa", "border": "#b9bcc2", "border-blurred": "#d4d5d2"},
+)
