@@ -9,11 +9,14 @@ import unicodedata
 LINE_LIMIT = 1_000
 NOTE_LIMIT = 100_000
 
-# C0 and C1 without tab and newline, line/paragraph separators, bidi controls, zero-width marks except ZWJ (U+200D),
-# interlinear annotations, tag characters, lone surrogates, noncharacters.
+# C0 and C1 without tab and newline, line/paragraph separators, bidi controls, what has no width or no ink (soft hyphen,
+# grapheme joiner, Hangul fillers, zero-width marks except ZWJ, shorthand and musical format controls, tag characters and
+# the other default-ignorables but variation selectors), annotations, lone surrogates, noncharacters.
 _BAD = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+    + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 )
 _FORBIDDEN = re.compile(f"[{_BAD}]")
 _BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -50,6 +53,11 @@ def lines(value: str) -> str:
     return "\n".join(line(part) for part in _BREAK.sub("\n", value).split("\n"))
 
 
+def visible(value: str) -> bool:
+    """Whether a cleaned line shows anything: a letter, number, punctuation mark, symbol or private-use character."""
+    return any(unicodedata.category(mark)[0] in "LNPSC" and mark not in "\u200d\u2800" for mark in value)
+
+
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "\u200d": None}
 )
@@ -59,6 +67,7 @@ def fold(value: str) -> str:
     """For comparing and sorting names: case and accents ignored, white space folded."""
     if value.isascii():
         return " ".join(value.lower().split())
-    plain = unicodedata.normalize("NFKD", value.casefold())
+    # Folded again after taking apart: the parts of "℡" or of a mathematical letter are capitals.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
     plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
     return " ".join(plain.translate(_LETTERS).split())

@@ -26,9 +26,9 @@ def note(field: str, value: str) -> str | None:
 
 
 def name(field: str, value: str) -> str:
-    """A line that is not empty, nor made of joiners only."""
-    cleaned = text.clean(value).strip("\u200d \u034f")
-    if not cleaned:
+    """A line with something to see in it: joiners, accents and variation selectors alone are no name."""
+    cleaned = text.clean(value).strip("\u200d ")
+    if not text.visible(cleaned):
         raise FieldError(field, "A name is needed.")
     return cleaned
 
@@ -155,7 +155,7 @@ def point_value(kind: str, value: str) -> str:
     if kind not in POINT_KINDS:
         raise FieldError("kind", f"“{text.clean(kind, limit=40)}” is not a kind of contact point.", "It is email, phone or link.")
     cleaned = text.clean(value)
-    if not cleaned:
+    if not text.visible(cleaned):
         raise FieldError(kind, f"The {kind} is empty.")
     if kind == "email":
         local, at, domain = cleaned.rpartition("@")
@@ -174,7 +174,7 @@ def point_value(kind: str, value: str) -> str:
 
 def tag_name(value: str) -> str:
     """A tag as stored: one line, at most 100 characters, without a leading #."""
-    cleaned = text.clean(value, limit=100).lstrip("#").strip()
-    if not cleaned:
+    cleaned = text.clean(value, limit=100).lstrip("# ")
+    if not text.visible(cleaned):
         raise FieldError("tag", "A tag needs a name.")
     return cleaned
