@@ -55,5 +55,9 @@ class VaultError(DevHubError):
     """The vault file is missing, damaged, newer, read-only or busy. Nothing in it was changed."""
 
 
+class DamagedError(VaultError):
+    """The vault file itself is wrong: torn, foreign, or gone while its backups are there."""
+
+
 class CancelledError(DevHubError):
     """The user stopped long work. Nothing of it was kept."""

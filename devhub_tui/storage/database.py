@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlcipher3 import dbapi2
 
 from devhub_tui import clock, paths
-from devhub_tui.errors import DevHubError, VaultError
+from devhub_tui.errors import DamagedError, DevHubError, VaultError
 from devhub_tui.storage import derived, journal
 from devhub_tui.storage.lock import VaultLock, on_network
 
@@ -265,12 +265,13 @@ def _prepare_file(path: str) -> bool:
     """Makes an empty private file if there is none; True if it did. Narrows the modes of an existing one."""
     folder = os.path.dirname(path)
     backups = os.path.join(folder, "backups")
-    if not os.path.lexists(path):
-        if os.path.isdir(backups) and os.listdir(backups):
-            raise VaultError(
-                f"The vault file is missing: {path}",
-                f"Backups are in {backups}; copy one to that place, or move the folder away.",
-            )
+    there = os.path.lexists(path)
+    if (not there or os.lstat(path).st_size == 0) and os.path.isdir(backups) and os.listdir(backups):
+        raise DamagedError(
+            f"The vault file is {'empty' if there else 'missing'}: {path}",
+            f"Backups are in {backups}; copy one to that place, or move the folder away.",
+        )
+    if not there:
         from pathlib import Path
 
         paths.private_dir(Path(folder))
@@ -291,7 +292,7 @@ def explained() -> Iterator[None]:
     """Turns the driver's errors into sentences. What was open has been rolled back, so data is as it was."""
     try:
         yield
-    except DevHubError:
+    except (DevHubError, BrokenPipeError):
         raise
     except dbapi2.Error as error:
         raise _explain(str(error)) from error
@@ -333,5 +334,5 @@ def _explain(text: str) -> VaultError:
     lowered = text.lower()
     for part, message, hint in _SENTENCES:
         if part in lowered:
-            return VaultError(message, hint)
+            return DamagedError(message, hint) if "damaged" in message else VaultError(message, hint)
     return VaultError(f"The vault could not do that: {text}.", "Nothing was changed.")

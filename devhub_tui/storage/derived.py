@@ -39,6 +39,15 @@ def recompute(connection: Any, today: date) -> None:
     connection.execute("DELETE FROM stale_contacts")
 
 
+def differing(connection: Any, today: date) -> list[int]:
+    """Row numbers of the contacts whose derived columns are not what the rule says: none, in a sound vault."""
+    preferences = preferences_of(connection)
+    sql = _FACTS.format(source="contacts c")
+    return [
+        row[0] for row in connection.execute(sql, {"today": today.isoformat()}) if _fresh(row, preferences, today) != row[9:15]
+    ]
+
+
 def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any, ...]:
     (_, tracking, vip, importance, own, met_on, tracked_on, created_at, name, *_rest) = row
     last, tag_cadences, type_cadences = row[15:18]

@@ -5,7 +5,7 @@ from typing import Any
 
 from devhub_tui import clock
 from devhub_tui.domain.ids import new_id
-from devhub_tui.errors import VaultError
+from devhub_tui.errors import DamagedError, VaultError
 from devhub_tui.storage import journal
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "migrations")
@@ -25,7 +25,7 @@ def up_to_date(database: Any, *, new: bool) -> None:
             "Nothing was changed. Update devhub to open it.",
         )
     if version == 0 and not new and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise VaultError(
+        raise DamagedError(
             "This file is a database, but not a devhub vault.", "It was not touched. Move it away, or name another place."
         )
     if version:

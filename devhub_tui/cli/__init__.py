@@ -1,0 +1,108 @@
+"""`devhub …`: finds the command, hands it its arguments, turns errors into sentences and exit codes.
+
+Loads neither Textual nor SQLModel, and of the commands only the one that was asked for.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, UsageError
+
+_INTERRUPTED, _BROKEN_PIPE = 130, 141  # 128 and the signal, as shells count
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code: 0 done, 1 failed, 2 usage, 3 locked, 4 not found, 5 ambiguous."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        import gc
+
+        # A command ends before collecting would pay; the app and long imports switch it on again.
+        gc.disable()
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+        return code
+    except DevHubError as error:
+        return _report(error, "--json" in words)
+    except KeyboardInterrupt:
+        sys.stderr.write("\ndevhub: Stopped. What was under way was not kept.\n")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever was reading has gone (`| head`); Python's own flush at exit must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+
+
+def _run(words: list[str]) -> int:
+    """Options before the command, then the command."""
+    json = demo = False
+    for place, word in enumerate(words):
+        if word == "--json":
+            json = True
+        elif word == "--demo":
+            demo = True
+        elif word in ("-h", "--help"):
+            return _help([])
+        elif word == "--version":
+            return _version(json)
+        elif word == "help":
+            return _help(words[place + 1 :])
+        elif word.startswith("-"):
+            raise UsageError(f"There is no option {word}.", "devhub --help lists what there is.")
+        elif demo:
+            raise UsageError("--demo opens the app and takes no command.", "Type devhub --demo.")
+        else:
+            return _command(word, words[place + 1 :], json)
+    if json:
+        raise UsageError("--json needs a command.", "devhub --help lists them.")
+    from devhub_tui.cli.launch import launch
+
+    return launch(demo=demo)
+
+
+def _command(name: str, words: list[str], json: bool) -> int:
+    from devhub_tui.cli import arguments
+
+    if name not in arguments.COMMANDS:
+        raise arguments.unknown(name)
+    try:
+        options = arguments.parse(name, words)
+    except SystemExit as done:
+        # argparse has printed the help of the command.
+        return int(done.code or 0)
+    options.json = json or options.json
+    return arguments.runner(name)(options)
+
+
+def _help(words: list[str]) -> int:
+    from devhub_tui.cli import arguments
+
+    if words:
+        return _command(words[0], ["--help"], False)
+    sys.stdout.write(arguments.overview())
+    return 0
+
+
+def _version(json: bool) -> int:
+    from devhub_tui import __version__
+
+    sys.stdout.write(f'{{"version": "{__version__}"}}\n' if json else f"devhub {__version__}\n")
+    return 0
+
+
+def _report(error: DevHubError, json: bool) -> int:
+    """The sentence and the hint on stderr; with --json the same as an object on stdout."""
+    from devhub_tui.cli import output
+
+    code = UsageError.exit_code if isinstance(error, FieldError) else error.exit_code
+    output.note(f"devhub: {error.message}")
+    candidates = error.candidates if isinstance(error, AmbiguousError) else ()
+    for contact_id, label in candidates:
+        output.note(f"  {contact_id}  {label}")
+    if error.hint:
+        output.note(error.hint)
+    if json:
+        output.emit({"error": output.error(error, code)})
+    return code

@@ -1,0 +1,144 @@
+"""`devhub doctor`: versions, places, permissions, the vault's integrity, what the terminal can do. Repairs nothing."""
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+from devhub_tui import __version__, clock, paths
+from devhub_tui.cli import output
+from devhub_tui.errors import DamagedError, DevHubError
+
+if TYPE_CHECKING:
+    from devhub_tui.cli.arguments import Options
+
+
+def run_doctor(options: "Options") -> int:
+    """Reports on everything. Exit code 1 only when the vault is damaged."""
+    path = str(paths.vault_dir() / "vault.db")
+    problems = _permissions(path)
+    vault, found = _vault(path)
+    problems += found
+    damaged = any(problem["damage"] for problem in problems)
+    report = {
+        "ok": not damaged,
+        "versions": _versions(),
+        "paths": {
+            "vault": path,
+            "backups": os.path.join(os.path.dirname(path), "backups"),
+            "state": str(paths.state_dir()),
+            "config": str(paths.config_file()),
+        },
+        "vault": vault,
+        "terminal": terminal(),
+        "problems": problems,
+    }
+    if options.json:
+        output.emit(report)
+    else:
+        _print(report)
+    return 1 if damaged else 0
+
+
+def _problem(check: str, message: str, hint: str = "", *, damage: bool = False) -> dict[str, Any]:
+    return {"check": check, "damage": damage, "message": message, "hint": hint}
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from devhub_tui.storage import checkup, migrate
+
+    found = {"devhub": __version__, "schema": str(migrate.VERSION), "python": sys.version.split()[0], **checkup.versions()}
+    for name in ("textual", "sqlmodel", "sqlcipher3"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
+def _permissions(path: str) -> list[dict[str, Any]]:
+    """What others could read, and what this user cannot write."""
+    problems = []
+    for place, mode in ((os.path.dirname(path), 0o700), (path, 0o600)):
+        if not os.path.lexists(place):
+            continue
+        status = os.lstat(place)
+        if status.st_uid != os.getuid():
+            problems.append(_problem("permissions", f"{place} belongs to another user."))
+        if status.st_mode & 0o077:
+            problems.append(
+                _problem(
+                    "permissions", f"Others may look into {place} (mode {status.st_mode & 0o777:o}).", f"chmod {mode:o} {place}"
+                )
+            )
+        if not os.access(place, os.R_OK | os.W_OK):
+            problems.append(_problem("permissions", f"{place} cannot be written.", "Nothing can be saved until that changes."))
+    return problems
+
+
+def _vault(path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """(figures, problems) of the vault. It is not made when there is none."""
+    from devhub_tui.storage import checkup
+    from devhub_tui.storage.database import Database, explained
+
+    figures: dict[str, Any] = {"exists": os.path.lexists(path)}
+    if not figures["exists"] and not checkup.has_backups(path):
+        return figures, []
+    try:
+        database = Database.open(path)
+    except DevHubError as problem:
+        return figures, [_problem("vault", problem.message, problem.hint, damage=isinstance(problem, DamagedError))]
+    try:
+        with explained():
+            figures.update(checkup.figures(database))
+        found = [
+            _problem(each.check, each.message, each.hint, damage=each.damage) for each in checkup.examine(database, clock.today())
+        ]
+    except DevHubError as problem:
+        found = [_problem("vault", problem.message, problem.hint, damage=isinstance(problem, DamagedError))]
+    finally:
+        database.close()
+    if not database.wal:
+        found.append(_problem("vault", "The vault lies on a network file system.", "Only one devhub can use it at a time."))
+    return figures, found
+
+
+def terminal() -> dict[str, Any]:
+    """What the terminal says it can do."""
+    term, environ = os.environ.get("TERM", ""), os.environ
+    size = shutil.get_terminal_size()
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        colours = "truecolor"
+    else:
+        colours = "none" if term in ("", "dumb") else "256" if "256" in term else "16"
+    return {
+        "term": term,
+        "tty": sys.stdin.isatty() and sys.stdout.isatty(),
+        "size": [size.columns, size.lines],
+        "colours": "none" if environ.get("NO_COLOR") else colours,
+        "encoding": sys.stdout.encoding or "",
+        "ssh": "SSH_CONNECTION" in environ,
+        "multiplexer": "tmux" if "TMUX" in environ else "screen" if "STY" in environ else "",
+    }
+
+
+def _print(report: dict[str, Any]) -> None:
+    for title in ("versions", "paths", "vault", "terminal"):
+        output.say(title.capitalize())
+        for key, value in report[title].items():
+            output.say(f"  {key.replace('_', ' '):<14}{_words(value)}")
+    output.say("Problems" if report["problems"] else "No problems found.")
+    for problem in report["problems"]:
+        output.say(f"  {'damage' if problem['damage'] else 'note'}: {problem['message']}")
+        if problem["hint"]:
+            output.say(f"    {problem['hint']}")
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " x ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value or "–")

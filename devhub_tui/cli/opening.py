@@ -1,0 +1,49 @@
+"""The vault as a command gets it: open for reading, or with today's backup made for writing."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from devhub_tui.cli import output
+from devhub_tui.errors import DevHubError
+from devhub_tui.storage.database import Database, explained
+
+
+@contextmanager
+def reading() -> Iterator[Database]:
+    """The vault, made if there is none. Errors of the driver become sentences."""
+    database = Database.open()
+    database.on_wait = _waiting
+    try:
+        with explained():
+            yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def writing() -> Iterator[Database]:
+    """The vault, with a backup made before the first write of the day."""
+    with reading() as database:
+        back_up_daily(database)
+        yield database
+
+
+def back_up_daily(database: Database) -> None:
+    """Today's backup, if it is still to be made. Without one the work goes on: refusing it would help nobody."""
+    from devhub_tui.storage import backup
+
+    if not backup.wanted(database):
+        return
+    if sys.stderr.isatty():
+        output.note("Making today's backup…")
+    try:
+        backup.make(database)
+    except DevHubError as problem:
+        output.note(f"devhub: Today's backup failed. {problem.message} {problem.hint}".rstrip())
+
+
+def _waiting(seconds: int) -> None:
+    """Said once: the first second of waiting."""
+    if seconds <= 1:
+        output.note("Waiting for another devhub…")

@@ -1,0 +1,134 @@
+"""What the shell prints: lines, aligned tables, JSON. The last gate for text; nothing else writes to the terminal.
+
+Data goes to stdout, remarks to stderr. Colour only on a terminal without NO_COLOR, and never as the only sign.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from devhub_tui import text
+from devhub_tui.errors import AmbiguousError, DevHubError, FieldError
+
+_WIDEST = 40  # cells of a column on a terminal
+_COLOURS = {"reconnect": "31", "due": "33", "soon": "36", "in_touch": "32", "collaborating": "34", "passive": "2", "new": "35"}
+
+
+def say(line: str = "") -> None:
+    """One line on stdout, cleaned."""
+    _write(sys.stdout, text.line(line) + "\n")
+
+
+def note(line: str) -> None:
+    """One line on stderr, cleaned: remarks that are no part of the answer."""
+    _write(sys.stderr, text.line(line) + "\n")
+
+
+def error(problem: DevHubError, code: int) -> dict[str, Any]:
+    """A problem as JSON shows it."""
+    shape: dict[str, Any] = {"code": code, "message": problem.message, "hint": problem.hint}
+    if isinstance(problem, AmbiguousError):
+        shape["candidates"] = [{"id": contact_id, "label": label} for contact_id, label in problem.candidates]
+    if isinstance(problem, FieldError):
+        shape["field"] = problem.field
+    return shape
+
+
+def emit(shape: object) -> None:
+    """JSON on stdout: one line, indented on a terminal. Characters that a terminal would obey are escaped."""
+    import json
+
+    written = json.dumps(shape, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    for line in written.split("\n"):
+        _write(sys.stdout, (line if text.line(line) == line else _escaped(line)) + "\n")
+
+
+def _escaped(line: str) -> str:
+    return "".join(mark if text.line(mark) == mark else _escape(mark) for mark in line)
+
+
+def _escape(mark: str) -> str:
+    """A character as JSON writes it in ASCII."""
+    code = ord(mark)
+    if code > 0xFFFF:
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+    return f"\\u{code:04x}"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = (), statuses: Sequence[str] = ()) -> None:
+    """Aligned columns under a header; `right` are the numbers of columns aligned right.
+
+    On a terminal long cells are cut, and `statuses` (one a row) colour the first column.
+    """
+    terminal = sys.stdout.isatty()
+    most = _WIDEST if terminal else 1 << 30
+    lines = [[fit(text.line(cell), most) for cell in row] for row in rows]
+    if not lines:
+        return
+    lines.insert(0, list(header))
+    widths = [max(cells(line[column]) for line in lines) for column in range(len(header))]
+    colour = terminal and coloured()
+    end = _columns() if terminal else most
+    written = []
+    for number, line in enumerate(lines):
+        padded = []
+        for column, cell in enumerate(line):
+            gap = " " * (widths[column] - cells(cell))
+            padded.append(gap + cell if column in right else cell + gap)
+        whole = fit("  ".join(padded).rstrip(), end)
+        if colour and number == 0:
+            whole = f"\x1b[2m{whole}\x1b[0m"
+        elif colour and number <= len(statuses):
+            whole = f"\x1b[{_COLOURS[statuses[number - 1]]}m{whole[: len(padded[0])]}\x1b[0m{whole[len(padded[0]) :]}"
+        written.append(whole + "\n")
+    _write(sys.stdout, "".join(written))
+
+
+def coloured() -> bool:
+    """Whether colours may be used, as far as the environment says."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def cells(value: str) -> int:
+    """How many cells a terminal gives a line."""
+    if value.isascii():
+        return len(value)
+    from unicodedata import category, east_asian_width
+
+    return sum(0 if category(mark) in ("Mn", "Me", "Cf") else 2 if east_asian_width(mark) in "WF" else 1 for mark in value)
+
+
+def fit(value: str, most: int) -> str:
+    """The value cut to so many cells, with … where something is missing."""
+    if len(value) * 2 <= most or cells(value) <= most:
+        return value
+    kept = value[: most - 1]
+    while cells(kept) > most - 1:
+        kept = kept[:-1]
+    return kept + "…"
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def _write(stream: Any, written: str) -> None:
+    try:
+        stream.write(written)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        stream.write(written.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def instant(milliseconds: int | None) -> str | None:
+    """An `*_at` value as ISO 8601 with the local offset."""
+    if milliseconds is None:
+        return None
+    from devhub_tui.clock import from_ms
+
+    return from_ms(milliseconds).isoformat(timespec="seconds")

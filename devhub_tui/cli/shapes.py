@@ -1,0 +1,142 @@
+"""Records as JSON shows them (docs/cli.md), and one person as lines of text. Booleans are booleans, instants ISO 8601."""
+
+import shutil
+from textwrap import wrap
+from typing import Any
+
+from devhub_tui import clock, text
+from devhub_tui.cli import output
+from devhub_tui.domain.cadence import read_day
+from devhub_tui.storage import contacts, follow_ups, interactions
+from devhub_tui.storage.rows import FollowUpRow, InteractionRow
+
+_HIDDEN = ("sort_name", "user_id")
+_FACTS = (
+    ("nickname", "also"),
+    ("pronouns", "pronouns"),
+    ("relationship", "relation"),
+    ("industry", "industry"),
+    ("location", "place"),
+    ("timezone", "time zone"),
+    ("birthday", "birthday"),
+)
+_SHOWN = 20
+
+
+def contact(connection: Any, contact_id: str) -> dict[str, Any]:
+    """One person with every field, contact points, tags, interactions and follow-ups."""
+    found = contacts.contact(connection, contact_id)
+    shape: dict[str, Any] = {
+        key: output.instant(value) if key.endswith("_at") else value for key, value in found.values.items() if key not in _HIDDEN
+    }
+    shape["vip"] = bool(shape["vip"])
+    shape["last_update"] = output.instant(shape["last_update"])
+    return {
+        "id": shape.pop("id"),
+        "name": shape.pop("name"),
+        "status": found.status,
+        **shape,
+        "points": [{**point._asdict(), "is_primary": bool(point.is_primary)} for point in found.points],
+        "tags": list(found.tags),
+        "interactions": [interaction(row) for row in interactions.timeline(connection, contact_id)],
+        "follow_ups": [follow_up(row) for row in follow_ups.of_contact(connection, contact_id)],
+    }
+
+
+def interaction(row: InteractionRow) -> dict[str, Any]:
+    """One interaction and who was in it."""
+    return {
+        "id": row.id,
+        "type": row.type,
+        "occurred_on": row.occurred_on,
+        "occurred_at": output.instant(row.occurred_at),
+        "direction": row.direction,
+        "notes": row.notes,
+        "people": [{"id": contact_id, "name": name} for contact_id, name, _ in row.people],
+    }
+
+
+def follow_up(row: FollowUpRow) -> dict[str, Any]:
+    """One follow-up or promise."""
+    return {
+        "id": row.id,
+        "contact_id": row.contact_id,
+        "due_on": row.due_on,
+        "note": row.note,
+        "kind": row.kind,
+        "completed_at": output.instant(row.completed_at),
+    }
+
+
+def print_contact(shape: dict[str, Any], introducer: str) -> None:
+    """One person as lines of text."""
+    from devhub_tui.widgets.status import LOOKS
+
+    look = LOOKS[shape["status"]]
+    output.say(f"{shape['name']}{' ★' if shape['vip'] else ''}  {look.icon} {look.word}")
+    about = " · ".join(str(shape[key]) for key in ("title", "company") if shape[key])
+    if about:
+        output.say(about)
+    output.say(_rhythm(shape))
+    for point in shape["points"]:
+        _fact(point["kind"], f"{point['value']}{'  (' + point['label'] + ')' if point['label'] else ''}")
+    for key, label in _FACTS:
+        _fact(label, shape[key])
+    _fact("met", " · ".join(str(shape[key]) for key in ("met_on", "met_how") if shape[key]))
+    _fact("through", introducer)
+    _fact("tags", ", ".join(shape["tags"]))
+    _fact("id", shape["id"])
+    if shape["notes"]:
+        output.say()
+        _block(shape["notes"], "")
+    _print_follow_ups(shape["follow_ups"])
+    _print_interactions(shape["interactions"])
+
+
+def _rhythm(shape: dict[str, Any]) -> str:
+    """How often, when last, when next."""
+    last = read_day(shape["last_contacted"])
+    ago = (clock.today() - last).days if last else 0
+    parts = [
+        f"every {shape['cadence_days']} days" if shape["cadence_days"] else "",
+        f"last contact {last} ({'today' if ago == 0 else f'{ago} d ago'})" if last else "no contact yet",
+        f"due {shape['next_due']}" if shape["next_due"] else "",
+        f"snoozed until {shape['snoozed_until']}" if (shape["snoozed_until"] or "") > clock.today().isoformat() else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _fact(label: str, value: object) -> None:
+    if value:
+        output.say(f"{label:<10}{value}")
+
+
+def _print_follow_ups(found: list[dict[str, Any]]) -> None:
+    waiting = [each for each in found if each["completed_at"] is None]
+    if waiting:
+        output.say()
+        output.say("Follow-ups")
+        for each in waiting:
+            output.say(f"  {each['due_on']}  {text.line(each['note'] or '')}".rstrip())
+
+
+def _print_interactions(found: list[dict[str, Any]]) -> None:
+    if not found:
+        return
+    output.say()
+    output.say(f"Interactions ({len(found)})")
+    for each in found[:_SHOWN]:
+        others = [person["name"] for person in each["people"][:4]]
+        output.say(f"  {each['occurred_on']}  {each['type']}{'  with ' + ', '.join(others) if len(others) > 1 else ''}")
+        if each["notes"]:
+            _block(each["notes"], " " * 14)
+    if len(found) > _SHOWN:
+        output.say(f"  {len(found) - _SHOWN} more; --json has them all.")
+
+
+def _block(value: str, indent: str) -> None:
+    """Text of several lines, wrapped to the terminal."""
+    width = max(min(shutil.get_terminal_size().columns, 100), 30)
+    for line in text.lines(value).split("\n"):
+        for piece in wrap(line, width, initial_indent=indent, subsequent_indent=indent) or [""]:
+            output.say(piece)

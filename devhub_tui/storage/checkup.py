@@ -1,0 +1,114 @@
+"""Whether a vault is sound: file structure, references, search indexes, journal triggers, derived dates. Changes nothing."""
+
+import os
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlcipher3 import dbapi2
+
+from devhub_tui.storage import backup, derived, journal
+from devhub_tui.storage.database import Database
+
+_MOST = 10  # findings named one by one
+_RESTORE = "Backups are in the folder backups beside the vault. Copy the vault away before trying anything."
+
+
+class Finding(NamedTuple):
+    """Something wrong. Damage means that what the vault says cannot be relied on."""
+
+    check: str
+    damage: bool
+    message: str
+    hint: str
+
+
+def versions() -> dict[str, str]:
+    """The versions of the engine."""
+    connection = dbapi2.connect(":memory:")
+    try:
+        cipher = connection.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        connection.close()
+    return {"sqlite": dbapi2.sqlite_version, "sqlcipher": cipher[0] if cipher else ""}
+
+
+def has_backups(path: str) -> bool:
+    """Whether a vault that would lie at `path` has left backups."""
+    return bool(backup.listed(os.path.join(os.path.dirname(path), "backups")))
+
+
+def figures(database: Database) -> dict[str, Any]:
+    """How large the vault is."""
+    connection = database.connection
+    found = {"bytes": os.path.getsize(database.path)}
+    for key, table in (("people", "contacts"), ("interactions", "interactions")):
+        found[key] = connection.execute(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL").fetchone()[0]
+    found["changes"] = connection.execute("SELECT count(*) FROM changes").fetchone()[0]
+    names = backup.listed(backup.folder(database))
+    return {**found, "backups": len(names), "newest_backup": names[0] if names else None}
+
+
+def examine(database: Database, today: date) -> list[Finding]:
+    """Everything that is wrong with an open vault; empty when it is sound."""
+    connection = database.connection
+    found = _structure(connection)
+    if found:
+        return found
+    return [*_references(connection), *_indexes(connection), *_triggers(connection), *_derived(connection, today)]
+
+
+def _structure(connection: Any) -> list[Finding]:
+    try:
+        rows = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    except dbapi2.DatabaseError as error:
+        rows = [str(error)]
+    return [Finding("integrity", True, f"The file is damaged: {row}.", _RESTORE) for row in rows if row != "ok"]
+
+
+def _references(connection: Any) -> list[Finding]:
+    tables = {row[0] for row in connection.execute("PRAGMA foreign_key_check")}
+    return [Finding("references", False, f"Rows of {name} point at records that do not exist.", "") for name in sorted(tables)]
+
+
+def _indexes(connection: Any) -> list[Finding]:
+    """Compares each full-text index with what it indexes (FTS5 documentation, "The 'integrity-check' command")."""
+    names = [
+        row[0]
+        for row in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%' ORDER BY name")
+    ]
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except dbapi2.OperationalError as error:
+        return [
+            Finding("search", False, f"The search indexes could not be checked: {error}.", "Try again while nothing else writes.")
+        ]
+    found = []
+    try:
+        for name in names:
+            try:
+                connection.execute(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
+            except dbapi2.DatabaseError:
+                found.append(Finding("search", True, f"The search index {name} does not agree with its data.", _RESTORE))
+    finally:
+        connection.execute("ROLLBACK")
+    return found
+
+
+def _triggers(connection: Any) -> list[Finding]:
+    present = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")}
+    wanted = {
+        f"journal_{table}_{event}" for table in journal.journaled_tables(connection) for event in ("insert", "update", "delete")
+    }
+    missing = sorted(wanted - present)
+    if not missing:
+        return []
+    return [Finding("journal", True, f"{len(missing)} triggers of the journal are missing, so undo misses changes.", _RESTORE)]
+
+
+def _derived(connection: Any, today: date) -> list[Finding]:
+    wrong = derived.differing(connection, today)
+    if not wrong:
+        return []
+    return [
+        Finding("dates", True, f"The due dates of {len(wrong):,} people do not follow from their records.", "Please report this.")
+    ]
