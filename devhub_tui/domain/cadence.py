@@ -124,6 +124,17 @@ def cadence_of(facts: Facts, preferences: Preferences) -> Cadence:
     return preferences.default
 
 
+def source_of(facts: Facts) -> str:
+    """Where `cadence_of` takes the cadence from: own, group, vip, importance or default."""
+    if parse_cadence(facts.cadence):
+        return "own"
+    if any(parse_cadence(text) for text in facts.group_cadences):
+        return "group"
+    if facts.vip:
+        return "vip"
+    return "importance" if facts.importance is not None else "default"
+
+
 def anchor_of(facts: Facts, today: date) -> date:
     """Where counting starts: last contact, else the day of meeting, else of tracking (none of them
     after today), else of adding."""
@@ -174,7 +185,7 @@ def queue_score(importance: int | None, days: int, cadence_days: int, overdue: i
 
 def read_day(text: object) -> date | None:
     """A `*_on` column as a day; None for NULL and for whatever an outside edit may have left there."""
-    if not isinstance(text, str) or len(text) != 10:
+    if not isinstance(text, str) or len(text) != 10 or text[7] != "-":  # 2026-W12-1 is a day to Python, but not to SQL
         return None
     try:
         return date.fromisoformat(text)

@@ -11,39 +11,31 @@ from typing import Any, NamedTuple
 from devhub_tui.domain.people import Person, Point
 from devhub_tui.text import fold
 
-_PROFILE_HOSTS = {
-    "linkedin.com",
-    "github.com",
-    "gitlab.com",
-    "codeberg.org",
-    "x.com",
-    "twitter.com",
-    "bsky.app",
-    "facebook.com",
-    "instagram.com",
-    "t.me",
-    "xing.com",
-    "stackoverflow.com",
-    "keybase.io",
-    "dev.to",
-    "medium.com",
-}
-_LINK = re.compile(r"^(?:https?://)?(?:www\.|mobile\.|m\.)?([^/?#]+)([^?#]*)", re.IGNORECASE)
+_LINK = re.compile(r"^(?:https?://)?(?:www\.|mobile\.|m\.)?([^/?#]+)([^?#]*)(\?[^#]*)?", re.IGNORECASE)
+# One person's page, as the site's own paths say: company pages, repositories and profile.php?id=… are none.
+_PROFILE = re.compile(
+    r"(?:\w+\.)?linkedin\.com/(?:in|pub)/.+"
+    r"|(?:github\.com|gitlab\.com|codeberg\.org|x\.com|twitter\.com|facebook\.com|instagram\.com|t\.me|keybase\.io|dev\.to)/[^/?]+(?<!\.php)"
+    r"|(?:bsky\.app|xing\.com)/profile/[^/]+"
+    r"|[^/]+/(?:users|u)/.+"
+    r"|[^/]+/@[^/]+"
+)
 _NOT_DIGITS = re.compile(r"\D")
 
 
 def link_key(value: str) -> str:
-    """A link for comparing: no scheme, no www, no trailing slash, no query."""
+    """A link for comparing: no scheme, no www, no trailing slash; of a profile neither case nor query matter."""
     found = _LINK.match(value.strip())
-    return (found[1] + found[2]).rstrip("/").lower() if found else value.lower()
+    if not found:
+        return value.lower()
+    host, path, query = found[1].lower(), found[2].rstrip("/"), found[3] or ""
+    profile = (host + path).lower()
+    return profile if _PROFILE.fullmatch(profile) else host + path + query
 
 
 def is_profile(value: str) -> bool:
-    """Whether a link names one person rather than a company's home page."""
-    host, _, path = link_key(value).partition("/")
-    return bool(path) and (
-        host in _PROFILE_HOSTS or host.endswith(".linkedin.com") or path.startswith(("@", "in/", "u/", "users/"))
-    )
+    """Whether a link names one person rather than a company, a project or a post."""
+    return _PROFILE.fullmatch(link_key(value)) is not None
 
 
 def point_key(kind: str, value: str) -> tuple[str, str]:
