@@ -1,0 +1,109 @@
+"""A file of people, read whole: detected, decoded, parsed. Large vCard files are parsed by two processes of their own.
+
+The processes are started by subprocess, not by multiprocessing: inside a Textual app the latter hands on a standard
+error that has no file number and fails, and it runs the program's main module again.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from devhub_tui.domain.people import Person, Skipped
+from devhub_tui.errors import DevHubError
+from devhub_tui.services.interchange.cards import count_cards, halves, has_cards
+from devhub_tui.services.interchange.detect import EXPECTED, detect_format, read_text
+from devhub_tui.services.interchange.google import parse_google
+from devhub_tui.services.interchange.linkedin import parse_linkedin
+from devhub_tui.services.interchange.vcard import parse_vcards
+from devhub_tui.text import line
+
+__all__ = ["FORMATS", "Parsed", "parse_file", "parse_text"]
+
+FORMATS = ("auto", "vcard", "linkedin", "google")
+SPLIT_ABOVE = 1_500
+
+Progress = Callable[[int, int], None]
+
+
+class Parsed(NamedTuple):
+    """A file's people and broken records, both in file order."""
+
+    format: str
+    encoding: str
+    people: list[Person]
+    skipped: list[Skipped]
+
+
+def parse_file(
+    path: str | os.PathLike[str],
+    format: str = "auto",  # noqa: A002 - the word of the shell and of the documents
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Parsed:
+    """Everything that can be read from a file.
+
+    `progress(done, total)` is told in bytes, from the calling thread. Raises DevHubError when the file is not of that
+    format or holds nobody, CancelledError when `cancelled()` becomes true. Nothing is ever changed.
+    """
+    shown = line(os.fspath(path))
+    text, encoding = read_text(path)
+    found = detect_format(text, shown) if format == "auto" else format
+    told = None
+    if progress is not None:
+        told = _in_bytes(progress, os.stat(path).st_size)
+    parsed = parse_text(text, found, encoding, progress=told, cancelled=cancelled)
+    if not parsed.people:
+        why = f" (line {parsed.skipped[0].line}: {parsed.skipped[0].reason})" if parsed.skipped else ""
+        raise DevHubError(f"Nobody could be read from {shown}{why}. Nothing was changed.", EXPECTED)
+    return parsed
+
+
+def parse_text(
+    text: str,
+    format: str,  # noqa: A002
+    encoding: str = "utf-8",
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Parsed:
+    """The same for text with newlines as `\\n`; an empty result is no error here, progress is in shares of any unit."""
+    parsed = Parsed(format, encoding, [], [])
+    for record in _records(text, format, encoding, progress, cancelled):
+        if isinstance(record, Skipped):
+            parsed.skipped.append(record)
+        else:
+            parsed.people.append(record)
+    return parsed
+
+
+def _records(
+    text: str, kind: str, encoding: str, progress: Progress | None, cancelled: Callable[[], bool] | None
+) -> Iterator[Person | Skipped]:
+    if kind == "linkedin":
+        return parse_linkedin(text, progress, cancelled)
+    if kind == "google":
+        return parse_google(text, progress, cancelled)
+    if kind != "vcard":
+        raise DevHubError(f"There is no import format {line(kind)}.", "Formats: " + ", ".join(FORMATS))
+    if not has_cards(text):
+        raise DevHubError("This is not a vCard file. Nothing was changed.", "Expected cards that begin with BEGIN:VCARD.")
+    parts = halves(text) if count_cards(text) > SPLIT_ABOVE and can_spawn() else None
+    if parts is None:
+        return parse_vcards(text, progress, cancelled, encoding=encoding)
+    from devhub_tui.services.interchange.processes import parse_parts
+
+    return parse_parts(parts, encoding, progress, cancelled)
+
+
+def can_spawn() -> bool:
+    """Whether a second Python can be started and would have a core to run on."""
+    return bool(sys.executable) and not getattr(sys, "frozen", False) and (os.cpu_count() or 1) > 1
+
+
+def _in_bytes(progress: Progress, size: int) -> Progress:
+    def told(done: int, total: int) -> None:
+        progress(min(size, size * done // max(total, 1)), size)
+
+    return told
