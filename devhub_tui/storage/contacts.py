@@ -43,14 +43,19 @@ def add(
 def edit(tx: Transaction, contact_id: str, values: Mapping[str, Any]) -> None:
     """Sets columns of one person, already checked. Whoever gets a cadence, importance or VIP is tracked from today."""
     row = dict(values)
-    current = tx.execute("SELECT tracking,vip,importance,cadence,tracked_on FROM contacts WHERE id=?", (contact_id,)).fetchone()
-    if current and current[4] is None and "tracked_on" not in row and any(row.get(name) for name in _TRIAGE):
+    current = tx.execute("SELECT tracked_on FROM contacts WHERE id=?", (contact_id,)).fetchone()
+    if current and begins_tracking(current[0], row):
         row["tracked_on"] = clock.today().isoformat()
     if not row:
         return
     row["last_update"] = clock.now_ms()
     sets = ",".join(f"{name}=?" for name in row)
     tx.execute(f"UPDATE contacts SET {sets} WHERE id=? AND deleted_at IS NULL", (*row.values(), contact_id))
+
+
+def begins_tracking(tracked_on: str | None, values: Mapping[str, Any]) -> bool:
+    """Whether these new values take somebody out of the new ones, so that their days count from today."""
+    return tracked_on is None and "tracked_on" not in values and any(values.get(name) for name in _TRIAGE)
 
 
 def add_point(tx: Transaction, contact_id: str, point: Point) -> str:

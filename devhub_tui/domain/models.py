@@ -1,0 +1,355 @@
+"""One SQLModel class per table: schema, form and export alike. tests/domain/test_models.py holds it equal to the migrations.
+
+Import this inside functions: SQLModel is slower to load than the first screen is to paint. `model_validate` checks, the
+constructor does not.
+"""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict
+from sqlalchemy import Integer, LargeBinary, Text
+from sqlmodel import Field, SQLModel
+
+from devhub_tui import clock
+from devhub_tui.domain.cadence import TRACKING
+from devhub_tui.domain.forms import Hint
+from devhub_tui.domain.ids import new_id
+
+WHO, WORK, TOUCH, MET, NOTES = "Who", "Work and place", "Keeping in touch", "How you met", "Notes"
+
+
+def _text(default: str | None = None, *, to: str | None = None) -> Any:
+    """A TEXT column; `to` names the column it refers to."""
+    return Field(default=default, sa_type=Text) if to is None else Field(default=default, sa_type=Text, foreign_key=to)
+
+
+def _needed(*, to: str | None = None) -> Any:
+    """A TEXT column that must be given."""
+    return Field(sa_type=Text) if to is None else Field(sa_type=Text, foreign_key=to)
+
+
+def _number(default: int | None = None) -> Any:
+    """An INTEGER column: counts, flags, milliseconds UTC."""
+    return Field(default=default, sa_type=Integer)
+
+
+class Record(SQLModel):
+    """What every synced row has. `n` is local and never leaves the file."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    n: int | None = Field(default=None, primary_key=True, sa_type=Integer)
+    id: str = Field(default_factory=new_id, unique=True, sa_type=Text)
+    created_at: int = Field(default_factory=clock.now_ms, sa_type=Integer)
+    updated_at: int = Field(default_factory=clock.now_ms, sa_type=Integer)
+    deleted_at: int | None = _number()
+
+
+class User(Record, table=True):
+    """Somebody who opens this vault."""
+
+    __tablename__ = "users"
+    username: Annotated[str, Hint("User name", needed=True)] = _needed()
+    display_name: Annotated[str | None, Hint("Name")] = _text()
+    role: str = _text("owner")
+
+
+class Contact(Record, table=True):
+    """One person. What follows `sort_name` is derived (domain/cadence.py) and never written here."""
+
+    __tablename__ = "contacts"
+    user_id: str | None = _text(to="users.id")
+    name: Annotated[str, Hint("Name", "line", WHO, needed=True)] = _needed()
+    nickname: Annotated[str | None, Hint("Nickname", "line", WHO)] = _text()
+    pronouns: Annotated[str | None, Hint("Pronouns", "line", WHO, "she/her, they/them")] = _text()
+    birthday: Annotated[str | None, Hint("Birthday", "birthday", WHO, "1985-04-12, or --04-12 without a year")] = _text()
+    company: Annotated[str | None, Hint("Company", "line", WORK)] = _text()
+    title: Annotated[str | None, Hint("Title", "line", WORK, "Staff Engineer")] = _text()
+    industry: Annotated[str | None, Hint("Industry", "line", WORK)] = _text()
+    location: Annotated[str | None, Hint("Location", "line", WORK, "Berlin, Germany")] = _text()
+    timezone: Annotated[str | None, Hint("Time zone", "timezone", WORK, "Europe/Berlin")] = _text()
+    relationship: Annotated[str | None, Hint("Relationship", "line", TOUCH, "friend, client, mentor")] = _text()
+    vip: Annotated[int, Hint("VIP", "flag", TOUCH, "every 14 days unless a cadence says otherwise")] = _number(0)
+    importance: Annotated[int | None, Hint("Importance", "importance", TOUCH, "1 to 5")] = _number()
+    cadence: Annotated[str | None, Hint("Cadence", "cadence", TOUCH, "30d, 2w, 3m or 1y")] = _text()
+    tracking: Annotated[
+        str | None, Hint("Tracking", "choice", TOUCH, "empty: new, no reminders yet", choices=tuple(TRACKING))
+    ] = _text()
+    snoozed_until: Annotated[str | None, Hint("Snoozed until", "day", TOUCH, "in 2 weeks", ahead=True)] = _text()
+    tracked_on: Annotated[str | None, Hint("Tracked from", "day")] = _text()
+    met_on: Annotated[str | None, Hint("Met on", "day", MET, "2026-02-01, last friday")] = _text()
+    met_how: Annotated[str | None, Hint("How", "line", MET, "at FOSDEM, through Ana")] = _text()
+    introduced_by: str | None = _text(to="contacts.id")
+    source: Annotated[str | None, Hint("Source")] = _text()
+    notes: Annotated[str | None, Hint("Notes", "note", NOTES)] = _text()
+    last_update: int | None = _number()
+    sort_name: str | None = _text()
+    last_contacted: str | None = _text()
+    cadence_days: int | None = _number()
+    next_due: str | None = _text()
+    soon_on: str | None = _text()
+    reconnect_on: str | None = _text()
+
+
+class ContactPoint(Record, table=True):
+    """One email, phone or link of a person. Its value is checked by fields.point_value, which needs the kind."""
+
+    __tablename__ = "contact_points"
+    contact_id: str = _needed(to="contacts.id")
+    kind: str = _needed()
+    label: Annotated[str | None, Hint("Label")] = _text()
+    value: Annotated[str, Hint("Value", needed=True)] = _needed()
+    is_primary: Annotated[int, Hint("Primary", "flag")] = _number(0)
+
+
+class Background(Record, table=True):
+    """What to remember about a VIP."""
+
+    __tablename__ = "backgrounds"
+    contact_id: str = _needed(to="contacts.id")
+    family: Annotated[str | None, Hint("Family", "note", "Background")] = _text()
+    company: Annotated[str | None, Hint("Company", "note", "Background")] = _text()
+    likes_dislikes: Annotated[str | None, Hint("Likes and dislikes", "note", "Background")] = _text()
+    misc_notes: Annotated[str | None, Hint("Other notes", "note", "Background")] = _text()
+
+
+class ContactInfo(Record, table=True):
+    """How a VIP likes to be reached."""
+
+    __tablename__ = "contact_infos"
+    contact_id: str = _needed(to="contacts.id")
+    main_app: Annotated[str | None, Hint("Main app", "line", "Reach", "Signal, Matrix, Slack")] = _text()
+
+
+class InteractionType(Record, table=True):
+    """A kind of interaction, built in or the user's own."""
+
+    __tablename__ = "interaction_types"
+    key: Annotated[str, Hint("Key", needed=True)] = _needed()
+    label: Annotated[str, Hint("Label", "line", "Type", needed=True)] = _needed()
+    icon: Annotated[str, Hint("Icon", "line", "Type", "one character", needed=True)] = _needed()
+    counts_as_contact: Annotated[int, Hint("Counts as contact", "flag", "Type")] = _number(1)
+    archived: Annotated[int, Hint("Archived", "flag", "Type")] = _number(0)
+
+
+class Event(Record, table=True):
+    """A conference or meetup."""
+
+    __tablename__ = "events"
+    name: Annotated[str, Hint("Name", "line", "Event", needed=True)] = _needed()
+    location: Annotated[str | None, Hint("Location", "line", "Event")] = _text()
+    starts_on: Annotated[str | None, Hint("First day", "day", "Event")] = _text()
+    ends_on: Annotated[str | None, Hint("Last day", "day", "Event")] = _text()
+    notes: Annotated[str | None, Hint("Notes", "note", "Event")] = _text()
+
+
+class Interaction(Record, table=True):
+    """Something that happened with one or several people; `type` is a key of InteractionType."""
+
+    __tablename__ = "interactions"
+    type: str = _text("message")
+    occurred_on: Annotated[str, Hint("When", "day", "Interaction", needed=True)] = _needed()
+    occurred_at: int | None = _number()
+    utc_offset: int | None = _number()
+    direction: Annotated[
+        str | None, Hint("From", "choice", "Interaction", "who reached out", choices=("me", "them", "mutual"))
+    ] = _text()
+    notes: Annotated[str | None, Hint("Notes", "note", "Interaction")] = _text()
+    event_id: str | None = _text(to="events.id")
+    transcript_source: Annotated[str | None, Hint("Transcript from")] = _text()
+    ai_suggestions: str | None = _text()
+    confidence: int | None = _number()
+
+
+class InteractionContact(Record, table=True):
+    """One person in one interaction."""
+
+    __tablename__ = "interaction_contacts"
+    interaction_id: str = _needed(to="interactions.id")
+    contact_id: str = _needed(to="contacts.id")
+
+
+class Tag(Record, table=True):
+    """A tag or skill, perhaps with a cadence for everybody who has it."""
+
+    __tablename__ = "tags"
+    name: Annotated[str, Hint("Name", "line", "Tag", needed=True)] = _needed()
+    kind: str = _text("tag")
+    cadence: Annotated[str | None, Hint("Cadence", "cadence", "Tag", "30d, 2w, 3m or 1y")] = _text()
+
+
+class ContactTag(Record, table=True):
+    """One tag on one person."""
+
+    __tablename__ = "contact_tags"
+    contact_id: str = _needed(to="contacts.id")
+    tag_id: str = _needed(to="tags.id")
+
+
+class RelationshipType(Record, table=True):
+    """A relation with a cadence of its own; matches `relationship` of a contact by name."""
+
+    __tablename__ = "relationship_types"
+    name: Annotated[str, Hint("Name", "line", "Relation", needed=True)] = _needed()
+    cadence: Annotated[str | None, Hint("Cadence", "cadence", "Relation", "30d, 2w, 3m or 1y")] = _text()
+
+
+class FollowUp(Record, table=True):
+    """What is to be done by a day: a follow-up, or a promise in either direction."""
+
+    __tablename__ = "follow_ups"
+    contact_id: str = _needed(to="contacts.id")
+    due_on: Annotated[str, Hint("Due", "day", "Follow-up", "in 2 weeks", needed=True, ahead=True)] = _needed()
+    note: Annotated[str | None, Hint("What", "line", "Follow-up")] = _text()
+    kind: Annotated[
+        str, Hint("Kind", "choice", "Follow-up", choices=("follow_up", "my_promise", "their_promise"), needed=True)
+    ] = _text("follow_up")
+    repeat: Annotated[str | None, Hint("Repeat", "cadence", "Follow-up", "1m, 1y")] = _text()
+    completed_at: int | None = _number()
+    snoozed_until: Annotated[str | None, Hint("Snoozed until", "day", ahead=True)] = _text()
+    source_table: str | None = _text()
+    source_id: str | None = _text()
+
+
+class ImportantDate(Record, table=True):
+    """A yearly day of a person beside the birthday."""
+
+    __tablename__ = "important_dates"
+    contact_id: str = _needed(to="contacts.id")
+    label: Annotated[str, Hint("What", "line", "Date", "wedding day", needed=True)] = _needed()
+    on_date: Annotated[str, Hint("Day", "birthday", "Date", needed=True)] = _needed()
+
+
+class EventContact(Record, table=True):
+    """One person at one event."""
+
+    __tablename__ = "event_contacts"
+    event_id: str = _needed(to="events.id")
+    contact_id: str = _needed(to="contacts.id")
+
+
+class QuickConnectCode(Record, table=True):
+    """What the owner keeps of a code that others scan."""
+
+    __tablename__ = "quick_connect_codes"
+    token_hash: str = _needed()
+    event_id: str | None = _text(to="events.id")
+    location: Annotated[str | None, Hint("Location", "line", "Code")] = _text()
+    session: Annotated[str | None, Hint("Session", "line", "Code")] = _text()
+    note: Annotated[str | None, Hint("Note", "note", "Code")] = _text()
+    tags: Annotated[str | None, Hint("Tags", "line", "Code")] = _text()
+    follow_up_days: int | None = _number()
+    expires_at: int | None = _number()
+    max_uses: int | None = _number()
+    revoked_at: int | None = _number()
+
+
+class Preference(Record, table=True):
+    """A setting that follows the user to every device."""
+
+    __tablename__ = "preferences"
+    key: Annotated[str, Hint("Key", needed=True)] = _needed()
+    value: Annotated[str | None, Hint("Value", "note")] = _text()
+
+
+class ImportBatch(Record, table=True):
+    """One imported file and what came of it."""
+
+    __tablename__ = "import_batches"
+    file: Annotated[str, Hint("File", needed=True)] = _needed()
+    format: str = _needed()
+    batch: int | None = _number()
+    added: int = _number(0)
+    updated: int = _number(0)
+    unchanged: int = _number(0)
+    skipped: int = _number(0)
+
+
+class ImportedRecord(Record, table=True):
+    """What a file last said of a person, and what no column holds."""
+
+    __tablename__ = "imported_records"
+    contact_id: str = _needed(to="contacts.id")
+    source: str = _needed()
+    uid: str | None = _text()
+    given: str = _text("{}")
+    raw: str | None = _text()
+    import_batch_id: str | None = _text(to="import_batches.id")
+
+
+# Bookkeeping of the journal: written by triggers and storage/ only, never synced as rows.
+
+
+class OpenBatch(SQLModel, table=True):
+    """The one row that the triggers read: which batch is open, by whom, and the clock."""
+
+    __tablename__ = "batch"
+    one: int | None = Field(default=None, primary_key=True, sa_type=Integer)
+    current: int | None = _number()
+    author: int | None = _number()
+    hlc: int = _number(0)
+
+
+class Batch(SQLModel, table=True):
+    """One step that undo walks over."""
+
+    __tablename__ = "batches"
+    batch: int | None = Field(default=None, primary_key=True, sa_type=Integer)
+    label: str = _needed()
+    author: int | None = _number()
+    at: int = Field(sa_type=Integer)
+    first_seq: int | None = _number()
+    last_seq: int | None = _number()
+    kind: str = _text("do")
+    reverts: int | None = _number()
+    undone_by: int | None = _number()
+
+
+class JournalTable(SQLModel, table=True):
+    """The number of a journaled table."""
+
+    __tablename__ = "journal_tables"
+    tbl: int | None = Field(default=None, primary_key=True, sa_type=Integer)
+    name: str = Field(unique=True, sa_type=Text)
+
+
+class Change(SQLModel, table=True):
+    """One changed record: only what changed, as JSON, before and after."""
+
+    __tablename__ = "changes"
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Integer)
+    change_id: bytes = Field(sa_type=LargeBinary)
+    batch: int | None = _number()
+    tbl: int = Field(sa_type=Integer)
+    pk: str = _needed()
+    old: str | None = _text()
+    new: str | None = _text()
+    hlc: int = Field(sa_type=Integer)
+    author: int | None = _number()
+    sent: int | None = _number()
+
+
+class Cell(SQLModel, table=True):
+    """The newest clock of a cell; an empty `col` stands for the whole row."""
+
+    __tablename__ = "cells"
+    tbl: int = Field(primary_key=True, sa_type=Integer)
+    pk: str = Field(primary_key=True, sa_type=Text)
+    col: str = Field(primary_key=True, sa_type=Text)
+    hlc: int = Field(sa_type=Integer)
+    change_id: bytes = Field(sa_type=LargeBinary)
+
+
+class StaleContact(SQLModel, table=True):
+    """A person whose derived columns are to be recomputed before the commit."""
+
+    __tablename__ = "stale_contacts"
+    id: str = Field(primary_key=True, sa_type=Text)
+
+
+class Local(SQLModel, table=True):
+    """What belongs to this copy of the vault and never leaves it."""
+
+    __tablename__ = "local"
+    key: str = Field(primary_key=True, sa_type=Text)
+    value: str | None = _text()
