@@ -65,9 +65,13 @@ def _where(narrow: Narrow, values: dict[str, Any]) -> str:
     if narrow.vip:
         parts.append("c.vip")
     if narrow.numbers is not None:
-        parts.append("c.n IN (SELECT value FROM json_each(:numbers))")
         values["numbers"] = "[" + ",".join(map(str, narrow.numbers)) + "]"
     return "".join(" AND " + part for part in parts)
+
+
+def _source(narrow: Narrow) -> str:
+    """Given numbers are looked up one by one: an index on the sort would walk over everybody to find them."""
+    return "contacts c" if narrow.numbers is None else "json_each(:numbers) j CROSS JOIN contacts c ON c.n=j.value"
 
 
 def first_page(connection: Any, today: str, sort: str = "name", narrow: Narrow = EVERYBODY, limit: int = 50) -> list[ContactRow]:
@@ -76,7 +80,7 @@ def first_page(connection: Any, today: str, sort: str = "name", narrow: Narrow =
     for condition, order in SORTS[sort]:
         values: dict[str, Any] = {"today": today, "limit": limit - len(found)}
         extra = _where(narrow, values)
-        sql = f"SELECT {CONTACT_COLUMNS} FROM contacts c WHERE {condition}{extra} ORDER BY {order} LIMIT :limit"
+        sql = f"SELECT {CONTACT_COLUMNS} FROM {_source(narrow)} WHERE {condition}{extra} ORDER BY {order} LIMIT :limit"
         found += [contact_row(row) for row in connection.execute(sql, values)]
         if len(found) >= limit:
             break
@@ -89,7 +93,7 @@ def order(connection: Any, today: str, sort: str = "name", narrow: Narrow = EVER
     for condition, ordering in SORTS[sort]:
         values: dict[str, Any] = {"today": today}
         extra = _where(narrow, values)
-        sql = f"SELECT c.n FROM contacts c WHERE {condition}{extra} ORDER BY {ordering}"
+        sql = f"SELECT c.n FROM {_source(narrow)} WHERE {condition}{extra} ORDER BY {ordering}"
         numbers.extend(row[0] for row in connection.execute(sql, values))
     return numbers
 
@@ -106,4 +110,4 @@ def total(connection: Any, today: str, narrow: Narrow = EVERYBODY) -> int:
     """How many people there are."""
     values: dict[str, Any] = {"today": today}
     extra = _where(narrow, values)
-    return int(connection.execute(f"SELECT count(*) FROM contacts c WHERE {_LIVE}{extra}", values).fetchone()[0])
+    return int(connection.execute(f"SELECT count(*) FROM {_source(narrow)} WHERE {_LIVE}{extra}", values).fetchone()[0])

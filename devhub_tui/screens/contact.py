@@ -1,0 +1,139 @@
+"""One person, whole screen: facts, how to reach them, what to remember, and the timeline."""
+
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from devhub_tui.errors import NotFoundError
+from devhub_tui.screens.person_actions import PersonActions, said
+from devhub_tui.services.session import Session
+from devhub_tui.storage import interactions, profile
+from devhub_tui.storage.rows import InteractionRow
+from devhub_tui.widgets.contact_pane import ContactPane
+from devhub_tui.widgets.header import Header
+from devhub_tui.widgets.key_bar import KeyBar
+
+WIDE = 120
+"""From so many columns on the timeline stands beside the facts."""
+
+
+class ContactScreen(PersonActions):
+    """Facts and timeline in one column, or side by side where there is room."""
+
+    TITLE = "Contact"
+    CSS_PATH = "contact.tcss"
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  as Textual declares it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape", "back", "Back", key_display="q", id="contact.back"),
+        Binding("enter", "whole_note", "Whole note", id="contact.note"),
+        Binding("y", "copy_email", "Copy email", id="contact.copy"),
+        Binding("o", "open_link", "Open link", id="contact.open_link"),
+    ]
+
+    def __init__(self, session: Session, contact_id: str) -> None:
+        super().__init__(session)
+        self.contact_id = contact_id
+        self.facts = ContactPane(id="facts")
+        self.timeline = ContactPane(with_facts=False, id="timeline")
+
+    def compose(self) -> ComposeResult:
+        """The header, the two panes, the keys."""
+        yield Header()
+        with Horizontal():
+            yield self.facts
+            yield self.timeline
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The first look decides whether there is anybody."""
+        self._arrange()
+
+    def on_resize(self) -> None:
+        """One column or two."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.app.size.width >= WIDE
+        if self.facts.with_timeline == wide:
+            self.facts.with_timeline = not wide
+            self.facts.show(self.facts.profile, self.timeline.entries)
+        self._main.focus()
+
+    @property
+    def _main(self) -> ContactPane:
+        """The pane with the timeline."""
+        return self.timeline if self.app.size.width >= WIDE else self.facts
+
+    def current_person(self) -> tuple[str, str] | None:
+        """(id, name) of the person shown."""
+        shown = self.facts.profile
+        return (self.contact_id, shown.contact.name) if shown else None
+
+    def reload(self) -> None:
+        """Reads the person again; leaves when they are gone."""
+        connection = self.session.database.connection
+        try:
+            found = profile.profile(connection, self.contact_id, max(profile.PAGE, self.timeline.loaded))
+        except NotFoundError:
+            self._gone()
+            return
+        self.facts.show(found)
+        self.timeline.show(found)
+
+    def _gone(self) -> None:
+        """Somebody deleted this person meanwhile."""
+        if not self.is_current:
+            self._stale = True
+            return
+        shown = self.current_person()
+        if self.leaving is None:
+            name = said(shown[1]) if shown else "This person"
+            self.app.notify(f"{name} is no longer in the vault.", severity="warning", markup=False)
+        self.app.pop_screen()
+
+    @on(ContactPane.Wanted)
+    def _wanted(self, message: ContactPane.Wanted) -> None:
+        self._load_more(message.all_of_it)
+
+    @work(group="timeline", exclusive=True)
+    async def _load_more(self, all_of_it: bool) -> None:
+        """The next page of the timeline, or the rest of it."""
+        skip = self.timeline.loaded
+
+        def read(connection: Any) -> tuple[InteractionRow, ...]:
+            return profile.timeline(connection, self.contact_id, skip, -1 if all_of_it else 4 * profile.PAGE)
+
+        rows = await self.session.read(read)
+        if skip != self.timeline.loaded:
+            return
+        for pane in (self.facts, self.timeline):
+            pane.extend(rows)
+        if all_of_it:
+            self._main.action_last()
+
+    @on(ContactPane.Chosen)
+    def _chosen(self, message: ContactPane.Chosen) -> None:
+        self._show_note(message.row)
+
+    def action_whole_note(self) -> None:
+        """All of the interaction under the cursor."""
+        row = self._main.chosen
+        if row is None:
+            self._main.move(1)
+            return
+        self._show_note(row)
+
+    def _show_note(self, row: InteractionRow) -> None:
+        from devhub_tui.screens.note_modal import NoteModal
+
+        whole = interactions.interaction(self.session.database.connection, row.id)
+        if whole:
+            self.app.push_screen(NoteModal(whole))
+
+    def action_back(self) -> None:
+        """To where this was opened from."""
+        self.app.pop_screen()

@@ -1,0 +1,287 @@
+"""Everybody: a list that filters as you type and sorts by what matters, with the person beside it where there is room."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from devhub_tui import clock, text
+from devhub_tui.errors import NotFoundError
+from devhub_tui.screens.person_actions import PersonActions
+from devhub_tui.services.session import Session
+from devhub_tui.storage import lists, profile, search
+from devhub_tui.storage.rows import ContactRow
+from devhub_tui.widgets.contact_pane import ContactPane
+from devhub_tui.widgets.filter_input import FilterInput
+from devhub_tui.widgets.header import Header
+from devhub_tui.widgets.key_bar import KeyBar
+from devhub_tui.widgets.line_view import Line
+from devhub_tui.widgets.record_list import RecordList
+
+SORTS = {
+    "match": "best match",
+    "name": "name ▲",
+    "status": "status, worst first",
+    "last": "last contact, newest first",
+    "due": "due ▲",
+    "company": "company ▲",
+    "added": "added, newest first",
+}
+"""Sorts and what they are called; `match` is for a filter only."""
+
+AT_ONCE = 2000
+"""Up to so many people are put in order on the spot; more come from a thread, after the first page."""
+
+_PAGE = 64
+_FILTER_PAGE = 50
+_TYPING = 0.12  # seconds without a key before all matches are counted
+_RESTING = 0.08  # seconds the cursor rests before the person beside the list is read
+
+
+class PeopleScreen(PersonActions):
+    """The list, its filter and sort, and the person under the cursor."""
+
+    TITLE = "People"
+    CSS_PATH = "people.tcss"
+    AUTO_FOCUS = "RecordList"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  as Textual declares it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="people.filter"),
+        Binding("s", "sort", "Sort", id="people.sort"),
+        Binding("n", "app.new", "New", id="app.new"),
+        Binding("escape", "clear", "Clear the filter", show=False, id="people.clear"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.people = RecordList(self._rows, id="people")
+        self.filter = FilterInput(self._filtered, placeholder="filter")
+        self.pane = ContactPane(notes=12, id="pane")
+        self.pane.can_focus = False
+        self._count = Static(id="count")
+        self._sorted = Static(id="sorted")
+        self._sort: str | None = None
+        self._text = ""
+        self._total = 0
+        self._found: int | None = None
+        self._shown = False
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """One line above, the list, the person beside it."""
+        yield Header()
+        with Horizontal(id="bar"):
+            yield self._count
+            yield Static("/", id="slash")
+            yield self.filter
+            yield self._sorted
+        with Horizontal():
+            yield self.people
+            yield self.pane
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The person beside the list waits for the cursor to rest."""
+        self._rest = self.set_interval(_RESTING, self._rested, pause=True)
+
+    def current_person(self) -> tuple[str, str] | None:
+        """(id, name) of the person under the cursor."""
+        row = self.people.row
+        return (row.id, row.name) if row else None
+
+    @property
+    def sort(self) -> str:
+        """What sorts the list now: what was chosen, else best match while filtering and name otherwise."""
+        return self._sort or ("match" if self._words else "name")
+
+    @property
+    def _words(self) -> bool:
+        return bool(search.words(self._text))
+
+    def _rows(self, numbers: Sequence[int]) -> Iterable[ContactRow]:
+        return lists.rows(self.session.database.connection, clock.today().isoformat(), list(numbers))
+
+    def reload(self) -> None:
+        """Something changed: rows in sight at once, the order after that. The cursor stays on its person."""
+        self._total = lists.total(self.session.database.connection, clock.today().isoformat())
+        self.people.forget()
+        self._show(follow=self._shown)
+        self._shown = True
+        self._paint_person()
+
+    def _show(self, follow: bool = False) -> None:
+        """Lists everybody, or those who fit the filter: a first page now, all of them soon."""
+        if self._words:
+            self._show_found(follow)
+            return
+        self._found = None
+        connection, today = self.session.database.connection, clock.today().isoformat()
+        if self._total <= AT_ONCE:
+            self._stop_loading()
+            self._put(lists.order(connection, today, self.sort), follow=follow)
+            return
+        if not follow:
+            rows = lists.first_page(connection, today, self.sort, limit=_PAGE)
+            self._put([row.n for row in rows], rows, total=self._total)
+        self._load_all(self.sort, follow)
+
+    def _show_found(self, follow: bool) -> None:
+        connection = self.session.database.connection
+        numbers = search.numbers(connection, self._text, _FILTER_PAGE)
+        whole = len(numbers) < _FILTER_PAGE
+        self._found = len(numbers) if whole else None
+        if whole or not follow:
+            self._put(in_order(connection, clock.today().isoformat(), self.sort, numbers), follow=follow)
+        if whole:
+            self._stop_loading()
+        else:
+            self._load_found(self._text, self.sort, follow)
+
+    def _put(
+        self, numbers: Sequence[int], rows: Iterable[ContactRow] = (), *, total: int | None = None, follow: bool = False
+    ) -> None:
+        self.people.empty = self._empty()
+        self.people.show(numbers, rows, total=total, sort=self.sort, follow=follow)
+        self._say()
+
+    def _stop_loading(self) -> None:
+        self.workers.cancel_group(self, "order")
+
+    @work(group="order", exclusive=True)
+    async def _load_all(self, sort: str, follow: bool) -> None:
+        """Everybody's row number in this order."""
+        today = clock.today().isoformat()
+        numbers = await self.session.read(lambda connection: lists.order(connection, today, sort))
+        self._total = len(numbers)
+        self._put(numbers, follow=follow or self.people.touched)
+
+    @work(group="order", exclusive=True)
+    async def _load_found(self, words: str, sort: str, follow: bool) -> None:
+        """Everybody who fits, once the typing rests."""
+        import asyncio
+
+        await asyncio.sleep(_TYPING)
+        today = clock.today().isoformat()
+
+        def read(connection: Any) -> Sequence[int]:
+            return in_order(connection, today, sort, search.numbers(connection, words))
+
+        found = await self.session.read(read)
+        self._found = len(found)
+        self._put(found, follow=follow or self.people.touched)
+
+    def _say(self) -> None:
+        """The line above the list."""
+        if not self._words:
+            count = f"{self._total:,}".replace(",", " ")
+        else:
+            count = f"{self._found if self._found is not None else f'{_FILTER_PAGE}+'} of {self._total}"
+        self._count.update(Content.assemble((" People ", "bold $text"), (count, "$text-muted")), layout=False)
+        self._sorted.update(Content.assemble(("sort: ", "$text-muted"), (SORTS[self.sort] + " ", "$text")), layout=False)
+
+    def _empty(self) -> tuple[Line, ...]:
+        if self._words:
+            words = text.line(self._text.strip())
+            said = words if len(words) <= 40 else words[:39] + "…"
+            return ((), ((f"   Nobody matches “{said}”. ", "text"), ("esc", "accent"), (" clears.", "text")))
+        return (
+            (),
+            (("   Nobody is here yet.", "name"),),
+            (),
+            (("   i", "accent"), ("  import people from a file", "text")),
+            (("   n", "accent"), ("  add somebody by hand", "text")),
+        )
+
+    def _filtered(self, value: str) -> None:
+        """The filter's text changed: answered in the same frame."""
+        if value.split() == self._text.split():
+            self._text = value
+            return
+        self._text = value
+        self._show()
+
+    def focus_filter(self, words: str = "") -> None:
+        """Puts the cursor into the filter, with these words in it if any are given."""
+        if words:
+            self.filter.value = words
+            self.filter.cursor_position = len(words)
+        self.filter.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the filter its own key is a letter like any other."""
+        return not (action == "filter" and self.filter.has_focus)
+
+    def action_filter(self) -> None:
+        """Into the filter."""
+        self.focus_filter()
+
+    def action_clear(self) -> None:
+        """Takes the filter away."""
+        self.filter.value = ""
+        self.people.focus()
+
+    @on(FilterInput.Left)
+    def _to_the_list(self) -> None:
+        self.people.focus()
+
+    @work(group="sort", exclusive=True)
+    async def action_sort(self) -> None:
+        """Chooses how the list is sorted."""
+        from devhub_tui.widgets.chooser import Chooser
+
+        names = [name for name in SORTS if name != "match" or self._words]
+        place = await self.app.push_screen_wait(Chooser("Sort by", [SORTS[name] for name in names], names.index(self.sort)))
+        if place is not None:
+            self._sort = None if names[place] == ("match" if self._words else "name") else names[place]
+            self._show()
+
+    @on(RecordList.Opened)
+    def _open(self, message: RecordList.Opened) -> None:
+        from devhub_tui.screens.contact import ContactScreen
+
+        self.app.push_screen(ContactScreen(self.session, message.row.id))
+
+    @on(RecordList.Moved)
+    def _moved(self) -> None:
+        if self._rest is not None:
+            self._rest.reset()
+
+    def _rested(self) -> None:
+        if self._rest is not None:
+            self._rest.pause()
+        self._paint_person()
+
+    def on_resize(self) -> None:
+        """The pane may have come into sight."""
+        self.call_after_refresh(self._paint_person)
+
+    def _paint_person(self) -> None:
+        """The person under the cursor, beside the list, where there is room."""
+        if not self.pane.display or not self.pane.size.width:
+            return
+        person = self.current_person()
+        try:
+            self.pane.show(profile.profile(self.session.database.connection, person[0]) if person else None)
+        except NotFoundError:
+            self.pane.show(None)
+
+    @on(ContactPane.Wanted)
+    def _more(self) -> None:
+        """Beside the list the first page of a timeline is enough."""
+
+
+def in_order(connection: Any, today: str, sort: str, numbers: Sequence[int]) -> Sequence[int]:
+    """These people in a sort's order: looked up when few, else picked out of everybody's order."""
+    if sort == "match":
+        return numbers
+    if len(numbers) <= AT_ONCE:
+        return lists.order(connection, today, sort, lists.Narrow(numbers=tuple(numbers)))
+    wanted = set(numbers)
+    return array("q", [number for number in lists.order(connection, today, sort) if number in wanted])

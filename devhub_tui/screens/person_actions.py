@@ -1,0 +1,124 @@
+"""What can be done with the person in view, in the list and on their own screen alike: edit, tags, copy, open, delete."""
+
+import asyncio
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from devhub_tui import text
+from devhub_tui.errors import DevHubError
+from devhub_tui.screens.live import LiveScreen
+from devhub_tui.services import links
+from devhub_tui.storage import contacts
+from devhub_tui.storage.database import Transaction
+
+
+def said(name: str) -> str:
+    """A name as it fits into a sentence."""
+    name = text.line(name)
+    return name if len(name) <= 60 else name[:59] + "…"
+
+
+class PersonActions(LiveScreen):
+    """Subclasses say who is in view in `current_person`."""
+
+    SHOWS: ClassVar[frozenset[str]] = frozenset(
+        (
+            *("contacts", "contact_points", "contact_tags", "tags", "follow_ups", "preferences"),
+            *("interactions", "interaction_contacts", "interaction_types"),
+        )
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "app.log", "Log", id="contact.log"),
+        Binding("e", "edit", "Edit", id="contact.edit"),
+        Binding("t", "tags", "Tags", id="contact.tags"),
+        Binding("y", "copy_email", "Copy email", show=False, id="contact.copy"),
+        Binding("o", "open_link", "Open a link", show=False, id="contact.open_link"),
+        Binding("D", "delete", "Delete", show=False, id="contact.delete"),
+    ]
+
+    leaving: str | None = None
+    """The id of somebody who is being deleted here: that they are gone is no news."""
+
+    def current_person(self) -> tuple[str, str] | None:
+        """(id, name) of the person in view."""
+        raise NotImplementedError
+
+    def action_edit(self) -> None:
+        """Edits the person in a form."""
+        if person := self.current_person():
+            from devhub_tui.screens.edit_modal import EditModal
+
+            self.app.push_screen(EditModal(self.session, person[0]))
+
+    def action_tags(self) -> None:
+        """Puts tags on the person, or takes them off."""
+        if person := self.current_person():
+            from devhub_tui.screens.tags_modal import TagsModal
+
+            self.app.push_screen(TagsModal(self.session, person[0]))
+
+    def action_copy_email(self) -> None:
+        """Copies the first email, through the terminal."""
+        person = self.current_person()
+        if not person:
+            return
+        email = next(
+            (point.value for point in contacts.points(self.session.database.connection, person[0]) if point.kind == "email"), None
+        )
+        if email is None:
+            self.notify(f"{said(person[1])} has no email yet · e adds one", markup=False)
+            return
+        email = text.line(email)
+        self.app.copy_to_clipboard(email)
+        self.notify(f"Copied {said(email)}", markup=False)
+
+    @work(group="open-link", exclusive=True)
+    async def action_open_link(self) -> None:
+        """Opens a link in the browser; asks which when there are several."""
+        person = self.current_person()
+        if not person:
+            return
+        points = contacts.points(self.session.database.connection, person[0])
+        found = [point.value for point in points if point.kind == "link" and links.openable(point.value)]
+        if not found:
+            self.notify(f"{said(person[1])} has no link yet · e adds one", markup=False)
+            return
+        link = found[0]
+        if len(found) > 1:
+            from devhub_tui.widgets.chooser import Chooser
+
+            place = await self.app.push_screen_wait(Chooser(f"Open a link of {said(person[1])}", found))
+            if place is None:
+                return
+            link = found[place]
+        if await asyncio.to_thread(links.open_link, link):
+            self.notify(f"Opened {said(link)}", markup=False)
+        else:
+            self.app.copy_to_clipboard(text.line(link))
+            self.notify(f"No browser can be opened from here · copied {said(link)}", markup=False)
+
+    @work(group="delete")
+    async def action_delete(self) -> None:
+        """Deletes the person, asked once; undo brings them back."""
+        from devhub_tui.widgets.confirm import Confirm
+
+        person = self.current_person()
+        if not person:
+            return
+        contact_id, name = person
+        detail = "Their timeline goes out of sight too. u brings everything back."
+        if not await self.app.push_screen_wait(Confirm(f"Delete {said(name)}?", "Delete", detail)):
+            return
+
+        def delete(tx: Transaction) -> None:
+            contacts.delete(tx, [contact_id])
+
+        self.leaving = contact_id
+        try:
+            await self.session.write(f"delete {said(name)}", delete)
+        except DevHubError:
+            self.leaving = None
+            raise
+        self.app.notify(f"Deleted {said(name)} · u undo", markup=False)

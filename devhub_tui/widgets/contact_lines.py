@@ -1,0 +1,172 @@
+"""One person as lines: who they are, how to reach them, what to remember, what was talked about. Pure: data in, lines out."""
+
+from datetime import date, datetime
+from typing import Any
+
+from rich.cells import cell_len
+
+from devhub_tui.storage.profile import Profile
+from devhub_tui.storage.rows import FollowUpRow, InteractionRow
+from devhub_tui.widgets import day_words as when
+from devhub_tui.widgets.line_view import Line, fit, wrap
+from devhub_tui.widgets.status import LOOKS
+
+_BLANK: Line = ()
+_LABEL = 12  # cells of the words on the left
+_POINTS = 40  # contact points shown
+
+
+def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]:
+    """Everything above the timeline, in lines of `width` cells; notes take at most `notes` lines."""
+    contact = profile.contact
+    value, today = contact.values, now.date()
+    lines = [*_header(profile, width), *_plain(" · ".join(_place(value, now)), width, "text", 2)]
+    lines += _plain(_cadence(profile), width, "muted", 2)
+    if contact.tags:
+        lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
+    lines += _section("Reach")
+    for point in contact.points[:_POINTS]:
+        label = point.label or point.kind
+        lines.append(((fit(label.lower(), _LABEL), "muted"), (fit(point.value, width - _LABEL).rstrip(), "text")))
+    if len(contact.points) > _POINTS:
+        lines.append(((f"{'':{_LABEL}}{len(contact.points) - _POINTS} more", "muted"),))
+    if not contact.points:
+        lines.append((("No email, phone or link yet. e adds one.", "muted"),))
+    remember = [*_promises(profile.follow_ups, today, width), *_details(profile, today, width)]
+    if value["notes"]:
+        remember += _labelled("notes", str(value["notes"]), width, notes)
+    if remember:
+        lines += [*_section("Remember"), *remember]
+    return lines
+
+
+def _section(word: str) -> list[Line]:
+    return [_BLANK, ((word, "heading"),)]
+
+
+def _plain(value: str, width: int, role: str, most: int) -> list[Line]:
+    return [((part, role),) for part in wrap(value, width, most)] if value else []
+
+
+def _labelled(label: str, value: str, width: int, most: int = 3, role: str = "text") -> list[Line]:
+    parts = wrap(value, width - _LABEL, most)
+    return [((fit(label if not i else "", _LABEL), "muted"), (part, role)) for i, part in enumerate(parts)]
+
+
+def _header(profile: Profile, width: int) -> list[Line]:
+    """Name and star on the left, status on the right; what else they go by below."""
+    value = profile.contact.values
+    look = LOOKS[profile.contact.status]
+    word = f"{look.icon} {look.word}"
+    star = " ★" if value["vip"] else ""
+    room = max(width - cell_len(word) - len(star) - 2, 8)
+    name = fit(profile.contact.name, room).rstrip()
+    gap = width - cell_len(name) - len(star) - cell_len(word)
+    lines: list[Line] = [((name, "name"), (star, "accent"), (" " * max(gap, 1), ""), (word, profile.contact.status))]
+    also = " · ".join(str(value[key]) for key in ("nickname", "pronouns") if value[key])
+    return lines + _plain(also, width, "muted", 1)
+
+
+def _place(value: dict[str, Any], now: datetime) -> list[str]:
+    """Title, company, and where they are with the time there."""
+    parts = [str(value[key]) for key in ("title", "company") if value[key]]
+    where, clock = value["location"] or "", _local_time(value["timezone"], now)
+    if where or clock:
+        parts.append(f"{where} {clock}".strip())
+    return parts
+
+
+def _local_time(zone: str | None, now: datetime) -> str:
+    if not zone:
+        return ""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return f"{now.astimezone(ZoneInfo(zone)):%H:%M}"
+    except (ValueError, OSError, LookupError):
+        return ""
+
+
+def _cadence(profile: Profile) -> str:
+    """How often, since when, until when."""
+    value, status = profile.contact.values, profile.contact.status
+    never = {"new": "no cadence yet · e sets one", "passive": "passive, never due", "collaborating": "collaborating, never due"}
+    parts = [
+        f"every {_spaced(profile.cadence_text)} ({profile.cadence_source})" if profile.cadence_text else never.get(status, "")
+    ]
+    if value["last_contacted"]:
+        last = next((row for row in profile.timeline if row.occurred_on == value["last_contacted"]), None)
+        parts.append(f"last {when.full(value['last_contacted'])}" + (f", {last.type_label.lower()}" if last else ""))
+    elif profile.cadence_text:
+        parts.append("no contact yet")
+    if value["next_due"]:
+        parts.append(f"due {when.full(value['next_due'])}")
+    if value["snoozed_until"]:
+        parts.append(f"snoozed until {when.full(value['snoozed_until'])}")
+    return " · ".join(part for part in parts if part)
+
+
+def _spaced(cadence: str) -> str:
+    """`30 d` for 30d."""
+    return f"{cadence[:-1]} {cadence[-1]}"
+
+
+def _promises(rows: tuple[FollowUpRow, ...], today: date, width: int) -> list[Line]:
+    """What is open, with its day."""
+    words = {"my_promise": "you promised", "their_promise": "they promised"}
+    lines: list[Line] = []
+    for row in rows[:20]:
+        day = when.read(row.due_on)
+        late = (today - day).days if day else 0
+        said = f"{row.note or 'follow up'} · {when.full(row.due_on)}"
+        said += f" ({late} d late)" if late > 0 else " (today)" if day == today else ""
+        lines += _labelled(words.get(row.kind, "follow up"), said, width, 3, "due" if late > 0 else "text")
+    return lines
+
+
+def _details(profile: Profile, today: date, width: int) -> list[Line]:
+    """What is known besides: birthday, how you met, and so on."""
+    value = profile.contact.values
+    lines: list[Line] = []
+    if value["birthday"]:
+        lines += _labelled("birthday", when.birthday(str(value["birthday"]), today), width)
+    met = [when.full(value["met_on"])] if value["met_on"] else []
+    met += [str(value["met_how"])] if value["met_how"] else []
+    if met:
+        lines += _labelled("met", ", ".join(met), width)
+    if profile.introduced_by:
+        lines += _labelled("through", profile.introduced_by, width)
+    for key in ("relationship", "industry"):
+        if value[key]:
+            lines += _labelled(key, str(value[key]), width)
+    if value["importance"] is not None:
+        lines += _labelled("importance", f"{value['importance']} of 5", width)
+    return lines
+
+
+def entry(row: InteractionRow, contact_id: str, today: date, width: int) -> list[Line]:
+    """One interaction: icon, what, when, with whom else; then the first two lines of the note."""
+    others = [name + (" ★" if vip else "") for person, name, vip in row.people if person != contact_id]
+    with_whom = f"  with {', '.join(others[:6])}" if others else ""
+    with_whom += f" and {len(others) - 6} more" if len(others) > 6 else ""
+    planned = "  planned" if row.occurred_on > today.isoformat() else ""
+    head = f"{fit(row.icon, 2)} {row.type_label}"
+    day = when.weekday(row.occurred_on)
+    room = max(width - cell_len(head) - cell_len(day) - cell_len(planned) - 2, 0)
+    lines: list[Line] = [
+        ((head, "text"), ("  " + day, "muted"), (planned, "accent"), (fit(with_whom, room).rstrip() if room else "", "text"))
+    ]
+    return lines + [(("   ", ""), (part, "muted")) for part in _note(row, width)]
+
+
+def height(row: InteractionRow, width: int) -> int:
+    """How many lines `entry` makes, without making them."""
+    if not row.notes:
+        return 1
+    short = len(row.notes) <= width - 3 and row.notes.isascii() and row.notes.isprintable() and not row.notes.isspace()
+    return 2 if short else 1 + len(_note(row, width))
+
+
+def _note(row: InteractionRow, width: int) -> list[str]:
+    kept = "\n".join(part for part in (row.notes or "").split("\n") if part.strip())
+    return wrap(kept, width - 3, 2) if kept else []

@@ -1,0 +1,277 @@
+"""Lines that scroll by themselves: only what is in sight is ever made, and a cursor move repaints two lines.
+
+A plain widget with its own `top`: no virtual size, so no layout when the number of lines changes. A line is a run of
+(text, role) pairs; roles are component classes. Texts never become markup, and pass `text.line` here, last.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from devhub_tui import text
+from devhub_tui.widgets.status import LOOKS
+
+Line = tuple[tuple[str, str], ...]
+"""(text, role) pairs; a role is the tail of a `line--…` class, "" the plain one."""
+
+_ROLES = ("name", "text", "muted", "heading", "accent", "cursor", "blurred", "bar", *LOOKS)
+_CHORD = 1.0  # seconds for the second g
+
+
+def fit(value: str, width: int, right: bool = False) -> str:
+    """The value in exactly `width` cells: cut with an ellipsis, padded left (numbers) or right."""
+    value = text.line(value[: width * 8 + 8])
+    size = cell_len(value)
+    if size > width:
+        value = set_cell_size(value, width - 1).rstrip() + "…" if width > 1 else "…"[:width]
+        size = cell_len(value)
+    pad = " " * (width - size)
+    return pad + value if right else value + pad
+
+
+def wrap(value: str, width: int, most: int) -> list[str]:
+    """The value broken at spaces into at most `most` lines of `width` cells; the last says … when there is more."""
+    width = max(width, 4)
+    found: list[str] = []
+    for paragraph in text.lines(value[: width * most * 8]).split("\n"):
+        here = ""
+        for word in paragraph.split(" "):
+            if cell_len(here) + cell_len(word) + bool(here) <= width:
+                here = f"{here} {word}" if here else word
+                continue
+            if here:
+                found.append(here)
+            pieces = chop_cells(word, width) or [""]
+            found += pieces[:-1]
+            here = pieces[-1]
+            if len(found) > most:
+                break
+        found.append(here)
+        if len(found) > most:
+            break
+    if len(found) > most or len(value) > width * most * 8:
+        found = found[:most]
+        found[-1] = fit(found[-1] + " …", width).rstrip() if cell_len(found[-1]) < width - 1 else fit(found[-1] + "……", width)
+    return found
+
+
+class LineView(Widget, can_focus=True):
+    """Subclasses say how many lines there are (`count`), make one (`make`), and move the cursor (`move`)."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{role}" for role in _ROLES}
+    DEFAULT_CSS = (
+        """
+    LineView {
+        height: 1fr;
+        width: 1fr;
+        & > .line--name { color: $text; text-style: bold; }
+        & > .line--text { color: $text; }
+        & > .line--muted { color: $text-muted; }
+        & > .line--heading { color: $text-muted; }
+        & > .line--accent { color: $text-accent; }
+        & > .line--cursor { background: $primary 22%; }
+        & > .line--blurred { background: $foreground 8%; }
+        & > .line--bar { color: $foreground 35%; }
+    """
+        + "".join(f"    & > .line--{key} {{ color: {look.colour}; }}\n" for key, look in LOOKS.items())
+        + "    }"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "down", "Down", show=False, id="list.down"),
+        Binding("up,k", "up", "Up", show=False, id="list.up"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="list.page_down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="list.page_up"),
+        Binding("g", "chord", "First (twice)", show=False, id="list.first"),
+        Binding("home", "first", "First", show=False, id="list.home"),
+        Binding("G,end", "last", "Last", show=False, id="list.last"),
+    ]
+
+    fixed: int = 0
+    """How many lines at the top stay (headings)."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.top = 0
+        self._styles_of: dict[tuple[str, str], Style] = {}
+        self._dragging = False
+        self._chord: Timer | None = None
+        self._width = 0
+
+    def count(self) -> int:
+        """How many lines there are, without the fixed ones."""
+        raise NotImplementedError
+
+    def make(self, index: int) -> Line:
+        """One line. Fixed ones have negative numbers, the first of them -1."""
+        raise NotImplementedError
+
+    def marked(self, index: int) -> bool:
+        """Whether the cursor is on this line."""
+        return False
+
+    def move(self, by: int) -> None:
+        """Moves the cursor by so many places."""
+        raise NotImplementedError
+
+    @property
+    def page(self) -> int:
+        """How many lines fit below the fixed ones."""
+        return max(self.size.height - self.fixed, 1)
+
+    @property
+    def room(self) -> int:
+        """Cells for text: the last column is the scroll bar's, the one before stays empty."""
+        return max(self.size.width - 2, 1)
+
+    def notify_style_update(self) -> None:
+        """A theme, focus or class change: styles are looked up anew."""
+        super().notify_style_update()
+        self._styles_of.clear()
+        self.forget_strips()
+
+    def forget_strips(self) -> None:
+        """Subclasses that keep finished lines drop them."""
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen, scroll bar included."""
+        self._settle()
+        index = self.top + y - self.fixed if y >= self.fixed else -1 - y
+        strip = self.strip(index) if index < self.count() else Strip.blank(self.size.width - 1, self.style_of(""))
+        return Strip.join([strip, self._bar(y)])
+
+    def strip(self, index: int) -> Strip:
+        """One line without the scroll bar, exactly as wide as there is room."""
+        ground = "" if index < 0 or not self.marked(index) else "cursor" if self.has_focus else "blurred"
+        parts = [Segment(text.line(part), self.style_of(role, ground)) for part, role in self.make(index) if part]
+        return Strip(parts).adjust_cell_length(self.size.width - 1, self.style_of("", ground))
+
+    def style_of(self, role: str, ground: str = "") -> Style:
+        """The style of a role, on the ground of the cursor or none."""
+        key = (role, ground)
+        found = self._styles_of.get(key)
+        if found is None:
+            names = [f"line--{name}" for name in (ground, role) if name]
+            found = self._styles_of[key] = self.get_visual_style(*names).rich_style
+        return found
+
+    def _bar(self, y: int) -> Strip:
+        total, page = self.count(), self.page
+        row = y - self.fixed
+        if total <= page or row < 0:
+            return Strip([Segment(" ", self.style_of(""))], 1)
+        length = max(page * page // total, 1)
+        start = round((page - length) * self.top / max(total - page, 1))
+        inside = start <= row < start + length
+        return Strip([Segment("▐" if inside else " ", self.style_of("bar"))], 1)
+
+    def show_from(self, top: int) -> None:
+        """Scrolls so that line `top` is the first, as far as there are lines."""
+        top = max(0, min(top, self.count() - self.page))
+        if top != self.top:
+            self.top = top
+            self.scrolled()
+            self.refresh()
+
+    def scrolled(self) -> None:
+        """Called after `top` changed."""
+
+    def reveal(self, first: int, last: int) -> None:
+        """Scrolls as little as needed for these lines to be in sight; the first wins when they do not fit."""
+        if first < self.top:
+            self.show_from(first)
+        elif last >= self.top + self.page:
+            self.show_from(min(last - self.page + 1, first))
+
+    def repaint(self, lines: Sequence[int]) -> None:
+        """Paints these lines anew, if they are in sight."""
+        rows = [index - self.top + self.fixed for index in lines]
+        regions = [Region(0, row, self.size.width, 1) for row in rows if self.fixed <= row < self.size.height]
+        if regions:
+            self.refresh(*regions)
+
+    def action_down(self) -> None:
+        """One place on."""
+        self.move(1)
+
+    def action_up(self) -> None:
+        """One place back."""
+        self.move(-1)
+
+    def action_page(self, direction: int) -> None:
+        """A page on or back."""
+        self.move(direction * self.page)
+
+    def action_first(self) -> None:
+        """To the first line."""
+        self.move(-self.count())
+        self.show_from(0)
+
+    def action_last(self) -> None:
+        """To the last line."""
+        self.move(self.count())
+
+    def action_chord(self) -> None:
+        """The second g within a second leads to the first line."""
+        if self._chord is not None:
+            self._chord.stop()
+            self._chord = None
+            self.action_first()
+        else:
+            self._chord = self.set_timer(_CHORD, self._forget_chord)
+
+    def _forget_chord(self) -> None:
+        self._chord = None
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the view, not the cursor."""
+        event.stop()
+        self.show_from(self.top + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the view, not the cursor."""
+        event.stop()
+        self.show_from(self.top - 3)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The scroll bar can be dragged."""
+        if event.x == self.size.width - 1 and self.count() > self.page:
+            self._dragging = True
+            self.capture_mouse()
+            self._drag_to(event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Dragging the scroll bar."""
+        if self._dragging:
+            self._drag_to(event.y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The scroll bar is let go."""
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def _drag_to(self, y: int) -> None:
+        row = min(max(y - self.fixed, 0), self.page - 1)
+        self.show_from(round((self.count() - self.page) * row / max(self.page - 1, 1)))
+
+    def _settle(self) -> None:
+        """Painting may come before the news of another width."""
+        if self.size.width != self._width:
+            self._width = self.size.width
+            self.forget_strips()
+            self.top = max(0, min(self.top, self.count() - self.page))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Finished lines may have another width now; the view stays within what there is."""
+        self._settle()
+        self.top = max(0, min(self.top, self.count() - self.page))
