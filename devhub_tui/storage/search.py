@@ -11,24 +11,26 @@ from devhub_tui.storage.rows import Hit
 
 _WORD = re.compile(r"\w+")
 _PEOPLE = "SELECT rowid FROM people_fts WHERE people_fts MATCH :match"
+# Each gives row numbers by way of the covering index on the id; who was deleted meanwhile is sorted out by `_add`.
 _TAGS = (
     "SELECT c.n FROM tags_fts f JOIN tags t ON t.n=f.rowid CROSS JOIN contact_tags k ON k.tag_id=t.id AND k.deleted_at IS NULL "
-    "CROSS JOIN contacts c ON c.id=k.contact_id WHERE tags_fts MATCH :match AND c.deleted_at IS NULL"
+    "CROSS JOIN contacts c ON c.id=k.contact_id WHERE tags_fts MATCH :match"
 )
 _POINTS = (
     "SELECT c.n FROM points_fts f CROSS JOIN contact_points p ON p.n=f.rowid CROSS JOIN contacts c ON c.id=p.contact_id "
-    "WHERE points_fts MATCH :match AND c.deleted_at IS NULL"
+    "WHERE points_fts MATCH :match"
 )
 _NOTES = "SELECT rowid FROM contact_notes_fts WHERE contact_notes_fts MATCH :match ORDER BY rowid DESC"
 _INTERACTIONS = (
     "SELECT c.n FROM (SELECT rowid AS r FROM interaction_notes_fts WHERE interaction_notes_fts MATCH :match ORDER BY rowid DESC {inner}) f "
     "CROSS JOIN interactions i ON i.n=f.r CROSS JOIN interaction_contacts l ON l.interaction_id=i.id AND l.deleted_at IS NULL "
-    "CROSS JOIN contacts c ON c.id=l.contact_id WHERE c.deleted_at IS NULL"
+    "CROSS JOIN contacts c ON c.id=l.contact_id"
 )
-_SHORT = (("people", _PEOPLE), ("tag", _TAGS))
-_LONG = (*_SHORT, ("point", _POINTS), ("notes", _NOTES), ("interaction", _INTERACTIONS))
+_SHORT = (_PEOPLE, _TAGS)
+_LONG = (*_SHORT, _POINTS, _NOTES, _INTERACTIONS)
 _CANDIDATES = 2000
 """Of a word that more people match than this, the first so many are considered when words meet across sources."""
+_CHUNK = 200
 
 
 def words(text: str) -> list[str]:
@@ -53,7 +55,7 @@ def numbers(connection: Any, text: str, limit: int | None = None) -> list[int]:
     return list(found)[:limit]
 
 
-def _sources(terms: list[str]) -> tuple[tuple[str, str], ...]:
+def _sources(terms: list[str]) -> tuple[str, ...]:
     return _LONG if max(map(len, terms)) >= 3 else _SHORT
 
 
@@ -63,12 +65,43 @@ def _ask(connection: Any, sql: str, terms: list[str], limit: int | None) -> Any:
     return connection.execute(sql.format(inner=inner) + tail, {"match": match(terms)})
 
 
+def _add(connection: Any, rows: Any, limit: int | None, found: dict[int, None]) -> bool:
+    """Adds the living people among the rows until the page is full, and says whether it is. Reads no further than needed."""
+    fresh: dict[int, None] = {}
+    for (number,) in rows:
+        if number in found or number in fresh:
+            continue
+        fresh[number] = None
+        if len(fresh) == _CHUNK or len(found) + len(fresh) == limit:
+            found.update(_living(connection, fresh))
+            fresh.clear()
+            if len(found) == limit:
+                rows.close()
+                return True
+    found.update(_living(connection, fresh))
+    return False
+
+
+def _living(connection: Any, numbers: dict[int, None]) -> dict[int, None]:
+    """Those of the row numbers whose person is not deleted, in their order."""
+    if not numbers:
+        return {}
+    marks = ",".join(map(str, numbers))
+    # The small index, not the wide rows: most of them are not in memory.
+    sql = f"SELECT n FROM contacts INDEXED BY contacts_live WHERE n IN ({marks}) AND deleted_at IS NULL"
+    living = {row[0] for row in connection.execute(sql)}
+    return {number: None for number in numbers if number in living}
+
+
 def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int, None]) -> None:
     """All words within one source."""
-    for _, sql in _sources(terms):
-        for (number,) in _ask(connection, sql, terms, limit):
-            found[number] = None
-        if limit is not None and len(found) >= limit:
+    for sql in _sources(terms):
+        rows = _ask(connection, sql, terms, limit if sql is _PEOPLE or limit is None else 2 * limit)
+        if sql is _PEOPLE:
+            found.update((number, None) for (number,) in rows)
+            if len(found) == limit:
+                return
+        elif _add(connection, rows, limit, found):
             return
 
 
@@ -77,38 +110,37 @@ def _across(connection: Any, terms: list[str], limit: int | None, found: dict[in
     sets = []
     for term in terms:
         mine: dict[int, None] = {}
-        for _, sql in _sources([term]):
-            for (number,) in _ask(connection, sql, [term], _CANDIDATES):
-                mine[number] = None
-        sets.append((len(mine), mine, term))
-    sets.sort(key=lambda each: each[0])
-    candidates = sets[0][1]
-    for size, mine, term in sets[1:]:
-        if size < _CANDIDATES:
-            candidates = {number: None for number in candidates if number in mine}
-        else:
-            named = _among(connection, term, list(candidates))
-            candidates = {number: None for number in candidates if number in mine or number in named}
-    for number in candidates:
-        found[number] = None
-        if limit is not None and len(found) >= limit:
-            return
+        for sql in _sources([term]):
+            mine.update((number, None) for (number,) in _ask(connection, sql, [term], _CANDIDATES))
+        sets.append((mine, term))
+    sets.sort(key=lambda each: len(each[0]))
+    candidates = [number for number in sets[0][0] if number not in found]
+    for start in range(0, len(candidates), _CHUNK):
+        fitting = dict.fromkeys(candidates[start : start + _CHUNK])
+        for mine, term in sets[1:]:
+            unseen = [number for number in fitting if number not in mine]
+            others = _among(connection, term, unseen) if len(mine) >= _CANDIDATES else set()
+            fitting = {number: None for number in fitting if number in mine or number in others}
+        for number in _living(connection, fitting):
+            found[number] = None
+            if len(found) == limit:
+                return
 
 
-def _among(connection: Any, term: str, candidates: list[int]) -> set[int]:
-    """Which candidates match a frequent word in their own fields or tags: looked up one by one, not listed."""
-    if not candidates:
+def _among(connection: Any, term: str, numbers: list[int]) -> set[int]:
+    """Which of the people match a frequent word in their own fields or tags."""
+    if not numbers:
         return set()
-    span = ",".join(map(str, candidates))
-    found = {
-        row[0]
-        for row in connection.execute(
-            f"SELECT rowid FROM people_fts WHERE people_fts MATCH ? AND rowid IN ({span})", (match([term]),)
-        )
-    }
+    # A range, not IN: for each number of an IN, FTS5 would begin anew.
+    rows = connection.execute(
+        "SELECT rowid FROM people_fts WHERE people_fts MATCH ? AND rowid BETWEEN ? AND ?",
+        (match([term]), min(numbers), max(numbers)),
+    )
+    found = {row[0] for row in rows}.intersection(numbers)
+    marks = ",".join(str(number) for number in numbers if number not in found)
     sql = (
-        f"SELECT c.n FROM contacts c JOIN contact_tags k ON k.contact_id=c.id AND k.deleted_at IS NULL JOIN tags t ON t.id=k.tag_id "
-        f"WHERE c.n IN ({span}) AND t.n IN (SELECT rowid FROM tags_fts WHERE tags_fts MATCH ?)"
+        "SELECT c.n FROM contacts c CROSS JOIN contact_tags k ON k.contact_id=c.id AND k.deleted_at IS NULL CROSS JOIN tags t ON t.id=k.tag_id "
+        f"WHERE c.n IN ({marks}) AND t.n IN (SELECT rowid FROM tags_fts WHERE tags_fts MATCH ?)"
     )
     return found | {row[0] for row in connection.execute(sql, (match([term]),))}
 
