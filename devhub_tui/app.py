@@ -69,9 +69,17 @@ class DevHub(Doors):
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
         wanted = session.config.theme
+        self._started = False
         self.set_reactive(App.theme, wanted if wanted in self.available_themes else themes.DARK.name)
+        self._classes = {f"-theme-{self.theme}", "-dark-mode" if self.current_theme.dark else "-light-mode"}
+        self._refresh_truecolor_filter(self.ansi_theme)
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(session.config.keymap)
+
+    def _watch_theme(self, theme_name: str) -> None:
+        """Textual would parse all CSS and paint a second time for the theme it starts with; ours is right from the start."""
+        if self._started:
+            super()._watch_theme(theme_name)
 
     def on_mount(self) -> None:
         """Listens to the vault."""
@@ -83,6 +91,7 @@ class DevHub(Doors):
 
     def on_ready(self) -> None:
         """The first screen stands: now what could wait."""
+        self._started = True
         if self._painted:
             self.call_after_refresh(self._painted)
         self.set_interval(1 / 3, self._look)

@@ -40,8 +40,14 @@ class Doors(Telling):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.add_mode("dashboard", partial(DashboardScreen, session))
+        self.add_mode("dashboard", self._dashboard)
         self.add_mode("people", partial(people_screen, session))
+
+    def _dashboard(self) -> DashboardScreen:
+        """Textual would parse all CSS again for a mode's first screen; the sheet is already right for it."""
+        screen = DashboardScreen(self.session)
+        screen._css_update_count = self._css_update_count
+        return screen
 
     async def action_show(self, mode: str) -> None:
         """Switches to the dashboard or to People; what was opened on top of it there is closed."""

@@ -61,6 +61,7 @@ class LinePane(Widget, can_focus=True):
         self._stops: list[tuple[int, int]] = []
         self._at = 0
         self._inks: tuple[dict[str, Ink], dict[str, Ink]] | None = None
+        self._drawn: dict[int, Strip] = {}
 
     @property
     def target(self) -> tuple[str, str] | None:
@@ -83,6 +84,7 @@ class LinePane(Widget, can_focus=True):
             default=0,
         )
         self._at = min(same, key=lambda i: abs(self._stops[i][1] - place[1])) if same else near
+        self._drawn.clear()
         self._clamp()
         self.refresh()
 
@@ -169,6 +171,7 @@ class LinePane(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keeps the cursor in view; the owner puts new columns when their widths change."""
+        self._drawn.clear()
         self._reveal()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -178,6 +181,7 @@ class LinePane(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """Another theme: other inks."""
         self._inks = None
+        self._drawn.clear()
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
@@ -188,26 +192,33 @@ class LinePane(Widget, can_focus=True):
         plain, chosen = self._inks
         row = y + self.top
         place = self._stops[self._at] if self._stops and self.has_focus else None
+        mine = place is not None and place[1] == row
+        strip = None if mine else self._drawn.get(row)
+        if strip is None:
+            strip = self._draw(row, place, plain, chosen)
+            if not mine:
+                self._drawn[row] = strip
+        return strip if self.tall <= self.size.height else Strip([*strip, self._bar(y, plain)], self.size.width)
+
+    def _draw(self, row: int, place: tuple[int, int] | None, plain: dict[str, Ink], chosen: dict[str, Ink]) -> Strip:
+        """The line, one cell short where the scroll bar goes."""
         segments: list[Segment] = []
         for column, width in enumerate(self.widths):
             lines = self.columns[column]
             line = lines[row] if row < len(lines) else Line()
             here = (column, row) == place
-            segments += _drawn(line, width, here, chosen if here else plain)
-        width = sum(self.widths)
-        strip = Strip(segments, width).adjust_cell_length(max(self.size.width - 1, 0), plain[""])
-        return Strip([*strip, self._bar(y, plain)], self.size.width)
+            segments += _pieces(line, width, here, chosen if here else plain)
+        room = self.size.width - (self.tall > self.size.height)
+        return Strip(segments, sum(self.widths)).adjust_cell_length(max(room, 0), plain[""])
 
     def _bar(self, y: int, plain: dict[str, Ink]) -> Segment:
         height, tall = self.size.height, self.tall
-        if tall <= height:
-            return Segment(" ", plain[""])
         size = max(1, height * height // tall)
         start = round(self.top * (height - size) / max(tall - height, 1))
         return Segment("▐" if start <= y < start + size else " ", plain["muted"])
 
 
-def _drawn(line: Line, width: int, here: bool, ink: dict[str, Ink]) -> list[Segment]:
+def _pieces(line: Line, width: int, here: bool, ink: dict[str, Ink]) -> list[Segment]:
     """The line in `width` cells; the first cell marks the cursor, so that it shows without colour too."""
     segments = [Segment("▌" if here else " ", ink["accent" if here else ""])]
     left = width - 2
