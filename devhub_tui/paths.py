@@ -1,23 +1,40 @@
 """The places. DEVHUB_DATA_DIR moves the data, DEVHUB_CONFIG the config file; otherwise platformdirs decides."""
 
 import os
-from pathlib import Path
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VAULT = "main"
+_SYSTEM: str = sys.platform
 
 
-def data_dir() -> Path:
-    """Where vaults live."""
+def _data_dir() -> str:
     moved = os.environ.get("DEVHUB_DATA_DIR")
     if moved:
-        return Path(moved).expanduser()
-    from platformdirs import user_data_path
+        return os.path.expanduser(moved)
+    if _SYSTEM.startswith("linux"):
+        # What platformdirs says here (XDG Base Directory Specification), without its 25 ms: every shell command asks.
+        base = os.environ.get("XDG_DATA_HOME", "")
+        return os.path.join(base if base.strip() else os.path.expanduser("~/.local/share"), "devhub")
+    from platformdirs import user_data_dir
 
-    return user_data_path("devhub", appauthor=False)
+    return user_data_dir("devhub", appauthor=False)
 
 
-def config_file() -> Path:
+def data_dir() -> "Path":
+    """Where vaults live."""
+    from pathlib import Path
+
+    return Path(_data_dir())
+
+
+def config_file() -> "Path":
     """The TOML file of what belongs to this machine: theme, keys."""
+    from pathlib import Path
+
     moved = os.environ.get("DEVHUB_CONFIG")
     if moved:
         return Path(moved).expanduser()
@@ -26,8 +43,10 @@ def config_file() -> Path:
     return user_config_path("devhub", appauthor=False) / "config.toml"
 
 
-def state_dir() -> Path:
+def state_dir() -> "Path":
     """Logs and drafts: beside the data when that was moved."""
+    from pathlib import Path
+
     moved = os.environ.get("DEVHUB_DATA_DIR")
     if moved:
         return Path(moved).expanduser() / "state"
@@ -36,12 +55,17 @@ def state_dir() -> Path:
     return user_state_path("devhub", appauthor=False)
 
 
-def vault_dir(name: str = VAULT) -> Path:
+def vault_dir(name: str = VAULT) -> "Path":
     """The folder of one vault: vault.db, lock, backups/."""
     return data_dir() / "vaults" / name
 
 
-def private_dir(path: Path) -> Path:
+def vault_file(name: str = VAULT) -> str:
+    """The vault itself, as text: pathlib is not imported for it."""
+    return os.path.join(_data_dir(), "vaults", name, "vault.db")
+
+
+def private_dir(path: "Path") -> "Path":
     """Makes the folder (0700) if it is missing and gives it back. Existing parents keep their modes."""
     missing = []
     here = path

@@ -67,11 +67,10 @@ def _command(name: str, words: list[str], json: bool) -> int:
 
     if name not in arguments.COMMANDS:
         raise arguments.unknown(name)
-    try:
-        options = arguments.parse(name, words)
-    except SystemExit as done:
-        # argparse has printed the help of the command.
-        return int(done.code or 0)
+    options = arguments.parse(name, words)
+    if options is None:
+        sys.stdout.write(arguments.usage(name))
+        return 0
     options.json = json or options.json
     return arguments.runner(name)(options)
 

@@ -1,155 +1,242 @@
-"""The command line: which commands there are and what each accepts. Only the parser of the chosen command is built."""
+"""The command line: which commands there are, what each accepts, and the words of a call taken apart.
 
-import argparse
+Described as data and parsed here: argparse costs more to import than a query over 10,000 people takes.
+"""
+
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from devhub_tui.errors import UsageError
 
-Options = argparse.Namespace
+Options = SimpleNamespace
 
 _STATUSES = ("reconnect", "due", "soon", "in_touch", "collaborating", "passive", "new")
 _SORTS = ("name", "status", "last", "due", "company", "added")
 _FORMATS = ("auto", "vcard", "linkedin", "google")
-_WHO = "an id, an email, a name or an unambiguous part of one"
-_WHEN = "a day as 2026-03-16, yesterday, “last friday”, “in 2 weeks”, “yesterday 15:00”"
+_HELP = ("-h", "--help")
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose mistakes are UsageErrors, so that they look like every other error."""
+def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
+    def check(word: str) -> str:
+        known = word.lower().replace(" ", "_").replace("-", "_")
+        if known not in choices:
+            raise ValueError(f"“{word[:40]}” is not one of {', '.join(choices)}.")
+        return known
 
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(
-            message[:1].upper() + message[1:].rstrip(".") + ".", f"{self.format_usage().strip()}\n{self.prog} --help says more."
-        )
-
-
-def _add(parser: Parser) -> None:
-    parser.add_argument("name", metavar="NAME", nargs="+")
-    for kind in ("email", "phone", "link"):
-        parser.add_argument(f"--{kind}", metavar=kind[0].upper(), action="append", default=[], help="may be given several times")
-    parser.add_argument("--company", metavar="C")
-    parser.add_argument("--title", metavar="T")
-    parser.add_argument("--tag", metavar="T", action="append", default=[], help="may be given several times")
-    parser.add_argument("--vip", action="store_true", help="somebody important: every 14 days unless set otherwise")
-
-
-def _contacts(parser: Parser) -> None:
-    parser.add_argument("query", metavar="QUERY", nargs="*", help="words that begin anything known of a person")
-    parser.add_argument("--status", metavar="S", type=_status, choices=_STATUSES, help=", ".join(_STATUSES))
-    parser.add_argument("--tag", metavar="T", help="only people with this tag")
-    parser.add_argument("--vip", action="store_true", help="only VIPs")
-    parser.add_argument("--sort", choices=_SORTS, default="name")
-    parser.add_argument("--limit", metavar="N", type=_count)
-
-
-def _who(parser: Parser) -> None:
-    parser.add_argument("who", metavar="WHO", nargs="+", help=_WHO)
-
-
-def _edit(parser: Parser) -> None:
-    _who(parser)
-    parser.add_argument(
-        "--set",
-        metavar="FIELD=VALUE",
-        nargs="+",
-        action="extend",
-        required=True,
-        help="any field of a person, email, phone, link, introduced_by=WHO, cadence_days=30; an empty value clears it",
-    )
-
-
-def _tag(parser: Parser) -> None:
-    parser.usage = "devhub tag WHO +TAG… -TAG… [--json]"
-    parser.add_argument("words", metavar="WHO +TAG -TAG", nargs="+", help=f"{_WHO}; + puts a tag on, - takes it off")
-    parser.add_argument("--remove", action="append", default=[], help=argparse.SUPPRESS)
-
-
-def _log(parser: Parser) -> None:
-    parser.usage = "devhub log @WHO… TEXT… [--type T] [--on WHEN] [--follow-up WHEN] [--json]"
-    parser.add_argument("words", metavar="@WHO TEXT", nargs="+", help=f"@ and {_WHO}; quote names with spaces: '@Ana Souza'")
-    parser.add_argument("--type", metavar="T", help="message unless said otherwise; call, coffee, email, meeting, met, …")
-    parser.add_argument("--on", metavar="WHEN", help=f"{_WHEN}; now unless said otherwise")
-    parser.add_argument("--follow-up", metavar="WHEN", help="also remember to follow up then, with the text as its note")
-
-
-def _find(parser: Parser) -> None:
-    parser.add_argument("text", metavar="TEXT", nargs="+", help="words; each is a prefix")
-    parser.add_argument("--limit", metavar="N", type=_count, default=50, help="50 unless said otherwise")
-
-
-def _import(parser: Parser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+")
-    parser.add_argument("--format", choices=_FORMATS, default="auto")
-    parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
-    parser.add_argument("--tag", metavar="T", action="append", default=[], help="put a tag on everybody in the files")
-
-
-def _undo(parser: Parser) -> None:
-    parser.add_argument("--list", action="store_true", help="show the last N steps (20) instead")
-    _redo(parser)
-
-
-def _redo(parser: Parser) -> None:
-    parser.add_argument("count", metavar="N", nargs="?", type=_count, help="how many steps; one unless said otherwise")
-
-
-def _nothing(parser: Parser) -> None:
-    pass
-
-
-def _status(word: str) -> str:
-    return word.lower().replace(" ", "_").replace("-", "_")
+    return check
 
 
 def _count(word: str) -> int:
     if not (word.isascii() and word.isdecimal() and 0 < len(word) < 10 and int(word)):
-        raise argparse.ArgumentTypeError(f"“{word[:40]}” is not a number from 1 on")
+        raise ValueError(f"“{word[:40]}” is not a number from 1 on.")
     return int(word)
 
 
-COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
-    "contacts": ("list people, or those that fit a few words", "people", _contacts),
-    "show": ("everything about one person", "people", _who),
-    "add": ("add a person", "people", _add),
-    "edit": ("change fields of a person", "people", _edit),
-    "tag": ("put tags on a person or take them off", "people", _tag),
-    "delete": ("delete a person; undo brings them back", "people", _who),
-    "log": ("log that you were in touch", "log", _log),
-    "due": ("who to reach out to", "log", _nothing),
-    "find": ("search everything: names, tags, emails, notes, interactions", "log", _find),
-    "stats": ("numbers", "log", _nothing),
-    "import": ("bring people in from vCard, LinkedIn or Google files", "imports", _import),
-    "undo": ("take back the last change, or several", "vault", _undo),
-    "redo": ("bring back what undo took", "vault", _redo),
-    "doctor": ("check the vault, the paths and the terminal", "doctor", _nothing),
+class Option(NamedTuple):
+    """One `--name`. Without a metavar it is a flag; `many` may be repeated; `greedy` takes every word up to the next option."""
+
+    name: str
+    metavar: str = ""
+    help: str = ""
+    many: bool = False
+    greedy: bool = False
+    check: Callable[[str], Any] = str
+    default: Any = None
+
+
+class Command(NamedTuple):
+    """One command: what it does, the module that does it, its words (name of the attribute, how shown, least, most), options.
+
+    With `signs`, words that begin with - are no options: `tag WHO +a -b`.
+    """
+
+    summary: str
+    module: str
+    words: tuple[str, str, int, int] = ("", "", 0, 0)
+    options: tuple[Option, ...] = ()
+    signs: bool = False
+    help: str = ""
+
+
+_MANY = 1 << 30
+_JSON = Option("--json", help="print JSON; docs/cli.md says which")
+_TAG = Option("--tag", "T", "may be given several times", many=True)
+_WHO = ("who", "WHO", 1, _MANY)
+_WHO_HELP = "WHO is an id, an email, a name or an unambiguous part of one; case and accents do not matter."
+_WHEN_HELP = "WHEN is a day as 2026-03-16, yesterday, “last friday”, “in 2 weeks”, “15 mar” or “yesterday 15:00”."
+
+COMMANDS: dict[str, Command] = {
+    "contacts": Command(
+        "List people, or those that fit a few words.",
+        "people",
+        ("query", "[QUERY…]", 0, _MANY),
+        (
+            Option("--status", "S", ", ".join(_STATUSES), check=_one_of(_STATUSES)),
+            Option("--tag", "T", "only people with this tag"),
+            Option("--vip", help="only VIPs"),
+            Option("--sort", "ORDER", ", ".join(_SORTS), check=_one_of(_SORTS), default="name"),
+            Option("--limit", "N", "no more than so many", check=_count),
+        ),
+        help="Every word of QUERY begins some word about the person: name, company, tag, email, note, interaction.",
+    ),
+    "show": Command("Show everything about one person.", "people", _WHO, help=_WHO_HELP),
+    "add": Command(
+        "Add a person.",
+        "people",
+        ("name", "NAME", 1, _MANY),
+        (
+            Option("--email", "E", "may be given several times", many=True),
+            Option("--phone", "P", "may be given several times", many=True),
+            Option("--link", "URL", "may be given several times", many=True),
+            Option("--company", "C"),
+            Option("--title", "T"),
+            _TAG,
+            Option("--vip", help="somebody important: every 14 days unless set otherwise"),
+        ),
+    ),
+    "edit": Command(
+        "Change fields of a person.",
+        "people",
+        _WHO,
+        (Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True),),
+        help=f"{_WHO_HELP}\nFIELD is any field of a person, email, phone, link, introduced_by (a WHO) or cadence_days.",
+    ),
+    "tag": Command(
+        "Put tags on a person or take them off.", "people", ("words", "WHO +TAG… -TAG…", 1, _MANY), signs=True, help=_WHO_HELP
+    ),
+    "delete": Command("Delete a person; undo brings them back.", "people", _WHO, help=_WHO_HELP),
+    "log": Command(
+        "Log that you were in touch.",
+        "log",
+        ("words", "@WHO… TEXT", 1, _MANY),
+        (
+            Option("--type", "T", "message unless said otherwise; call, coffee, email, meeting, met, …"),
+            Option("--on", "WHEN", "now unless said otherwise"),
+            Option("--follow-up", "WHEN", "remember to follow up then, with TEXT as its note"),
+        ),
+        help=f"{_WHO_HELP} Quote names with spaces: '@Ana Souza'.\n{_WHEN_HELP}",
+    ),
+    "due": Command("List who to reach out to, most urgent first.", "log"),
+    "find": Command(
+        "Search everything: names, tags, emails, notes, interactions.",
+        "log",
+        ("text", "TEXT…", 1, _MANY),
+        (Option("--limit", "N", "50 unless said otherwise", check=_count, default=50),),
+        help="Every word is a prefix.",
+    ),
+    "stats": Command("Show numbers.", "log"),
+    "import": Command(
+        "Bring people in from vCard, LinkedIn or Google files.",
+        "imports",
+        ("files", "FILE…", 1, _MANY),
+        (
+            Option("--format", "F", ", ".join(_FORMATS), check=_one_of(_FORMATS), default="auto"),
+            Option("--dry-run", help="say what would happen, change nothing"),
+            Option("--tag", "T", "put a tag on everybody in the files; may be given several times", many=True),
+        ),
+    ),
+    "undo": Command(
+        "Take back the last change, or the last N.",
+        "vault",
+        ("count", "[N]", 0, 1),
+        (Option("--list", help="show the last N changes (20) instead"),),
+    ),
+    "redo": Command("Bring back what undo took, or the last N.", "vault", ("count", "[N]", 0, 1)),
+    "doctor": Command("Check the vault, the places and the terminal.", "doctor"),
 }
-"""Command -> (what it does, the module of this package that does it, its arguments). Functions are named run_COMMAND."""
+"""Functions are named run_COMMAND."""
 
 
-def parse(name: str, words: Sequence[str]) -> Options:
-    """The options of one command. Raises UsageError, or SystemExit after --help."""
-    summary, _, fill = COMMANDS[name]
-    parser = Parser(prog=f"devhub {name}", description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False)
-    parser.add_argument("--json", action="store_true", help="print JSON; docs/cli.md says which")
-    fill(parser)
-    if name == "tag":
-        words = _without_trap(words)
-    return parser.parse_intermixed_args(words)
+def parse(name: str, words: Sequence[str]) -> Options | None:
+    """The options of one command; None when its help is wanted. Raises UsageError."""
+    command = COMMANDS[name]
+    known = {option.name: option for option in (*command.options, _JSON)}
+    found = Options(**{_attribute(each): each.default if each.metavar else False for each in known.values()})
+    for option in known.values():
+        if option.many:
+            setattr(found, _attribute(option), [])
+    plain: list[str] = []
+    rest = list(reversed(words))
+    while rest:
+        word = rest.pop()
+        if word == "--":
+            plain += reversed(rest)
+            break
+        if word in _HELP:
+            return None
+        head, equals, value = word.partition("=")
+        if head in known:
+            _take(found, known[head], value if equals else None, rest, name, bool(plain))
+        elif _is_option(word) and not command.signs:
+            raise _unknown_option(name, head, known)
+        else:
+            plain.append(word)
+    attribute, shown, least, most = command.words
+    if not least <= len(plain) <= most:
+        raise UsageError(
+            f"{shown.rstrip('…')} is missing." if len(plain) < least else f"“{plain[most][:40]}” is too much.", _hint(name)
+        )
+    if attribute:
+        # One word at most is a number, in every command there is.
+        setattr(found, attribute, plain if most > 1 else _checked(shown, _count, plain[0], name) if plain else None)
+    return found
 
 
-def _without_trap(words: Sequence[str]) -> list[str]:
-    """`-b` takes a tag off; argparse would take it for an option."""
-    known = ("--json", "--help", "-h", "--")
-    return [f"--remove={word[1:]}" if word.startswith("-") and word not in known else word for word in words]
+def _take(found: Options, option: Option, value: str | None, rest: list[str], name: str, named: bool) -> None:
+    """Sets one option, from its own `=value` or from the words that follow. `named` tells whether plain words came before."""
+    attribute = _attribute(option)
+    if not option.metavar:
+        if value is not None:
+            raise UsageError(f"{option.name} takes no value.", _hint(name))
+        setattr(found, attribute, True)
+        return
+    if value is None:
+        if not rest or rest[-1].startswith("--"):
+            raise UsageError(f"{option.name} needs a value.", _hint(name))
+        value = rest.pop()
+    checked = _checked(option.name, option.check, value, name)
+    if not option.many:
+        setattr(found, attribute, checked)
+        return
+    getattr(found, attribute).append(checked)
+    # `--set title=Staff Engineer` is better explained than taken for a person; `--set vip=yes Ana` names one.
+    while option.greedy and rest and not _is_option(rest[-1]) and (named or "=" in rest[-1]):
+        getattr(found, attribute).append(rest.pop())
+
+
+def _attribute(option: Option) -> str:
+    return option.name[2:].replace("-", "_")
+
+
+def _is_option(word: str) -> bool:
+    """A lone -, negative numbers and whatever holds a space are words."""
+    return word.startswith("-") and len(word) > 1 and not word[1].isdecimal() and " " not in word
+
+
+def _checked(shown: str, check: Callable[[str], Any], value: str, name: str) -> Any:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise UsageError(f"{shown}: {error}", _hint(name)) from None
+
+
+def _unknown_option(name: str, word: str, known: dict[str, Option]) -> UsageError:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, n=1)
+    return UsageError(f"devhub {name} has no option {word[:40]}.", f"Did you mean {close[0]}?" if close else _hint(name))
+
+
+def _hint(name: str) -> str:
+    return f"devhub {name} --help says more."
 
 
 def runner(name: str) -> Callable[[Options], int]:
     """The function that does the command; its module is imported now."""
     from importlib import import_module
 
-    module: Any = import_module(f"devhub_tui.cli.{COMMANDS[name][1]}")
-    found: Callable[[Options], int] = getattr(module, f"run_{name}")
+    found: Callable[[Options], int] = getattr(import_module(f"devhub_tui.cli.{COMMANDS[name].module}"), f"run_{name}")
     return found
 
 
@@ -162,6 +249,25 @@ def unknown(name: str) -> UsageError:
     return UsageError(f"There is no command “{name[:40]}”.", hint)
 
 
+def usage(name: str) -> str:
+    """The text of `devhub COMMAND --help`."""
+    command = COMMANDS[name]
+    options = (*command.options, _JSON, Option("--help", help="show this"))
+    shown = [f"{each.name} {each.metavar}".strip() for each in options]
+    optional = " ".join(f"[{text}]{'…' if each.many else ''}" for each, text in zip(options[:-1], shown, strict=False))
+    width = max(map(len, shown)) + 2
+    lines = [
+        f"usage: devhub {' '.join(filter(None, (name, command.words[1])))} {optional}",
+        "",
+        command.summary,
+        *([command.help] if command.help else []),
+        "",
+        "options:",
+        *(f"  {text:<{width}}{each.help}".rstrip() for each, text in zip(options, shown, strict=True)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def overview() -> str:
     """The text of `devhub --help`."""
     lines = [
@@ -172,8 +278,9 @@ def overview() -> str:
         "Without a command the app opens; --demo opens it with made-up people.",
         "",
         "commands:",
-        *(f"  {name:<10}{summary}" for name, (summary, _, _) in COMMANDS.items()),
+        *(f"  {name:<10}{command.summary[:1].lower() + command.summary[1:].rstrip('.')}" for name, command in COMMANDS.items()),
         "",
-        "devhub COMMAND --help says more. Exit codes: 0 done, 1 failed, 2 usage, 3 locked, 4 not found, 5 ambiguous.",
+        "devhub COMMAND --help says more.",
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 locked, 4 not found, 5 ambiguous.",
     ]
     return "\n".join(lines) + "\n"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def run_doctor(options: "Options") -> int:
     """Reports on everything. Exit code 1 only when the vault is damaged."""
-    path = str(paths.vault_dir() / "vault.db")
+    path = paths.vault_file()
     problems = _permissions(path)
     vault, found = _vault(path)
     problems += found

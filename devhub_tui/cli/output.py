@@ -63,27 +63,31 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[
     On a terminal long cells are cut, and `statuses` (one a row) colour the first column.
     """
     terminal = sys.stdout.isatty()
-    most = _WIDEST if terminal else 1 << 30
-    lines = [[fit(text.line(cell), most) for cell in row] for row in rows]
-    if not lines:
+    columns = [[title, *map(text.line, column)] for title, column in zip(header, zip(*rows, strict=True), strict=False)]
+    if not columns:
         return
-    lines.insert(0, list(header))
-    widths = [max(cells(line[column]) for line in lines) for column in range(len(header))]
-    colour = terminal and coloured()
-    end = _columns() if terminal else most
-    written = []
-    for number, line in enumerate(lines):
-        padded = []
-        for column, cell in enumerate(line):
-            gap = " " * (widths[column] - cells(cell))
-            padded.append(gap + cell if column in right else cell + gap)
-        whole = fit("  ".join(padded).rstrip(), end)
-        if colour and number == 0:
-            whole = f"\x1b[2m{whole}\x1b[0m"
-        elif colour and number <= len(statuses):
-            whole = f"\x1b[{_COLOURS[statuses[number - 1]]}m{whole[: len(padded[0])]}\x1b[0m{whole[len(padded[0]) :]}"
-        written.append(whole + "\n")
-    _write(sys.stdout, "".join(written))
+    if terminal:
+        columns = [[fit(cell, _WIDEST) for cell in column] for column in columns]
+    padded = [_aligned(column, number in right) for number, column in enumerate(columns)]
+    lines = ["  ".join(line).rstrip() for line in zip(*padded, strict=True)]
+    if terminal:
+        lines = [fit(line, _columns()) for line in lines]
+        if coloured():
+            first = [len(cell) for cell in padded[0]]
+            lines[0] = f"\x1b[2m{lines[0]}\x1b[0m"
+            for number, status in enumerate(statuses, 1):
+                line, end = lines[number], first[number]
+                lines[number] = f"\x1b[{_COLOURS[status]}m{line[:end]}\x1b[0m{line[end:]}"
+    _write(sys.stdout, "\n".join(lines) + "\n")
+
+
+def _aligned(column: Sequence[str], right: bool) -> list[str]:
+    """The cells padded to one width; equal cells are measured once."""
+    widths = {cell: cells(cell) for cell in set(column)}
+    width = max(widths.values())
+    if right:
+        return [" " * (width - widths[cell]) + cell for cell in column]
+    return [cell + " " * (width - widths[cell]) for cell in column]
 
 
 def coloured() -> bool:

@@ -138,6 +138,8 @@ def run_edit(options: "Options") -> int:
     """Sets fields of one person."""
     from devhub_tui.storage import contacts
 
+    if not options.set:
+        raise UsageError("There is nothing to change.", "Write --set field=value, as in --set company=Oxide cadence_days=30.")
     with writing() as database:
         connection = database.connection
         contact_id, name = contacts.resolve(connection, who(options.who))
@@ -221,9 +223,8 @@ def run_tag(options: "Options") -> int:
     from devhub_tui.domain import fields
     from devhub_tui.storage import contacts
 
-    named = [word for word in options.words if not word.startswith("+")]
-    add = [fields.tag_name(word[1:]) for word in options.words if word.startswith("+")]
-    remove = [fields.tag_name(word) for word in options.remove]
+    named = [word for word in options.words if word[:1] not in ("+", "-")]
+    add, remove = ([fields.tag_name(word[1:]) for word in options.words if word.startswith(sign)] for sign in "+-")
     if not named:
         raise UsageError("Nobody was named.", "Write devhub tag WHO +mentors -work.")
     if not add and not remove:

@@ -4,7 +4,6 @@ Pure: dates in, dates out. Storage keeps the result in the derived columns of `c
 comparison of dates (`STATUS_SQL` in storage/rows.py says the same in SQL; a test holds the two equal).
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -38,6 +37,8 @@ class Cadence(NamedTuple):
         """The day one cadence later; month ends clamp (31 January + 1m is 28 or 29 February)."""
         if self.unit in "dw":
             return day + timedelta(days=self.number * (7 if self.unit == "w" else 1))
+        from calendar import monthrange
+
         months = day.month - 1 + self.number * (12 if self.unit == "y" else 1)
         year, month = day.year + months // 12, months % 12 + 1
         return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -120,7 +120,7 @@ class Database:
         """
         from devhub_tui.storage import migrate
 
-        path = path or str(paths.vault_dir() / "vault.db")
+        path = path or paths.vault_file()
         database = cls(path, cache_kib=cache_kib)
         try:
             with explained():
