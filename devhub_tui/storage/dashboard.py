@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from devhub_tui import clock
 from devhub_tui.domain import cadence
-from devhub_tui.storage.derived import preferences_of
+from devhub_tui.storage.derived import added_on, preferences_of
 from devhub_tui.storage.rows import STATUS_SQL, DueRow, Upcoming
 
 _DATED = "next_due IS NOT NULL AND deleted_at IS NULL"
@@ -124,7 +123,7 @@ def _due_rows(
 def _anchor(days: list[object], created_at: int, today: date) -> date:
     """The anchor as the rule has it, from the stored columns: last_contacted is derived, never after today."""
     last, met, tracked = (cadence.read_day(day) for day in days)
-    return last or next((day for day in (met, tracked) if day and day <= today), clock.from_ms(created_at).date())
+    return last or next((day for day in (met, tracked) if day and day <= today), added_on(created_at, today))
 
 
 def _in_days(days: int) -> str:

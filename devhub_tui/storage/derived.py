@@ -14,6 +14,7 @@ SELECT c.n, c.tracking, c.vip, c.importance, c.cadence, c.met_on, c.tracked_on, 
   c.last_contacted, c.cadence_days, c.next_due, c.soon_on, c.reconnect_on,
   (SELECT max(i.occurred_on) FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id
     WHERE l.contact_id=c.id AND l.deleted_at IS NULL AND i.deleted_at IS NULL AND i.occurred_on<=:today
+    AND i.occurred_on=date(i.occurred_on)
     AND i.type NOT IN (SELECT key FROM interaction_types WHERE NOT counts_as_contact AND deleted_at IS NULL)),
   (SELECT group_concat(t.cadence) FROM contact_tags k JOIN tags t ON t.id=k.tag_id
     WHERE k.contact_id=c.id AND k.deleted_at IS NULL AND t.deleted_at IS NULL AND t.cadence IS NOT NULL),
@@ -52,21 +53,30 @@ def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any
     (_, tracking, vip, importance, own, met_on, tracked_on, created_at, name, *_rest) = row
     last, tag_cadences, type_cadences = row[15:18]
     groups = tuple(filter(None, f"{tag_cadences or ''},{type_cadences or ''}".split(",")))
+    # Another program may have left anything in a column; what is not of its kind counts as not set.
     facts = cadence.Facts(
         tracking,
-        bool(vip),
-        importance,
+        isinstance(vip, int | float) and vip != 0,
+        importance if isinstance(importance, int) else None,
         own,
         cadence.read_day(last),
         cadence.read_day(met_on),
         cadence.read_day(tracked_on),
-        clock.from_ms(created_at).date(),
+        added_on(created_at, today),
         groups,
     )
     found = cadence.derive(facts, preferences, today)
     days = [day.isoformat() if day else None for day in (found.next_due, found.soon_on, found.reconnect_on)]
     last_contacted = found.last_contacted.isoformat() if found.last_contacted else None
     return (text.fold(str(name)), last_contacted, found.cadence_days, *days)
+
+
+def added_on(created_at: Any, today: date) -> date:
+    """The local day of a `created_at`; today for what is no instant."""
+    try:
+        return clock.from_ms(created_at).date()
+    except (TypeError, ValueError, OverflowError, OSError):
+        return today
 
 
 def preferences_of(connection: Any) -> cadence.Preferences:

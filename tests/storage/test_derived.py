@@ -1,0 +1,134 @@
+"""Due dates equal the rule after whatever happened, on whatever day it is."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devhub_tui import clock
+from devhub_tui.storage import contacts, interactions
+from devhub_tui.storage.database import Database
+from tests.storage.histories import Step, moves, outside, play, walks, writes
+from tests.storage.vaults import Scratch, check_search_indexes, derived_as_stored, derived_by_the_rule, scratch
+
+TODAY = "2026-03-16"
+
+
+def check(vault: Scratch, step: Step) -> None:
+    """Every living contact has the dates that the rule gives."""
+    stored, wanted = derived_as_stored(vault.connection), derived_by_the_rule(vault.connection, clock.today())
+    assert stored == wanted, (step, [(stored[key], wanted[key]) for key in wanted if stored[key] != wanted[key]])
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(writes, writes, writes, walks, moves), min_size=1, max_size=25))
+def test_any_history(steps: list[Step]) -> None:
+    """Whatever is added, logged, moved, deleted, tagged, preferred, imported, undone or redone, on whatever day."""
+    with scratch() as vault:
+        play(vault, ("add", True, 0, None))
+        play(vault, ("log", [0], "message", -20))
+        for step in steps:
+            play(vault, step)
+            check(vault, step)
+        check_search_indexes(vault.connection)
+
+
+@settings(max_examples=12)
+@given(st.lists(st.one_of(writes, outside, walks, moves), min_size=3, max_size=12))
+def test_any_history_with_another_program(steps: list[Step]) -> None:
+    """The same when the system's sqlite3 shell edits in between, once the day has been looked at again."""
+    with scratch() as vault:
+        for step in (("add", True, 0, None), ("add", False, 1, "7d"), ("log", [0, 1], "met", -3), ("tag", 0, "go"), *steps):
+            play(vault, step)
+            check(vault, step)
+        check_search_indexes(vault.connection)
+
+
+def test_a_planned_lunch_becomes_a_past_one() -> None:
+    """An interaction in the future counts from its day on, with no write on that day."""
+    with scratch() as vault:
+        play(vault, ("add", True, 0, "7d"))
+        play(vault, ("log", [0], "met", 3))
+        assert vault.connection.execute("SELECT last_contacted,next_due FROM contacts").fetchone() == (None, "2026-03-23")
+        play(vault, ("days", 3))
+        assert vault.connection.execute("SELECT last_contacted,next_due FROM contacts").fetchone() == ("2026-03-19", "2026-03-26")
+        play(vault, ("days", -2))
+        assert vault.connection.execute("SELECT last_contacted,next_due FROM contacts").fetchone() == (None, "2026-03-23")
+
+
+def test_catching_up_says_whether_there_was_anything(database: Database) -> None:
+    """The app repaints only when a look at the clock or the file brought something."""
+    assert not database.catch_up()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("created_at", "'yesterday'"),
+        ("created_at", "1e300"),
+        ("created_at", "-1e18"),
+        ("created_at", "2.5"),
+        ("importance", "2.5"),
+        ("vip", "'yes'"),
+        ("vip", "2"),
+        ("cadence", "'soon'"),
+        ("cadence", "30"),
+        ("tracking", "'stalking'"),
+        ("met_on", "'last year'"),
+        ("met_on", "20260101"),
+        ("tracked_on", "'2026-02-31'"),
+        ("name", "''"),
+        ("name", "5"),
+        ("birthday", "'04-12'"),
+        ("sort_name", "NULL"),
+    ],
+)
+def test_junk_from_another_program_keeps_no_vault_shut(database: Database, column: str, value: str) -> None:
+    """Whatever another program leaves in a column, the vault opens and the dates are the best that can be said."""
+    from tests.storage.vaults import shell
+
+    with database.write("add") as tx:
+        contacts.add(tx, {"name": "Ana", "importance": 3})
+    path = database.path
+    database.close()
+    shell(path, f"UPDATE contacts SET {column}={value};")
+    again = Database.open(path)
+    try:
+        assert not again.catch_up()
+        with again.write("edit") as tx:
+            contacts.edit(tx, tx.execute("SELECT id FROM contacts").fetchone()[0], {"company": "Oxide"})
+        assert contacts.contact(again.connection, again.connection.execute("SELECT id FROM contacts").fetchone()[0]).status
+    finally:
+        again.close()
+
+
+@pytest.mark.parametrize("junk", ["", "2026-02-31", "2026-3-1", "10 March", "2026-03-99", "0"])
+def test_a_junk_day_hides_no_real_one(database: Database, junk: str) -> None:
+    """An interaction whose day cannot be read does not outrank those whose day can."""
+    with database.write("log") as tx:
+        ana = contacts.add(tx, {"name": "Ana"})
+        interactions.log(tx, [ana], "met", "2026-03-01")
+        interactions.log(tx, [ana], "met", junk)
+    assert database.connection.execute("SELECT last_contacted FROM contacts").fetchone()[0] == "2026-03-01"
+
+
+def test_only_rows_that_differ_are_written(database: Database) -> None:
+    """Settling dates leaves alone whom nothing changed for, and never stamps anybody as edited."""
+    with database.write("add") as tx:
+        for name in ("Ana", "Bo"):
+            contacts.add(tx, {"name": name})
+    before = database.connection.execute("SELECT id,updated_at FROM contacts").fetchall()
+    with database.write("log") as tx:
+        interactions.log(tx, [before[0][0]], "met", "2026-03-01")
+    assert database.connection.execute("SELECT id,updated_at FROM contacts").fetchall() == before
+
+
+def test_created_late_at_night_counts_from_the_local_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day of adding is the user's calendar day, not London's."""
+    with scratch() as vault:
+        vault.now(datetime.fromisoformat("2026-03-16T23:30:00-08:00"))
+        with vault.database.write("add") as tx:
+            contacts.add(tx, {"name": "Ana", "vip": 1}, by_hand=False)
+        due = date.fromisoformat(vault.connection.execute("SELECT next_due FROM contacts").fetchone()[0])
+        assert due == date(2026, 3, 16) + timedelta(days=14)
