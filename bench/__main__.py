@@ -1,4 +1,4 @@
-"""`python -m bench [PART…] [--pairs N]`: measures, prints the table, writes bench/out/results.json. Short of a target is no error."""
+"""`python -m bench [PART…] [--pairs N]`: measures, prints the table, writes bench/out/results.json. Short is no error."""
 
 import argparse
 import importlib

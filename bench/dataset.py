@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from bench import words
 from devhub_tui import clock, text
 from devhub_tui.domain.ids import natural_id, new_id
+from devhub_tui.storage import upkeep
 from devhub_tui.storage.database import Database, Transaction
 
 _CHUNK = 5_000
@@ -195,6 +196,8 @@ def make_vault(
             done += count
             if tell:
                 tell(done)
+        # As the app does two seconds after its start.
+        upkeep.merge(database)
         database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         database.close()

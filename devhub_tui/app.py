@@ -95,7 +95,7 @@ class DevHub(Doors):
         if self._painted:
             self.call_after_refresh(self._painted)
         self.set_interval(1 / 3, self._look)
-        self.set_timer(2, self._back_up)
+        self.set_timer(2, self._do_chores)
         self.report_config()
 
     def on_dev_hub_vault_changed(self, message: VaultChanged) -> None:
@@ -132,18 +132,18 @@ class DevHub(Doors):
         except DevHubError as error:
             self.say(error)
 
-    def _back_up(self) -> None:
-        """Today's backup, in a thread that does not hold up quitting."""
-        from devhub_tui.storage import backup
+    def _do_chores(self) -> None:
+        """Today's backup and the like, in a thread that does not hold up quitting."""
+        from devhub_tui.services import chores
 
         def job() -> None:
             try:
-                backup.make(self.session.database)
+                chores.run(self.session.database)
             except DevHubError as error:
                 _post(self, self.Trouble(error))
 
-        if backup.wanted(self.session.database):
-            threading.Thread(target=job, daemon=True, name="devhub-backup").start()
+        if chores.wanted(self.session.database):
+            threading.Thread(target=job, daemon=True, name="devhub-chores").start()
 
 
 def _post(app: App[Any], message: Message) -> None:
