@@ -97,6 +97,7 @@ class DevHub(Doors):
         self.set_interval(1 / 3, self._look)
         self.set_timer(2, self._do_chores)
         self.report_config()
+        self.offer_draft()
 
     def on_dev_hub_vault_changed(self, message: VaultChanged) -> None:
         """Every screen that shows what changed reads it again."""

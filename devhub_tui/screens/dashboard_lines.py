@@ -87,15 +87,17 @@ def needs_you(view: View, width: int) -> list[Line]:
     title = f"{shown} of {data.waiting} today" if data.waiting > shown else f"{shown} today"
     lines = [heading("NEEDS YOU", title)]
     worded = width >= 84
-    room = max(16, min(30, width * 40 // 100 - (0 if worded else 2)))
+    names = max(cell_len(text.line(row.name)) + 2 * row.vip for row in data.queue)
+    room = min(names + 1, 30, max(14, width - 2 - 14 * worded - 12 - 18))
+    numbers = {row.id: f"{row.days_since} d / {row.cadence_days}" if row.cadence_days else "–" for row in data.queue}
+    span = max(map(len, numbers.values())) + 2
     for row in data.queue:
         look = LOOKS[row.status]
         ink = look.colour.removeprefix("$text-")
         parts: list[Part] = [(f"{look.icon} ", ink), *_name(row.name, row.vip, room)]
         if worded:
             parts.append((f" {look.word:<13}", ink))
-        days = f"{row.days_since} d / {row.cadence_days}" if row.cadence_days else "–"
-        parts.append((rfit(days, 12), "text"))
+        parts.append((rfit(numbers[row.id], span), "text"))
         parts += _why(row, view.last.get(row.id), data.today)
         lines.append(Line(tuple(parts), (row.id, row.name)))
     if data.waiting > shown:
@@ -198,11 +200,11 @@ def _people(view: View, width: int) -> list[Line]:
             continue
         look = LOOKS[name]
         word = f" {counts[name]:,} {look.word}   "
-        if sum(cell_len(each) for each, _ in parts) + 1 + len(word) > width - 1:
-            lines.append(Line(tuple(parts)))
+        if sum(cell_len(each) for each, _ in parts) + 1 + len(word.rstrip()) > width - 2:
+            lines.append(Line((*parts[:-1], (parts[-1][0].rstrip(), "text"))))
             parts = []
         parts += [(look.icon, look.colour.removeprefix("$text-")), (word, "text")]
-    return [*lines, Line(tuple(parts)), Line()]
+    return [*lines, Line((*parts[:-1], (parts[-1][0].rstrip(), "text"))), Line()]
 
 
 def _shares(counts: Mapping[str, int], order: tuple[str, ...], room: int) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from devhub_tui import text
 from devhub_tui.screens.dashboard import DashboardScreen
 from devhub_tui.screens.telling import Telling
+from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Doors(Telling):
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
         Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
         Binding("i", "import", "Import a file", show=False, id="app.import"),
+        Binding("r", "resume", "Continue what was half-written", show=False, id="app.resume"),
         Binding("ctrl+p,colon", "palette", "Command palette", show=False, id="app.palette"),
         Binding("question_mark,f1", "help", "All keys", show=False, id="app.help"),
     ]
@@ -96,6 +98,27 @@ class Doors(Telling):
 
         self.push_screen(ImportModal(self.session))
 
+    def offer_draft(self) -> None:
+        """At the start: what was half-written when the app went away last."""
+        if not self.session.demo and (found := drafts.kept()):
+            self.notify(f"Half-written, and kept: {text.line(found[0].title)} · r continues it", timeout=10, markup=False)
+
+    def action_resume(self) -> None:
+        """Opens the newest half-written form again."""
+        found = drafts.kept() if not self.session.demo else []
+        if not found:
+            self.notify("Nothing is half-written.", markup=False)
+            return
+        kind, _, contact_id = found[0].name.partition("-")
+        if kind == "log":
+            from devhub_tui.screens.log_modal import LogModal
+
+            self.push_screen(LogModal(self.session, draft=found[0].name))
+        else:
+            from devhub_tui.screens.edit_modal import EditModal
+
+            self.push_screen(EditModal(self.session, contact_id if kind == "edit" and contact_id else None))
+
     def action_help(self) -> None:
         """Every key of the screen in view."""
         from devhub_tui.screens.help import HelpModal, groups
@@ -145,4 +168,10 @@ class Doors(Telling):
         if not self.session.demo and preferences.profile_wanted(self.session.database.connection):
             from devhub_tui.screens.first_run import FirstRun
 
-            self.push_screen(FirstRun(self.session))
+            self.push_screen(FirstRun(self.session), self._chosen)
+
+    async def _chosen(self, what: str | None) -> None:
+        if what == "demo":
+            self.exit("demo")
+        elif what in ("import", "new"):
+            await self.run_action(f"app.{what}")

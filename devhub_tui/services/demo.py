@@ -1,7 +1,25 @@
-"""Fills a vault with made-up people."""
+"""Fills an empty vault with the people of domain/demo.py, in one batch that undo does not walk over."""
 
+from datetime import date
+
+from devhub_tui import clock
+from devhub_tui.domain.demo import people
+from devhub_tui.storage import contacts, follow_ups, interactions
 from devhub_tui.storage.database import Database
 
 
-def fill(database: Database) -> None:
-    """60 people and a year of history."""
+def fill(database: Database, today: date | None = None) -> int:
+    """Writes sixty people and a year of history; gives how many interactions that is."""
+    today = today or clock.today()
+    everybody = people(today)
+    talks = []
+    with database.write("make up people", kind="setup") as tx:
+        ids = [contacts.add(tx, each.values, each.points, each.tags, by_hand=each.by_hand) for each in everybody]
+        for contact_id, each in zip(ids, everybody, strict=True):
+            for due_on, kind, note in each.promises:
+                follow_ups.add(tx, contact_id, due_on, note, kind=kind)
+            talks += [(talk.on, talk, [contact_id, *(ids[other] for other in talk.others)]) for talk in each.talks]
+        # Written in the order they happened, so that the newest come last in every list.
+        for on, talk, who in sorted(talks, key=lambda entry: entry[0]):
+            interactions.log(tx, who, talk.kind, on, talk.notes)
+    return len(talks)
