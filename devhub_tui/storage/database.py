@@ -74,7 +74,9 @@ class Transaction:
         derived.recompute(self.connection, clock.today())
         last = self.execute("SELECT coalesce(max(seq),0) FROM changes").fetchone()[0]
         if last <= self.first_seq:
-            self.execute("DELETE FROM batches WHERE batch=?", (self.batch,))
+            # An undo that found everything changed again is still a step, which redo walks over: it keeps its number.
+            self.execute("UPDATE batches SET first_seq=?,last_seq=? WHERE batch=?", (self.first_seq + 1, last, self.batch))
+            self.execute("DELETE FROM batches WHERE batch=? AND reverts IS NULL", (self.batch,))
             changed = Changed(frozenset(), frozenset())
         else:
             self.execute("UPDATE batches SET first_seq=?,last_seq=? WHERE batch=?", (self.first_seq + 1, last, self.batch))

@@ -123,10 +123,14 @@ def _revert(tx: Transaction, first: int, last: int) -> tuple[int, tuple[str, ...
 
 
 def _bring_back(tx: Transaction, table: str, pk: str, old: dict[str, Any]) -> int:
-    """Puts a row back that another program removed for good."""
+    """Puts a row back that another program removed for good; or into sight, when a redo only moved it away."""
     row = {"id": pk, **old}
     marks = ",".join("?" * len(row))
-    cursor = tx.execute(f"INSERT INTO {table}({','.join(row)}) VALUES ({marks}) ON CONFLICT DO NOTHING", tuple(row.values()))
+    cursor = tx.execute(
+        f"INSERT INTO {table}({','.join(row)}) VALUES ({marks}) "
+        "ON CONFLICT(id) DO UPDATE SET deleted_at=excluded.deleted_at WHERE deleted_at IS NOT excluded.deleted_at",
+        tuple(row.values()),
+    )
     return int(cursor.rowcount > 0)
 
 
