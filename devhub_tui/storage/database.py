@@ -128,7 +128,9 @@ class Database:
             with explained():
                 made = _prepare_file(path)
                 database._lock = VaultLock(os.path.join(os.path.dirname(path), "lock"), alone=not database.wal)
-                migrate.up_to_date(database, new=made)
+                version = migrate.known_version(database.connection, new=made)
+                database._set_journal_mode()
+                migrate.up_to_date(database, version)
                 row = database.connection.execute("SELECT n FROM users WHERE deleted_at IS NULL ORDER BY n LIMIT 1").fetchone()
                 database.author = row[0] if row else None
                 database.catch_up()
@@ -161,11 +163,14 @@ class Database:
         connection.execute("PRAGMA cipher_log_level=NONE")
         connection.execute(f"PRAGMA cache_size=-{cache_kib}")
         connection.execute("PRAGMA foreign_keys=ON")
-        with suppress(dbapi2.OperationalError):
-            connection.execute("PRAGMA journal_mode=" + ("WAL" if self.wal else "DELETE"))
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA temp_store=MEMORY")
         return connection  # type: ignore[no-any-return]
+
+    def _set_journal_mode(self) -> None:
+        """Kept in the file, so once per start is enough; and only when it is known to be ours, because this writes."""
+        with suppress(dbapi2.OperationalError):
+            self.connection.execute("PRAGMA journal_mode=" + ("WAL" if self.wal else "DELETE"))
 
     @contextmanager
     def write(self, label: str, *, kind: str = "do") -> Iterator[Transaction]:
@@ -268,16 +273,24 @@ def _prepare_file(path: str) -> bool:
     folder = os.path.dirname(path)
     backups = os.path.join(folder, "backups")
     there = os.path.lexists(path)
-    if (not there or os.lstat(path).st_size == 0) and os.path.isdir(backups) and os.listdir(backups):
-        raise DamagedError(
-            f"The vault file is {'empty' if there else 'missing'}: {path}",
-            f"Backups are in {backups}; copy one to that place, or move the folder away.",
-        )
+    if not there or os.lstat(path).st_size == 0:
+        word = "empty" if there else "missing"
+        if os.path.isdir(backups) and os.listdir(backups):
+            raise DamagedError(
+                f"The vault file is {word}: {path}",
+                f"Backups are in {backups}; copy one to that place, or move the folder away.",
+            )
+        # SQLite would throw away the log of a file that is empty.
+        if os.path.exists(f"{path}-wal") and os.path.getsize(f"{path}-wal") and not there:
+            raise DamagedError(
+                f"The vault file is {word}, but its log is there: {path}-wal", "Put the file back, or move the log away."
+            )
     if not there:
         from pathlib import Path
 
         paths.private_dir(Path(folder))
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+        with suppress(FileExistsError):  # another devhub makes it at this moment
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         return True
     status = os.lstat(path)
     if (status.st_mode & 0o170000) != 0o100000:
@@ -286,6 +299,8 @@ def _prepare_file(path: str) -> bool:
         )
     if status.st_uid == os.getuid() and status.st_mode & 0o077:
         os.chmod(path, 0o600)
+    if 0 < status.st_size < 512:  # SQLite takes a file of a few bytes for a new one
+        raise _explain("not a database")
     return status.st_size == 0
 
 
@@ -298,6 +313,8 @@ def explained() -> Iterator[None]:
         raise
     except dbapi2.Error as error:
         raise _explain(str(error)) from error
+    except UnicodeDecodeError as error:  # the driver, on a message that quotes a damaged schema
+        raise _explain("malformed") from error
     except PermissionError as error:
         raise VaultError(
             f"No permission for {error.filename}.", "Nothing was changed. Check who owns the data folder."
@@ -321,6 +338,11 @@ _SENTENCES = (
     ),
     (
         "malformed",
+        "The vault file is damaged.",
+        "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
+    ),
+    (
+        "could not decode",
         "The vault file is damaged.",
         "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
     ),

@@ -13,21 +13,29 @@ VERSION = 1
 """The schema this program speaks: the number of the newest file in migrations/."""
 
 
-def up_to_date(database: Any, *, new: bool) -> None:
-    """Migrates the open database, after a verified backup unless it is new. Raises VaultError for a newer file."""
-    connection = database.connection
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == VERSION:
-        return
+def known_version(connection: Any, *, new: bool) -> int:
+    """The schema of the open file. Raises VaultError for a newer one and for another program's; reads only."""
+    # One statement, so that a vault being made at this moment is seen either before or after.
+    version, tables, ours = connection.execute(
+        "SELECT (SELECT user_version FROM pragma_user_version), count(*), total(name IN ('contacts','changes','journal_tables')) "
+        "FROM sqlite_master"
+    ).fetchone()
     if version > VERSION:
         raise VaultError(
             f"This vault was made by a newer devhub (schema {version}; this one knows {VERSION}).",
             "Nothing was changed. Update devhub to open it.",
         )
-    if version == 0 and not new and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if ours < 3 if version else tables and not new:
         raise DamagedError(
             "This file is a database, but not a devhub vault.", "It was not touched. Move it away, or name another place."
         )
+    return int(version)
+
+
+def up_to_date(database: Any, version: int) -> None:
+    """Migrates the open database from `version`, after a verified backup unless it is new."""
+    if version == VERSION:
+        return
     if version:
         from devhub_tui.storage import backup
 

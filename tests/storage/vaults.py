@@ -6,6 +6,7 @@ Nothing here uses the SQL of the package: reading the tables another way is the 
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ import pytest
 from devhub_tui import clock, text
 from devhub_tui.domain import cadence
 from devhub_tui.storage.database import Database
+from tests.conftest import ROOT
 
 SHELL = "/usr/bin/sqlite3"
 """The system's own shell: SQLite 3.40 on Debian 12."""
@@ -200,3 +202,37 @@ def scratch() -> Iterator[Scratch]:
             yield made
         finally:
             made.database.close()
+
+
+class Worker:
+    """Another process at work on a vault (tests/storage/worker.py)."""
+
+    def __init__(self, path: str | Path, what: str, number: int) -> None:
+        arguments = [sys.executable, "-m", "tests.storage.worker", str(path), what, str(number)]
+        self.process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+    def wait_for(self, line: str) -> None:
+        """Reads what the process says until it says this."""
+        assert self.process.stdout
+        for said in self.process.stdout:
+            if said.strip() == line:
+                return
+        raise AssertionError(f"the other process never said {line}")
+
+    def lines(self) -> list[str]:
+        """Whatever else it says until its end."""
+        assert self.process.stdout
+        return self.process.stdout.read().splitlines()
+
+
+@contextmanager
+def started(path: str | Path, what: str, number: int = 0) -> Iterator[Worker]:
+    """Another process at work, killed at the end if it still runs."""
+    worker = Worker(path, what, number)
+    try:
+        yield worker
+    finally:
+        worker.process.kill()
+        worker.process.wait()
+        if worker.process.stdout:
+            worker.process.stdout.close()
