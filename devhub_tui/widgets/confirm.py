@@ -28,7 +28,12 @@ class Confirm(ModalScreen[bool]):
         & .confirm--question { text-style: bold; }
         & .confirm--detail { color: $text-muted; }
         & Horizontal { height: 1; margin-top: 1; }
-        & Button { margin-right: 2; }
+        & Button {
+            margin-right: 2;
+            background: $surface;
+            color: $text;
+            &:focus { background: $primary; color: $background; text-style: bold !important; background-tint: $foreground 0%; }
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
