@@ -230,10 +230,11 @@ def vault(people: int, seed: int = 1) -> Path:
     place = cache_dir() / f"{people}-{seed}-{_fingerprint()}"
     made = place / "made"
     if made.exists() and time.time() - made.stat().st_mtime < _FRESH_DAYS * 86_400:
+        _second_start(place)
         return place
     for old in cache_dir().glob(f"{people}-{seed}-*"):
         shutil.rmtree(old)
-    place.mkdir(parents=True)
+    (place / "vaults" / "main" / "backups").mkdir(parents=True)
 
     def tell(done: int) -> None:
         print(f"\rMaking a vault of {people:,} people: {done:,} ", end="", file=sys.stderr, flush=True)
@@ -241,7 +242,15 @@ def vault(people: int, seed: int = 1) -> Path:
     make_vault(place, people, seed=seed, tell=tell)
     print(file=sys.stderr)
     made.touch()
+    _second_start(place)
     return place
+
+
+def _second_start(place: Path) -> None:
+    """What the first start of a day does is done: the day is noticed, and a backup of today is there (an empty one)."""
+    main = place / "vaults" / "main"
+    (main / "backups" / f"{clock.today().isoformat()}-000000-daily.db").touch()
+    Database.open(str(main / "vault.db")).close()
 
 
 def copy(source: Path, target: Path) -> Path:

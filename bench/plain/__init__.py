@@ -1,0 +1,1 @@
+"""Bare Textual apps to measure against; each is run as a script."""
