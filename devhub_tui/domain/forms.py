@@ -30,7 +30,8 @@ CHECKS: dict[str, Check] = {
 class Hint:
     """Stands in the annotation of a column: how a form asks for it, and what it can hold.
 
-    `needed` refuses an empty line, `ahead` reads "friday" as the coming one. A hint without a section is checked, but no form asks for it.
+    `needed` refuses an empty line, `ahead` reads "friday" as the coming one. A hint without a section is checked, but no
+    form asks for it.
     """
 
     def __init__(

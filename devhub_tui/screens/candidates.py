@@ -4,7 +4,7 @@ from devhub_tui import clock, text
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, interactions, lists, search
 from devhub_tui.storage.rows import ContactRow
-from devhub_tui.widgets.completer import MOST, Candidate, Find
+from devhub_tui.widgets.candidate_list import MOST, Candidate, Find, among, fitting
 
 
 def people(session: Session, *, new: bool = False) -> Find:
@@ -52,29 +52,3 @@ def tags(session: Session) -> Find:
         return found
 
     return find
-
-
-def among(known: list[Candidate]) -> Find:
-    """A fixed choice."""
-
-    def find(typed: str) -> list[Candidate]:
-        if not typed.strip() or any(each.label == typed for each in known):
-            return known
-        return fitting(known, typed)
-
-    return find
-
-
-def fitting(known: list[Candidate], typed: str) -> list[Candidate]:
-    """The candidates that begin with what was typed, then those with a word that does, then those that hold it."""
-    wanted = text.fold(typed)
-    ranked = []
-    for number, each in enumerate(known):
-        label = text.fold(each.label)
-        if label.startswith(wanted):
-            ranked.append((0, number))
-        elif any(word.startswith(wanted) for word in label.replace("_", " ").replace("/", " ").split()):
-            ranked.append((1, number))
-        elif wanted in label:
-            ranked.append((2, number))
-    return [known[number] for _, number in sorted(ranked)]

@@ -44,7 +44,7 @@ class FormModal(ModalScreen[R]):
             background: $surface;
             scrollbar-size-vertical: 1;
         }
-        & KeyBar { dock: none; background: transparent; margin-top: 1; }
+        & KeyBar { background: $surface; }
     }
     """
 

@@ -25,7 +25,8 @@ from devhub_tui.services import editor
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, follow_ups, interactions
 from devhub_tui.storage.database import Transaction
-from devhub_tui.widgets.completer import Candidate, Chips, Completer
+from devhub_tui.widgets.candidate_list import Candidate
+from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.day_words import weekday
 from devhub_tui.widgets.form_row import FormRow, Line, Note
 from devhub_tui.widgets.key_bar import KeyBar
@@ -170,11 +171,16 @@ class LogModal(FormModal[str]):
 
     @on(Completer.Changed, "#with")
     def _with_changed(self) -> None:
-        self.query_one("#with-row", FormRow).says("")
+        self.query_one("#with-row", FormRow).edited(self._text_of("with"))
 
     @on(Completer.Changed, "#what")
     def _what_changed(self) -> None:
-        self.query_one("#what-row", FormRow).says("")
+        self.query_one("#what-row", FormRow).edited(self._text_of("what"))
+
+    def _text_of(self, row: str) -> str:
+        """What an error in a row is about."""
+        chips = self.query_one(Chips)
+        return f"{len(chips.chosen)} {chips.value}" if row == "with" else str(self.values()[row])
 
     @on(Completer.Submitted)
     @on(Input.Submitted)
@@ -205,7 +211,7 @@ class LogModal(FormModal[str]):
         wrong: list[str] = []
 
         def complain(row: str, error: DevHubError) -> None:
-            self.query_one(f"#{row}-row", FormRow).complain(error.message, error.hint)
+            self.query_one(f"#{row}-row", FormRow).complain(error.message, error.hint, about=self._text_of(row))
             wrong.append(row)
 
         people: Sequence[tuple[str, str]] = ()

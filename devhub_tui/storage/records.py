@@ -17,7 +17,7 @@ from devhub_tui.storage.database import Database, Transaction
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from devhub_tui.domain.models import ContactPoint, Record
+    from devhub_tui.domain.models import Record
 
 M = TypeVar("M", bound="Record")
 
@@ -111,13 +111,13 @@ def person(connection: Any, contact_id: str) -> Person:
     return Person(values, points, found.tags)
 
 
-NOBODY = Person({}, dict.fromkeys(POINT_KINDS, ()), ())
+NOBODY = Person({"tracking": "auto"}, dict.fromkeys(POINT_KINDS, ()), ())
 """What the form of a new person starts from."""
 
 
 def add_person(tx: Transaction, new: Person) -> str:
-    """Adds a person by hand and gives the id; empty columns are left to their defaults."""
-    values = {name: value for name, value in new.values.items() if value not in (None, 0)}
+    """Adds a person by hand and gives the id. Empty columns are left to their defaults, but for tracking: none is a choice."""
+    values = {name: value for name, value in new.values.items() if value not in (None, 0) or name == "tracking"}
     return contacts.add(tx, values, [point for kind in POINT_KINDS for point in new.points[kind]], new.tags)
 
 

@@ -3,9 +3,8 @@
 The list lies over what is below, so that nothing jumps. It knows no storage; candidates are plain text.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,91 +12,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from devhub_tui import text
+from devhub_tui.widgets.candidate_list import Candidate, Candidates, Find
 from devhub_tui.widgets.form_row import Line
-
-MOST = 7
-"""How many candidates are shown at once."""
-
-
-class Candidate(NamedTuple):
-    """Something to pick: what it stands for, how it reads, and what tells it from others of that name."""
-
-    value: str
-    label: str
-    detail: str = ""
-
-
-Find = Callable[[str], Sequence[Candidate]]
-
-
-class Candidates(Widget):
-    """The list under a completing field. The field moves its mark; a click picks."""
-
-    DEFAULT_CSS = """
-    Candidates {
-        display: none;
-        overlay: screen;
-        constrain: none inside;
-        width: 100%;
-        height: auto;
-        background: $panel;
-        color: $foreground;
-        & .candidates--here { background: $primary 40%; text-style: bold; }
-        & .candidates--detail { color: $text-muted; }
-    }
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"candidates--here", "candidates--detail"}
-
-    @dataclass
-    class Clicked(Message):
-        """A candidate was clicked."""
-
-        index: int
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: Sequence[Candidate] = ()
-        self.mark = -1
-        self.top = 0
-
-    def show(self, rows: Sequence[Candidate], mark: int) -> None:
-        """Shows these rows with the mark on one of them (-1: on none); no rows hide the list."""
-        if rows is not self.rows:
-            self.top = 0
-        self.rows = rows
-        self.mark = min(mark, len(rows) - 1)
-        self.top = max(0, min(self.top, self.mark), self.mark - MOST + 1)
-        self.display = bool(rows)
-        self.refresh(layout=True)
-
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """A line for each candidate on show."""
-        return min(len(self.rows), MOST)
-
-    def render(self) -> Content:
-        """The rows, each cut to the width; the mark is a sign as well as a colour."""
-        width = max(self.size.width, 4)
-        here = self.get_visual_style("candidates--here")
-        detail = self.get_visual_style("candidates--detail")
-        shown = []
-        for number, row in enumerate(self.rows[self.top : self.top + MOST], self.top):
-            sign = "› " if number == self.mark else "  "
-            line = Content(sign + text.line(row.label))
-            if row.detail:
-                line += Content.styled("  " + text.line(row.detail), detail)
-            line = line.truncate(width, ellipsis=True, pad=True)
-            shown.append(line.stylize(here) if number == self.mark else line)
-        return Content("\n").join(shown)
-
-    def on_click(self, event: events.Click) -> None:
-        """Picks the row under the pointer."""
-        event.stop()
-        if 0 <= event.y + self.top < len(self.rows):
-            self.post_message(self.Clicked(event.y + self.top))
 
 
 class _Box(Line):
@@ -263,7 +182,13 @@ class Chips(Completer):
     """
 
     def __init__(
-        self, find: Find, chosen: Sequence[Candidate] = (), *, placeholder: str = "", new: bool = False, id: str | None = None  # noqa: A002
+        self,
+        find: Find,
+        chosen: Sequence[Candidate] = (),
+        *,
+        placeholder: str = "",
+        new: bool = False,
+        id: str | None = None,  # noqa: A002
     ) -> None:
         """`new` lets a comma, or the end of the form, take what was typed as it stands."""
         super().__init__(find, placeholder=placeholder, id=id)

@@ -20,7 +20,7 @@ class Line(Input):
         height: 1;
         padding: 0 1;
         border: none;
-        background: $boost;
+        background: $foreground 7%;
         &:focus { border: none; background: $primary 30%; }
     }
     """
@@ -34,11 +34,11 @@ class Note(TextArea):
     """A field of several lines without a frame. Tab leaves it, as it leaves every field."""
 
     DEFAULT_CSS = """
+    Note { height: 4; }
     Note, Note.-textual-compact {
-        height: 4;
         padding: 0 1;
         border: none;
-        background: $boost;
+        background: $foreground 7%;
         &:focus { border: none; background: $primary 30%; }
         & .text-area--cursor-line { background: transparent; }
     }
@@ -81,6 +81,7 @@ class FormRow(Horizontal):
         self._fields = fields
         self._words = Static("", classes="form-row--says")
         self.error = ""
+        self._about: str | None = None
 
     def compose(self) -> ComposeResult:
         """Label on the left, fields and words on the right."""
@@ -96,8 +97,14 @@ class FormRow(Horizontal):
         self._words.set_class(False, "-error")
         self._words.update(Content(text.line(words)))
 
-    def complain(self, words: str, hint: str = "") -> None:
-        """Shows what is wrong, and what would be right."""
+    def complain(self, words: str, hint: str = "", *, about: str | None = None) -> None:
+        """Shows what is wrong with the text `about`, and what would be right."""
         self.error = words
+        self._about = about
         self._words.set_class(True, "-error")
         self._words.update(Content(text.line(" ".join(part for part in ("✗", words, hint) if part))))
+
+    def edited(self, value: str, words: str = "") -> None:
+        """The text is now `value`, which means `words`: an error about another text is taken back."""
+        if not self.error or value != self._about:
+            self.says(words)

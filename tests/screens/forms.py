@@ -42,7 +42,9 @@ def opened() -> Iterator[Session]:
         session.close()
 
 
-def add(session: Session, name: str, company: str | None = None, points: tuple[Point, ...] = (), tags: tuple[str, ...] = ()) -> str:
+def add(
+    session: Session, name: str, company: str | None = None, points: tuple[Point, ...] = (), tags: tuple[str, ...] = ()
+) -> str:
     """Adds a person and gives the id."""
     with session.database.write("add") as tx:
         return contacts.add(tx, {"name": name, "company": company}, points, tags)

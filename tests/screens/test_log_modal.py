@@ -76,7 +76,9 @@ async def test_a_day_without_a_time_has_no_instant(session: Session) -> None:
         await pilot.press("ctrl+s")
         await app.workers.wait_for_complete()
         await pilot.pause()
-    found = session.database.connection.execute("SELECT type,occurred_on,occurred_at,utc_offset,notes FROM interactions").fetchall()
+    found = session.database.connection.execute(
+        "SELECT type,occurred_on,occurred_at,utc_offset,notes FROM interactions"
+    ).fetchall()
     assert found == [("message", "2026-03-16", None, None, None)]
 
 
@@ -104,6 +106,8 @@ async def test_mistakes_are_named_beside_their_fields_and_nothing_is_written(ses
         assert "needs a day" in says(modal, "then")
         assert modal.query_one("#with Input").has_focus
         assert not app.given
+        await pilot.press("down", "down", "enter")
+        assert says(modal, "with") == ""
     assert session.database.connection.execute("SELECT count(*) FROM interactions").fetchone() == (0,)
 
 
