@@ -1,5 +1,6 @@
 """DevHub, the app. Wiring only: doors lead to screens (screens/doors.py); here are looks, keys, news and trouble."""
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from devhub_tui.screens.doors import Doors
 from devhub_tui.screens.live import LiveScreen
 from devhub_tui.services.session import Session
 from devhub_tui.services.watch import Watch
-from devhub_tui.storage.database import Changed
+from devhub_tui.storage.database import Changed, explained
+from devhub_tui.widgets.header import Header
 
 
 def _actions() -> type[Provider]:
@@ -35,7 +37,7 @@ class DevHub(Doors):
     """The whole of it. `painted` is called once, when the first screen stands."""
 
     TITLE = "DevHub"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = os.path.join(os.path.dirname(__file__), "app.tcss")
     COMMANDS = {_people, _actions}  # noqa: RUF012  as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
@@ -125,6 +127,9 @@ class DevHub(Doors):
             for screen in stack:
                 if isinstance(screen, LiveScreen):
                     screen.vault_changed(changed)
+                if changed is None:
+                    # It may be another day.
+                    screen.query(Header).refresh()
 
     async def _look(self) -> None:
         try:
@@ -139,7 +144,8 @@ class DevHub(Doors):
 
         def job() -> None:
             try:
-                chores.run(self.session.database)
+                with explained():
+                    chores.run(self.session.database)
             except DevHubError as error:
                 _post(self, self.Trouble(error))
 

@@ -5,7 +5,7 @@ It is painted before anything heavy is imported; a test looks at sys.modules.
 
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -70,7 +70,7 @@ class DashboardScreen(LiveScreen):
 
     def _show(self) -> None:
         if self.size.width:
-            self.pane.put(*columns(self.view, self.size.width))
+            self.pane.put(*columns(self.view, *self.size))
 
     def reload(self) -> None:
         """Reads everything again (a few milliseconds) and paints it."""
@@ -101,8 +101,9 @@ class DashboardScreen(LiveScreen):
         if self.pane.target:
             self.app.open_contact(self.pane.target[0])  # type: ignore[attr-defined]
 
+    @work(group="write")
     async def action_contacted(self) -> None:
-        """Logs a message of today with the person under the cursor."""
+        """Logs a message of today with the person under the cursor. In a worker: another process may hold the vault."""
         person = self.pane.target
         if person is None:
             return

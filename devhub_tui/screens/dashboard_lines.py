@@ -23,6 +23,7 @@ _KINDS = {
     "their_promise": ("←", "text"),
     "due": ("!", "warning"),
 }
+_ARROWS = (("you promised: ", "→ "), ("they promised: ", "← "), ("follow up: ", "→ "))
 _WHO = {"my_promise": "you promised", "their_promise": "they promised", "follow_up": "follow up"}
 
 
@@ -39,19 +40,20 @@ def heading(word: str, *more: str) -> Line:
     return Line(((word, "title"), *(("  " + each, "muted") for each in more)))
 
 
-def columns(view: View, width: int) -> tuple[list[list[Line]], list[int]]:
-    """The columns for a pane this wide, and their widths: two from 96 cells, else one with what is urgent first."""
+def columns(view: View, width: int, height: int) -> tuple[list[list[Line]], list[int]]:
+    """The columns for a pane of this size, and their widths: two from 96 cells, else one with what is urgent first."""
     today = date.fromisoformat(view.data.today)
     if not view.data.people:
         return [_empty()], [width]
+    top = [Line()] if height >= 28 else []
     if width < 96:
         one = [*needs_you(view, width), *_today(view, today, width), *_coming(view, today, width), *_recent(view, today, width)]
-        return [[*one, *_people(view, width), *_quarter(view, width)]], [width]
+        return [[*top, *one, *_people(view, width), *_quarter(view, width)]], [width]
     left = min(width * 54 // 100, 100)
     right = min(width - left, 90)
     return [
-        [*needs_you(view, left), *_recent(view, today, left)],
-        [*_today(view, today, right), *_coming(view, today, right), *_people(view, right), *_quarter(view, right)],
+        [*top, *needs_you(view, left), *_recent(view, today, left)],
+        [*top, *_today(view, today, right), *_coming(view, today, right), *_people(view, right), *_quarter(view, right)],
     ], [left, right]
 
 
@@ -108,6 +110,8 @@ def needs_you(view: View, width: int) -> list[Line]:
 def _why(row: DueRow, last: InteractionRow | None, today: str) -> list[Part]:
     """What is promised or celebrated, else what was last talked about."""
     reason = " · ".join(part for part in row.reason.split(" · ") if not part.endswith(f"days, every {row.cadence_days}"))
+    for words, arrow in _ARROWS:
+        reason = reason.replace(words, arrow)
     if reason:
         return [("   " + text.line(reason), "text")]
     if last is None:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -133,12 +134,14 @@ class Doors(Telling):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder="A name, or what to do"))
 
+    @work(group="write")
     async def action_undo(self) -> None:
         """Takes back what was done last, here or in the shell."""
         from devhub_tui.storage import undo
 
         self._say_reverted("Undid", await self.session.on_writer(undo.undo), "Nothing to undo.")
 
+    @work(group="write")
     async def action_redo(self) -> None:
         """Brings back what undo took last."""
         from devhub_tui.storage import undo

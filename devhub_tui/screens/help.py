@@ -15,25 +15,6 @@ from devhub_tui.widgets.paint import fit
 _HIDDEN = {"ctrl+c", "tab", "shift+tab"}
 
 
-def binding_ids() -> set[str]:
-    """The ids of every binding there is, for checking a config file. Imports every screen."""
-    import importlib
-    import pkgutil
-
-    from devhub_tui import screens, widgets
-
-    for room in (screens, widgets):
-        for module in pkgutil.iter_modules(room.__path__, room.__name__ + "."):
-            importlib.import_module(module.name)
-    found: set[str] = set()
-    waiting: list[type[DOMNode]] = [DOMNode]
-    while waiting:
-        node = waiting.pop()
-        waiting += node.__subclasses__()
-        found |= {binding.id for binding in node.__dict__.get("BINDINGS", ()) if isinstance(binding, Binding) and binding.id}
-    return found
-
-
 def groups(active: dict[str, ActiveBinding], screen: DOMNode, app: DOMNode) -> list[tuple[str, list[tuple[str, str]]]]:
     """(title, rows of keys and what they do): what the focused part can do, the screen's own, and what works everywhere."""
     titles = {"screen": "HERE", "focus": "MOVING AND EDITING", "app": "EVERYWHERE"}

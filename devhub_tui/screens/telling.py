@@ -3,13 +3,11 @@
 from typing import Any
 
 from textual.app import App
-from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
 from devhub_tui.errors import DevHubError
 from devhub_tui.services.session import Session
-from devhub_tui.widgets.key_bar import key_name
 
 
 class Telling(App[str]):
@@ -54,11 +52,6 @@ class Telling(App[str]):
         """Leaves without Textual's traceback: it would show what the variables hold."""
         self._close_messages_no_wait()
 
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Two bindings of one screen were given the same key by the config file."""
-        names = sorted(f"{binding.id or binding.action} ({key_name(binding)})" for binding in clashed_bindings)
-        self.warn_once("Keys in the config file clash here: " + ", ".join(names) + " lost theirs.")
-
     def report_config(self) -> None:
         """Says what is wrong with the config file."""
         config = self.session.config
@@ -70,8 +63,12 @@ class Telling(App[str]):
             self.set_timer(0.5, self._report_keys)
 
     def _report_keys(self) -> None:
-        from devhub_tui.screens import help as help_screen
+        from devhub_tui.screens import keys
 
-        unknown = sorted(set(self.session.config.keymap) - help_screen.binding_ids())
+        keymap = self.session.config.keymap
+        unknown = sorted(set(keymap) - keys.binding_ids())
         if unknown:
             self.warn_once("The config file names keys that do not exist: " + ", ".join(unknown)[:200])
+        clashes = keys.clashes(keymap, type(self))
+        if clashes:
+            self.warn_once("The config file gives one key to two things: " + "; ".join(clashes)[:300])

@@ -140,6 +140,8 @@ class LinePane(Widget, can_focus=True):
     def action_edge(self, step: int) -> None:
         """The first or the last line that can be chosen."""
         self._at = 0 if step < 0 else max(len(self._stops) - 1, 0)
+        if not self._stops:
+            self.top = 0 if step < 0 else self.tall
         self._reveal()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

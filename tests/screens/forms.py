@@ -50,7 +50,7 @@ def add(
         return contacts.add(tx, {"name": name, "company": company}, points, tags)
 
 
-async def write(pilot: Pilot[None], words: str) -> None:
+async def write(pilot: Pilot[Any], words: str) -> None:
     """Types words into whatever has the focus."""
     for character in words:
         await pilot.press(_KEYS.get(character, character))
