@@ -3,7 +3,9 @@
 Kept: 7 daily, 4 weekly, 6 monthly, and the newest 5 made before a migration or an import.
 """
 
+import errno
 import os
+import re
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,6 +15,7 @@ from sqlcipher3 import dbapi2
 from devhub_tui import clock
 from devhub_tui.errors import VaultError
 
+_OURS = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-(?:daily|import|migration|request)(?:-\d+)?\.db")
 _DAILY, _WEEKLY, _MONTHLY, _OTHER = 7, 4, 6, 5
 
 
@@ -27,7 +30,6 @@ def make(database: Any, reason: str = "daily") -> str:
     Raises VaultError when the disk is full or the copy does not pass its check; nothing else is touched then.
     """
     place = folder(database)
-    os.makedirs(place, mode=0o700, exist_ok=True)
     stamp = clock.now().strftime("%Y-%m-%d-%H%M%S")
     target = os.path.join(place, f"{stamp}-{reason}.db")
     number = 1
@@ -35,8 +37,9 @@ def make(database: Any, reason: str = "daily") -> str:
         number += 1
         target = os.path.join(place, f"{stamp}-{reason}-{number}.db")
     part = f"{target}.{os.getpid()}.part"
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
     try:
+        os.makedirs(place, mode=0o700, exist_ok=True)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         with database.reader() as connection:
             connection.execute("VACUUM INTO ?", (part,))
         _verify(part)
@@ -44,16 +47,22 @@ def make(database: Any, reason: str = "daily") -> str:
             os.fsync(file.fileno())
         os.rename(part, target)
         _sync_folder(place)
-    except (dbapi2.Error, OSError) as error:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(part)
-        full = "full" in str(error).lower() or getattr(error, "errno", None) == 28
-        raise VaultError(
-            "The disk is too full for a backup." if full else f"The backup could not be made: {error}.",
-            "The vault itself is as it was. Free some space and try again." if full else "The vault itself is as it was.",
-        ) from error
+        if isinstance(error, dbapi2.Error | OSError):
+            raise _explain(error) from error
+        raise
     _prune(place)
     return target
+
+
+def _explain(error: Exception) -> VaultError:
+    full = "full" in str(error).lower() or getattr(error, "errno", None) in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+    return VaultError(
+        "The disk is too full for a backup." if full else f"The backup could not be made: {error}.",
+        "The vault itself is as it was. Free some space and try again." if full else "The vault itself is as it was.",
+    )
 
 
 def _verify(path: str) -> None:
@@ -99,18 +108,22 @@ def wanted(database: Any) -> bool:
 
 
 def _prune(place: str) -> None:
-    """Keeps the newest of each of the last days, weeks and months that have one; drops parts of broken runs."""
-    daily = [name for name in listed(place) if "-daily" in name]
+    """Keeps the newest of each of the last days, weeks and months that have one; drops parts of broken runs.
+
+    Files of other names are the user's own.
+    """
+    ours = [name for name in listed(place) if _OURS.fullmatch(name)]
+    daily = [name for name in ours if "-daily" in name]
     keep: set[str] = set(daily[:_DAILY])
     for most, period in ((_WEEKLY, _week), (_MONTHLY, _month)):
         newest: dict[str, str] = {}
         for name in daily:
             newest.setdefault(period(name), name)
         keep.update(list(newest.values())[:most])
-    keep.update([name for name in listed(place) if "-daily" not in name][:_OTHER])
+    keep.update([name for name in ours if "-daily" not in name][:_OTHER])
     for name in os.listdir(place):
         stale = name.endswith(".part") and not _alive(name)
-        if stale or (name.endswith(".db") and name not in keep):
+        if stale or (name in ours and name not in keep):
             with suppress(OSError):
                 os.unlink(os.path.join(place, name))
 
