@@ -76,6 +76,7 @@ class Completer(Vertical):
         self.eager = eager
         self.box = _Box(value, placeholder=placeholder, select_on_focus=replace)
         self.list = Candidates()
+        self.picked: Candidate | None = None
         self._settled: str | None = self.box.value
 
     def compose(self) -> ComposeResult:
@@ -99,6 +100,7 @@ class Completer(Vertical):
 
     def settle(self, value: str) -> None:
         """Sets the text without asking for candidates."""
+        self.picked = None
         self._settled = self.box.value = text.line(value)
         self.box.cursor_position = len(self.box.value)
         self.list.show((), -1)
@@ -127,6 +129,7 @@ class Completer(Vertical):
     def take(self, candidate: Candidate) -> None:
         """Puts a candidate into the field."""
         self.settle(candidate.label)
+        self.picked = candidate._replace(label=self.box.value)
         self.post_message(self.Changed(self))
 
     def parted(self) -> bool:
@@ -153,6 +156,7 @@ class Completer(Vertical):
             return
         if event.value != self._settled:
             self._settled = None
+            self.picked = None
             if self.parted():
                 return
             if self.box.has_focus and event.value.strip():

@@ -26,9 +26,9 @@ def test_empty_and_repeated_lines_count_for_nothing() -> None:
 
 def test_a_mistake_names_its_line() -> None:
     """Only where there are several."""
-    with pytest.raises(FieldError, match="^Line 2: “nope” is not an email"):
+    with pytest.raises(FieldError, match=r"^Line 2: “nope” is not an email"):
         read("email", "a@b.c\nnope")
-    with pytest.raises(FieldError, match="^“nope” is not an email"):
+    with pytest.raises(FieldError, match=r"^“nope” is not an email"):
         read("email", "nope")
     with pytest.raises(FieldError, match="cannot be kept"):
         read("link", "site: javascript:alert(1)")

@@ -194,7 +194,7 @@ async def test_a_draft_remembers_what_it_was_begun_on(session: Session, ana: str
         assert isinstance(app.screen, ConflictModal)
         await pilot.press("escape")
         await pilot.pause()
-        assert app.screen is modal
+        assert app.screen_stack[-1] is modal
         await pilot.press("ctrl+r")
         assert not modal.query_one("#phone", TextArea).text
         await pilot.press("escape")

@@ -1,0 +1,311 @@
+"""Import a file of people: choose it, see what would happen, let it happen. Leaving at any time leaves nothing behind.
+
+Reading and writing run in threads of their own (services/interchange/importer.py); this shows how far they are.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from devhub_tui.domain import fields
+from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.screens import candidates, import_lines
+from devhub_tui.services import files
+from devhub_tui.services.session import Session
+from devhub_tui.widgets.candidate_list import Candidate
+from devhub_tui.widgets.completer import Chips, Completer
+from devhub_tui.widgets.form_row import FormRow
+from devhub_tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from devhub_tui.services.interchange.importer import Report
+    from devhub_tui.services.interchange.parse import Parsed
+    from devhub_tui.storage.database import Database
+    from devhub_tui.storage.importing import Plan
+
+ABOUT = (
+    "A vCard file (.vcf), or contacts as LinkedIn or Google export them (.csv). "
+    "Enter looks inside and shows what would happen; nothing is imported before you say so."
+)
+
+
+class PathField(Completer):
+    """Completes paths; a folder that was taken shows what is in it."""
+
+    def take(self, candidate: Candidate) -> None:
+        """Goes on into a folder."""
+        super().take(candidate)
+        if candidate.label.endswith("/"):
+            self.offer()
+
+    def pressed(self, key: str) -> bool:
+        """Enter on a whole path takes it, whatever the list offers beside."""
+        import os
+
+        if key == "enter" and os.path.isfile(self.path):
+            self.list.show((), -1)
+            self.post_message(self.Submitted(self))
+            return True
+        return super().pressed(key)
+
+    @property
+    def path(self) -> str:
+        """The path that is meant."""
+        if self.picked is not None and self.picked.label == self.value:
+            return self.picked.value
+        return files.meant(self.value)
+
+
+def _paths(typed: str) -> list[Candidate]:
+    found = files.completions(typed) if typed.strip() else files.likely()
+    return [Candidate(each.path, each.shown) for each in found]
+
+
+class ImportModal(ModalScreen[bool]):
+    """Gives True when people were imported."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "go", "Import", id="import.go", priority=True),
+        Binding("escape", "leave", "Cancel", id="import.cancel"),
+    ]
+    DEFAULT_CSS = """
+    ImportModal {
+        align: center middle;
+        & > Vertical {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 0 1;
+            border: round $primary;
+            border-title-color: $text;
+            border-title-style: bold;
+            background: $surface;
+        }
+        & Static { height: auto; }
+        & .import--about { color: $text-muted; margin: 1 0; }
+        & #plan { height: auto; max-height: 16; margin-top: 1; display: none; }
+        & #tags-row { margin-top: 1; display: none; }
+        & #far { margin: 1 0; display: none; }
+        &.-reading #far, &.-writing #far { display: block; }
+        &.-ready #plan, &.-ready #tags-row { display: block; }
+        &.-ready .import--about, &.-writing .import--about, &.-reading .import--about { display: none; }
+        &.-writing #plan { display: block; }
+        & KeyBar { dock: none; background: $surface; }
+    }
+    """
+
+    @dataclass
+    class Progressed(Message):
+        """How far the work in the thread is."""
+
+        what: str
+        done: int
+        total: int
+
+    def __init__(self, session: Session, path: str = "") -> None:
+        super().__init__()
+        self.session = session
+        self._given = path
+        self._stage = "choose"
+        self._stop = threading.Event()
+        self._parsed: Parsed | None = None
+        self._path = ""
+        self._planned: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The path; the plan and the tags once it is read; how far the work is."""
+        with Vertical() as box:
+            box.border_title = Content("Import people")
+            yield FormRow(
+                "File", PathField(_paths, value=self._given, placeholder="~/Downloads/contacts.vcf", id="path"), id="path-row"
+            )
+            yield Static(Content(ABOUT), classes="import--about")
+            yield Static(Content(""), id="far")
+            with VerticalScroll(id="plan", can_focus=False):
+                yield Static(Content(""), id="planned")
+            tags = Chips(candidates.tags(self.session), placeholder="for everybody in the file", new=True, id="tags")
+            yield FormRow("Tags", tags, id="tags-row")
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """A given path is read at once; otherwise files that look right are offered."""
+        path = self.query_one(PathField)
+        path.box.focus()
+        if self._given:
+            self._read()
+        else:
+            self.call_after_refresh(path.offer, -1)
+
+    def on_unmount(self) -> None:
+        """Work that is under way stops, and leaves nothing behind."""
+        self._stop.set()
+
+    def _enter(self, stage: str) -> None:
+        self._stage = stage
+        for each in ("reading", "ready", "writing"):
+            self.set_class(stage == each, f"-{each}")
+        self.query_one(PathField).disabled = stage in ("reading", "writing")
+        self.query_one(Chips).disabled = stage != "ready"
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Import is offered when there is something to import."""
+        return self._stage == "ready" if action == "go" else True
+
+    # Reading
+
+    @on(Completer.Submitted, "#path")
+    def _read(self) -> None:
+        if self._stage in ("reading", "writing"):
+            return
+        field = self.query_one(PathField)
+        if not field.value.strip():
+            self.query_one("#path-row", FormRow).complain("Which file?", "↓ lists what looks right.")
+            return
+        self._path = field.path
+        self._stop = threading.Event()
+        self._enter("reading")
+        self._far("Looking inside", 0, 0)
+        self.run_worker(self._reading(self._stop))
+
+    async def _reading(self, stop: threading.Event) -> None:
+        from devhub_tui.services.interchange import importer
+
+        path, tell = self._path, self._teller()
+        try:
+            parsed = await asyncio.to_thread(lambda: importer.read(path, "auto", tell, stop.is_set))
+            if stop.is_set():
+                raise CancelledError("Cancelled.")
+            self._parsed = parsed
+            await self._plan()
+        except CancelledError:
+            self._back("")
+        except DevHubError as error:
+            self._back(error.message, error.hint)
+        else:
+            self._enter("ready")
+            self.query_one("#tags Input").focus()
+
+    def _back(self, words: str, hint: str = "") -> None:
+        """To the path, with what was wrong with it."""
+        if not self.is_attached:
+            return
+        self._enter("choose")
+        row = self.query_one("#path-row", FormRow)
+        if words:
+            row.complain(words, hint)
+        else:
+            row.says("Cancelled. Nothing was changed.")
+        self.query_one(PathField).box.focus()
+
+    async def _plan(self) -> None:
+        """Says what importing would do with the tags as they are."""
+        from devhub_tui.services.interchange import importer
+
+        parsed, path, tags = self._parsed, self._path, self._tags()
+        assert parsed is not None
+        report, plan = await asyncio.to_thread(lambda: importer.preview(self.session.database, path, parsed, tags))
+        self._planned = tags
+        self._show(parsed, report, plan)
+
+    def _show(self, parsed: "Parsed", report: "Report", plan: "Plan") -> None:
+        self.query_one("#planned", Static).update(import_lines.planned(parsed, report, plan))
+
+    def _tags(self) -> tuple[str, ...]:
+        return tuple(fields.tag_name(each.label) for each in self.query_one(Chips).chosen if each.label.strip("# "))
+
+    @on(Completer.Changed, "#tags")
+    def _tagged(self) -> None:
+        if self._stage == "ready" and self._tags() != self._planned:
+            self.run_worker(self._replan(), exclusive=True, group="plan")
+
+    async def _replan(self) -> None:
+        try:
+            await self._plan()
+        except DevHubError as error:
+            self._back(error.message, error.hint)
+
+    @on(Completer.Changed, "#path")
+    def _retyped(self) -> None:
+        field = self.query_one(PathField)
+        self.query_one("#path-row", FormRow).edited(field.value)
+        if self._stage == "ready" and field.path != self._path:
+            self._parsed = None
+            self._enter("choose")
+
+    # Writing
+
+    @on(Completer.Submitted, "#tags")
+    def action_go(self) -> None:
+        """Imports what the plan says."""
+        if self._stage != "ready" or self._parsed is None:
+            return
+        chips = self.query_one(Chips)
+        chips.take_typed()
+        self._stop = threading.Event()
+        self._enter("writing")
+        self._far("Making a backup", 0, 0)
+        self.run_worker(self._writing(self._parsed, self._tags(), self._stop))
+
+    async def _writing(self, parsed: "Parsed", tags: tuple[str, ...], stop: threading.Event) -> None:
+        from devhub_tui.services.interchange import importer
+
+        path, tell = self._path, self._teller()
+
+        def job(database: "Database") -> "Report | DevHubError":
+            # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
+            try:
+                return importer.write(database, path, parsed, tags, tell, stop.is_set)
+            except DevHubError as error:
+                return error
+
+        done = await self.session.on_writer(job)
+        if isinstance(done, CancelledError):
+            self._back("")
+        elif isinstance(done, DevHubError):
+            self._back(done.message, done.hint)
+        else:
+            self.app.notify(import_lines.imported(done), markup=False, timeout=8)
+            self.dismiss(True)
+
+    # Progress
+
+    def _teller(self) -> Callable[[str, int, int], None]:
+        """Tells the screen from a thread, at most a hundred times for each kind of work."""
+        told = ("", -1)
+
+        def tell(what: str, done: int, total: int) -> None:
+            nonlocal told
+            now = (what, done * 100 // max(total, 1))
+            if now != told:
+                told = now
+                self.post_message(self.Progressed(what, done, total))
+
+        return tell
+
+    def on_import_modal_progressed(self, message: Progressed) -> None:
+        """Shows it."""
+        self._far(import_lines.DOING.get(message.what, message.what), message.done, message.total)
+
+    def _far(self, doing: str, done: int, total: int) -> None:
+        self.query_one("#far", Static).update(import_lines.far(doing, done, total))
+
+    def action_leave(self) -> None:
+        """Stops what is under way; otherwise closes."""
+        if self._stage in ("reading", "writing"):
+            self._stop.set()
+            self._far("Stopping", 0, 0)
+        else:
+            self.dismiss(False)
