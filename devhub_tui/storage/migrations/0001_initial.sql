@@ -322,6 +322,8 @@ CREATE INDEX contacts_by_last ON contacts(last_contacted, n) WHERE last_contacte
 CREATE INDEX contacts_by_company ON contacts(company COLLATE NOCASE, n) WHERE company IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX contacts_by_tracking ON contacts(tracking, n) WHERE tracking IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX contacts_live ON contacts(n) WHERE deleted_at IS NULL;
+CREATE INDEX contacts_deleted ON contacts(n) WHERE deleted_at IS NOT NULL;
+CREATE INDEX contacts_snoozed ON contacts(snoozed_until, next_due) WHERE snoozed_until IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX contacts_vip ON contacts(n) WHERE vip AND deleted_at IS NULL;
 CREATE INDEX contacts_by_birthday ON contacts(substr(birthday, -5), n) WHERE birthday IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX contacts_by_relationship ON contacts(relationship) WHERE relationship IS NOT NULL AND deleted_at IS NULL;
