@@ -3,10 +3,10 @@
 Loads neither Textual nor SQLModel, and of the commands only the one that was asked for.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 
+from devhub_tui.cli import output
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, UsageError
 
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # 128 and the signal, as shells count
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         gc.disable()
     try:
         code = _run(words)
-        sys.stdout.flush()
+        output.flush()
         return code
     except DevHubError as error:
         return _report(error, "--json" in words)
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever was reading has gone (`| head`); Python's own flush at exit must not complain about it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.discard()
         return _BROKEN_PIPE
 
 
@@ -93,8 +93,6 @@ def _version(json: bool) -> int:
 
 def _report(error: DevHubError, json: bool) -> int:
     """The sentence and the hint on stderr; with --json the same as an object on stdout."""
-    from devhub_tui.cli import output
-
     code = UsageError.exit_code if isinstance(error, FieldError) else error.exit_code
     output.note(f"devhub: {error.message}")
     candidates = error.candidates if isinstance(error, AmbiguousError) else ()

@@ -201,7 +201,7 @@ def _take(found: Options, option: Option, value: str | None, rest: list[str], na
         return
     getattr(found, attribute).append(checked)
     # `--set title=Staff Engineer` is better explained than taken for a person; `--set vip=yes Ana` names one.
-    while option.greedy and rest and not _is_option(rest[-1]) and (named or "=" in rest[-1]):
+    while option.greedy and rest and not _is_option(rest[-1].partition("=")[0]) and (named or "=" in rest[-1]):
         getattr(found, attribute).append(rest.pop())
 
 

@@ -29,7 +29,7 @@ def run_log(options: "Options") -> int:
     with writing() as database:
         connection = database.connection
         people = dict(contacts.resolve(connection, each) for each in named)
-        kind = interactions.check_type(connection, options.type or "message")
+        kind = interactions.check_type(connection, "message" if options.type is None else options.type)
         with database.write(_label(kind, list(people.values()))) as tx:
             interaction_id = interactions.log(tx, list(people), kind, when.day.isoformat(), notes, **_instant(when))
             if later:

@@ -33,12 +33,13 @@ def back_up_daily(database: Database) -> None:
     """Today's backup, if it is still to be made. Without one the work goes on: refusing it would help nobody."""
     from devhub_tui.storage import backup
 
-    if not backup.wanted(database):
-        return
-    if sys.stderr.isatty():
-        output.note("Making today's backup…")
     try:
-        backup.make(database)
+        with explained():
+            if not backup.wanted(database):
+                return
+            if sys.stderr.isatty():
+                output.note("Making today's backup…")
+            backup.make(database)
     except DevHubError as problem:
         output.note(f"devhub: Today's backup failed. {problem.message} {problem.hint}".rstrip())
 

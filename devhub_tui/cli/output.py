@@ -39,7 +39,8 @@ def emit(shape: object) -> None:
     """JSON on stdout: one line, indented on a terminal. Characters that a terminal would obey are escaped."""
     import json
 
-    written = json.dumps(shape, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    written = json.dumps(shape, ensure_ascii=not unicode, indent=2 if sys.stdout.isatty() else None)
     for line in written.split("\n"):
         _write(sys.stdout, (line if text.line(line) == line else _escaped(line)) + "\n")
 
@@ -123,10 +124,38 @@ def _columns() -> int:
 
 def _write(stream: Any, written: str) -> None:
     try:
-        stream.write(written)
-    except UnicodeEncodeError:
-        encoding = stream.encoding or "ascii"
-        stream.write(written.encode(encoding, "backslashreplace").decode(encoding))
+        try:
+            stream.write(written)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            stream.write(written.encode(encoding, "backslashreplace").decode(encoding))
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise _unwritable(problem) from problem
+
+
+def flush() -> None:
+    """Hands over what is still held back. Raises DevHubError when it cannot be written."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise _unwritable(problem) from problem
+
+
+def _unwritable(problem: OSError) -> DevHubError:
+    """After this nothing more can go there, and Python's own flush at exit must not complain either."""
+    discard()
+    return DevHubError(
+        f"The output cannot be written: {problem.strerror}.", "What the command did is done; only its answer is lost."
+    )
+
+
+def discard() -> None:
+    """Sends whatever stdout still holds to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def instant(milliseconds: int | None) -> str | None:

@@ -22,7 +22,11 @@ def run_contacts(options: "Options") -> int:
     """Lists people."""
     from devhub_tui.storage import lists
 
-    today = clock.today().isoformat()
+    today, tag = clock.today().isoformat(), options.tag
+    if tag is not None:
+        from devhub_tui.domain import fields
+
+        tag = fields.tag_name(tag)
     with reading() as database:
         connection = database.connection
         numbers = None
@@ -30,7 +34,7 @@ def run_contacts(options: "Options") -> int:
             from devhub_tui.storage import search
 
             numbers = tuple(search.numbers(connection, " ".join(options.query)))
-        narrow = lists.Narrow(options.status, options.tag, options.vip, numbers)
+        narrow = lists.Narrow(options.status, tag, options.vip, numbers)
         rows = lists.first_page(connection, today, options.sort, narrow, options.limit or _NO_LIMIT)
         total = lists.total(connection, today, narrow) if len(rows) == options.limit else len(rows)
     if options.json:

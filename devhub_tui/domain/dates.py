@@ -64,7 +64,7 @@ _BESIDE = re.compile(r"(last|next|this)\s+([a-z]+)$")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+([a-z]{3,9})\.?(?:[\s-]+(\d{4}))?$")
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?(?:\s+(\d{4}))?$")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(?:\s*(\d{4}))?$")
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?$")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?$|(\d{1,2})-(\d{1,2})-(\d{4})$")
 _ORDINAL = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)$")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})$")
 
@@ -244,7 +244,7 @@ def _calendar(wanted: str, today: date, prefer: Prefer, field: str) -> date | No
     elif found := _DOTTED.match(wanted):
         number, month, year = int(found[1]), int(found[2]), found[3]
     elif found := _SLASHED.match(wanted):
-        first, second, year = int(found[1]), int(found[2]), found[3]
+        first, second, year = int(found[1] or found[4]), int(found[2] or found[5]), found[3] or found[6]
         if first <= 12 and second <= 12 and first != second:
             raise FieldError(field, f"“{wanted}” can be read as two different days.", HINT)
         number, month = (first, second) if second <= 12 else (second, first)
@@ -286,8 +286,8 @@ def _of_a_month(number: int, today: date, prefer: Prefer) -> date | None:
 
 
 def _dateparser(wanted: str, now: datetime, prefer: Prefer) -> When | None:
-    """Everything else. A bare number is not a date, whatever dateparser makes of it."""
-    if wanted.isdecimal():
+    """Everything else that has words. Numbers alone are no date, whatever dateparser makes of `12` or `+1+1`."""
+    if not any(mark.isalpha() for mark in wanted):
         return None
     import warnings
 

@@ -297,8 +297,9 @@ def _prepare_file(path: str) -> bool:
         raise VaultError(
             f"The vault is not a regular file: {path}", "A link or device could lead elsewhere; put the file itself there."
         )
-    if status.st_uid == os.getuid() and status.st_mode & 0o077:
-        os.chmod(path, 0o600)
+    if status.st_uid == os.geteuid() and status.st_mode & 0o077:
+        with suppress(OSError):  # a read-only file system: it can still be read
+            os.chmod(path, 0o600)
     if 0 < status.st_size < 512:  # SQLite takes a file of a few bytes for a new one
         raise _explain("not a database")
     return status.st_size == 0
