@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from devhub_tui.errors import NotFoundError
 from devhub_tui.screens.person_actions import PersonActions, said
@@ -45,7 +45,8 @@ class ContactScreen(PersonActions):
         yield Header()
         with Horizontal():
             yield self.facts
-            yield self.timeline
+            with Vertical(id="beside"):
+                yield self.timeline
         yield KeyBar()
 
     def on_mount(self) -> None:

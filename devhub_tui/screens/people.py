@@ -1,13 +1,13 @@
 """Everybody: a list that filters as you type and sorts by what matters, with the person beside it where there is room."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -71,7 +71,9 @@ class PeopleScreen(PersonActions):
         self._text = ""
         self._total = 0
         self._found: int | None = None
+        self._pending = False
         self._shown = False
+        self._said = ("", "")
         self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -84,7 +86,8 @@ class PeopleScreen(PersonActions):
             yield self._sorted
         with Horizontal():
             yield self.people
-            yield self.pane
+            with Vertical(id="beside"):
+                yield self.pane
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -121,7 +124,7 @@ class PeopleScreen(PersonActions):
         if self._words:
             self._show_found(follow)
             return
-        self._found = None
+        self._found, self._pending = None, False
         connection, today = self.session.database.connection, clock.today().isoformat()
         if self._total <= AT_ONCE:
             self._stop_loading()
@@ -132,9 +135,17 @@ class PeopleScreen(PersonActions):
             self._put([row.n for row in rows], rows, total=self._total)
         self._load_all(self.sort, follow)
 
-    def _show_found(self, follow: bool) -> None:
+    def _show_found(self, follow: bool, patient: bool = False) -> None:
+        """The first page of those who fit. What takes longer than a frame comes from a thread, and the list stays till then."""
         connection = self.session.database.connection
-        numbers = search.numbers(connection, self._text, _FILTER_PAGE)
+        ask = search.numbers if patient else search.soon_numbers
+        numbers = ask(connection, self._text, _FILTER_PAGE)
+        self._pending = numbers is None
+        if numbers is None:
+            self._found = None
+            self._say()
+            self._load_found(self._text, self.sort, follow)
+            return
         whole = len(numbers) < _FILTER_PAGE
         self._found = len(numbers) if whole else None
         if whole or not follow:
@@ -164,16 +175,21 @@ class PeopleScreen(PersonActions):
 
     @work(group="order", exclusive=True)
     async def _load_found(self, words: str, sort: str, follow: bool) -> None:
-        """Everybody who fits, once the typing rests."""
+        """Everybody who fits, once the typing rests; before that a page, when that could not be had on the spot."""
         import asyncio
 
-        await asyncio.sleep(_TYPING)
         today = clock.today().isoformat()
 
-        def read(connection: Any) -> Sequence[int]:
-            return in_order(connection, today, sort, search.numbers(connection, words))
+        def read(limit: int | None) -> Callable[[Any], Sequence[int]]:
+            return lambda connection: in_order(connection, today, sort, search.numbers(connection, words, limit))
 
-        found = await self.session.read(read)
+        if self._pending:
+            page = await self.session.read(read(_FILTER_PAGE))
+            self._pending = False
+            self._found = len(page) if len(page) < _FILTER_PAGE else None
+            self._put(page, follow=follow)
+        await asyncio.sleep(_TYPING)
+        found = await self.session.read(read(None))
         self._found = len(found)
         self._put(found, follow=follow or self.people.touched)
 
@@ -182,9 +198,13 @@ class PeopleScreen(PersonActions):
         if not self._words:
             count = f"{self._total:,}".replace(",", " ")
         else:
-            count = f"{self._found if self._found is not None else f'{_FILTER_PAGE}+'} of {self._total}"
-        self._count.update(Content.assemble((" People ", "bold $text"), (count, "$text-muted")), layout=False)
-        self._sorted.update(Content.assemble(("sort: ", "$text-muted"), (SORTS[self.sort] + " ", "$text")), layout=False)
+            found = "…" if self._pending else f"{_FILTER_PAGE}+" if self._found is None else str(self._found)
+            count = f"{found} of {self._total}"
+        said = (count, SORTS[self.sort])
+        if said != self._said:
+            self._said = said
+            self._count.update(Content.assemble((" People ", "bold $text"), (count, "$text-muted")), layout=False)
+            self._sorted.update(Content.assemble(("sort: ", "$text-muted"), (said[1] + " ", "$text")), layout=False)
 
     def _empty(self) -> tuple[Line, ...]:
         if self._words:
@@ -229,6 +249,8 @@ class PeopleScreen(PersonActions):
 
     @on(FilterInput.Left)
     def _to_the_list(self) -> None:
+        if self._pending:
+            self._show_found(False, patient=True)
         self.people.focus()
 
     @work(group="sort", exclusive=True)
@@ -264,7 +286,7 @@ class PeopleScreen(PersonActions):
 
     def _paint_person(self) -> None:
         """The person under the cursor, beside the list, where there is room."""
-        if not self.pane.display or not self.pane.size.width:
+        if not self.pane.size.width:
             return
         person = self.current_person()
         try:

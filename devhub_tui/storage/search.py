@@ -5,6 +5,7 @@ The whole match set is never ranked or sorted on a key press: one key stroke ask
 """
 
 import re
+import time
 from typing import Any
 
 from devhub_tui.storage.rows import Hit
@@ -29,7 +30,7 @@ _INTERACTIONS = (
 _SHORT = (_PEOPLE, _TAGS)
 _LONG = (*_SHORT, _POINTS, _NOTES, _INTERACTIONS)
 _CANDIDATES = 2000
-"""Of a word that more people match than this, the first so many are considered when words meet across sources."""
+"""Of a word that more people match than this, the first so many are considered for a page when words meet across sources."""
 _CHUNK = 200
 
 
@@ -53,6 +54,22 @@ def numbers(connection: Any, text: str, limit: int | None = None) -> list[int]:
     if len(terms) > 1 and (limit is None or len(found) < limit):
         _across(connection, terms, limit, found)
     return list(found)[:limit]
+
+
+def soon_numbers(connection: Any, text: str, limit: int, milliseconds: float = 8.0) -> list[int] | None:
+    """The same, or None when it takes longer than a key press may: then it is a question for a thread."""
+    from sqlcipher3 import dbapi2
+
+    end = time.perf_counter() + milliseconds / 1000
+    connection.set_progress_handler(lambda: time.perf_counter() > end, 500)
+    try:
+        return numbers(connection, text, limit)
+    except dbapi2.OperationalError as error:
+        if "interrupt" not in str(error):
+            raise
+        return None
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _sources(terms: list[str]) -> tuple[str, ...]:
@@ -107,11 +124,12 @@ def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int
 
 def _across(connection: Any, terms: list[str], limit: int | None, found: dict[int, None]) -> None:
     """Words in different sources: "ana" in the name, "rust" in a tag. Meets the rarest word's people with the others'."""
+    cap = None if limit is None else _CANDIDATES
     sets = []
     for term in terms:
         mine: dict[int, None] = {}
         for sql in _sources([term]):
-            mine.update((number, None) for (number,) in _ask(connection, sql, [term], _CANDIDATES))
+            mine.update((number, None) for (number,) in _ask(connection, sql, [term], cap))
         sets.append((mine, term))
     sets.sort(key=lambda each: len(each[0]))
     candidates = [number for number in sets[0][0] if number not in found]
@@ -119,7 +137,7 @@ def _across(connection: Any, terms: list[str], limit: int | None, found: dict[in
         fitting = dict.fromkeys(candidates[start : start + _CHUNK])
         for mine, term in sets[1:]:
             unseen = [number for number in fitting if number not in mine]
-            others = _among(connection, term, unseen) if len(mine) >= _CANDIDATES else set()
+            others = _among(connection, term, unseen) if cap and len(mine) >= cap else set()
             fitting = {number: None for number in fitting if number in mine or number in others}
         for number in _living(connection, fitting):
             found[number] = None

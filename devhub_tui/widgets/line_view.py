@@ -1,18 +1,19 @@
 """Lines that scroll by themselves: only what is in sight is ever made, and a cursor move repaints two lines.
 
 A plain widget with its own `top`: no virtual size, so no layout when the number of lines changes. A line is a run of
-(text, role) pairs; roles are component classes. Texts never become markup, and pass `text.line` here, last.
+(text, role) pairs; roles are component classes. Texts never become markup, and pass `text.line` here, last. No border and
+no padding: these widgets draw themselves, past Textual's own cache of styled lines.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
@@ -29,6 +30,10 @@ _CHORD = 1.0  # seconds for the second g
 
 def fit(value: str, width: int, right: bool = False) -> str:
     """The value in exactly `width` cells: cut with an ellipsis, padded left (numbers) or right."""
+    if value.isascii() and value.isprintable():
+        size = len(value)
+        if size <= width:
+            return " " * (width - size) + value if right else value + " " * (width - size)
     value = text.line(value[: width * 8 + 8])
     size = cell_len(value)
     if size > width:
@@ -105,7 +110,8 @@ class LineView(Widget, can_focus=True):
         self._styles_of: dict[tuple[str, str], Style] = {}
         self._dragging = False
         self._chord: Timer | None = None
-        self._width = 0
+        self._known = Size(0, 0)
+        self._drawn: dict[int, Strip] = {}
 
     def count(self) -> int:
         """How many lines there are, without the fixed ones."""
@@ -137,23 +143,60 @@ class LineView(Widget, can_focus=True):
         """A theme, focus or class change: styles are looked up anew."""
         super().notify_style_update()
         self._styles_of.clear()
+        self._drawn.clear()
         self.forget_strips()
 
     def forget_strips(self) -> None:
         """Subclasses that keep finished lines drop them."""
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen, scroll bar included."""
-        self._settle()
-        index = self.top + y - self.fixed if y >= self.fixed else -1 - y
-        strip = self.strip(index) if index < self.count() else Strip.blank(self.size.width - 1, self.style_of(""))
-        return Strip.join([strip, self._bar(y)])
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """As any widget; and the lines concerned are drawn anew."""
+        if not regions:
+            self._drawn.clear()
+        for region in regions:
+            for y in region.line_range:
+                self._drawn.pop(y, None)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def strip(self, index: int) -> Strip:
-        """One line without the scroll bar, exactly as wide as there is room."""
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight. All are asked for in every frame, so what did not change is not even looked at."""
+        self._settle()
+        drawn = self._drawn
+        if missing := [y for y in crop.line_range if y not in drawn]:
+            size, background, filters = self.size, self.background_colors[1], self.get_line_filters()
+            thumb = self._thumb()
+            for y in missing:
+                strip = self._line_at(y, size.width, "▐" if y in thumb else " ")
+                for each in filters:
+                    strip = strip.apply_filter(each, background)
+                drawn[y] = strip
+        first, last = crop.column_span
+        if (first, last) == (0, self._known.width):
+            return [drawn[y] for y in crop.line_range]
+        return [drawn[y].crop(first, last) for y in crop.line_range]
+
+    def _line_at(self, y: int, width: int, bar: str) -> Strip:
+        """One line of the screen, scroll bar included."""
+        index = self.top + y - self.fixed if y >= self.fixed else -1 - y
+        if index < self.count():
+            return self.strip(index, bar)
+        return Strip([Segment(" " * (width - 1), self.style_of("")), Segment(bar, self.style_of("bar"))], width)
+
+    def strip(self, index: int, bar: str) -> Strip:
+        """One line with its cell of the scroll bar, exactly as wide as there is room."""
         ground = "" if index < 0 or not self.marked(index) else "cursor" if self.has_focus else "blurred"
-        parts = [Segment(text.line(part), self.style_of(role, ground)) for part, role in self.make(index) if part]
-        return Strip(parts).adjust_cell_length(self.size.width - 1, self.style_of("", ground))
+        left = self._known.width - 1
+        segments = []
+        for part, role in self.make(index):
+            part = text.line(part)
+            size = cell_len(part)
+            if size > left:
+                part, size = set_cell_size(part, left), left
+            if size:
+                segments.append(Segment(part, self.style_of(role, ground)))
+                left -= size
+        segments += [Segment(" " * left, self.style_of("", ground)), Segment(bar, self.style_of("bar"))]
+        return Strip([segment for segment in segments if segment.text], self._known.width)
 
     def style_of(self, role: str, ground: str = "") -> Style:
         """The style of a role, on the ground of the cursor or none."""
@@ -164,15 +207,14 @@ class LineView(Widget, can_focus=True):
             found = self._styles_of[key] = self.get_visual_style(*names).rich_style
         return found
 
-    def _bar(self, y: int) -> Strip:
+    def _thumb(self) -> range:
+        """The lines of the screen beside which the scroll bar's handle stands."""
         total, page = self.count(), self.page
-        row = y - self.fixed
-        if total <= page or row < 0:
-            return Strip([Segment(" ", self.style_of(""))], 1)
+        if total <= page:
+            return range(0)
         length = max(page * page // total, 1)
-        start = round((page - length) * self.top / max(total - page, 1))
-        inside = start <= row < start + length
-        return Strip([Segment("▐" if inside else " ", self.style_of("bar"))], 1)
+        start = self.fixed + round((page - length) * self.top / max(total - page, 1))
+        return range(start, start + length)
 
     def show_from(self, top: int) -> None:
         """Scrolls so that line `top` is the first, as far as there are lines."""
@@ -266,12 +308,14 @@ class LineView(Widget, can_focus=True):
 
     def _settle(self) -> None:
         """Painting may come before the news of another width."""
-        if self.size.width != self._width:
-            self._width = self.size.width
+        if self.size == self._known:
+            return
+        if self.size.width != self._known.width:
             self.forget_strips()
-            self.top = max(0, min(self.top, self.count() - self.page))
+        self._known = self.size
+        self._drawn.clear()
+        self.top = max(0, min(self.top, self.count() - self.page))
 
     def on_resize(self, event: events.Resize) -> None:
         """Finished lines may have another width now; the view stays within what there is."""
         self._settle()
-        self.top = max(0, min(self.top, self.count() - self.page))

@@ -243,16 +243,16 @@ class RecordList(LineView):
         row = self.row_at(index)
         return row_line(row, self._cells, self._today, self.marked(index)) if row else (("   …", "muted"),)
 
-    def strip(self, index: int) -> Strip:
+    def strip(self, index: int, bar: str) -> Strip:
         """One line, kept for when it comes into sight again."""
-        if index < 0 or not 0 <= index < len(self._numbers):
-            return super().strip(index)
-        key = (self._numbers[index], ("f" if self.has_focus else "b") if index == self.cursor else "")
+        if not 0 <= index < len(self._numbers):
+            return super().strip(index, bar)
+        key = (self._numbers[index], bar + ("f" if self.has_focus else "b") if index == self.cursor else bar)
         found = self._strips.get(key)
         if found is None:
             if len(self._strips) > _KEPT:
                 self._strips.clear()
-            found = self._strips[key] = super().strip(index)
+            found = self._strips[key] = super().strip(index, bar)
         return found
 
     def move(self, by: int) -> None:
