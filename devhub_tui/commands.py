@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from devhub_tui import clock, paths, text
+from devhub_tui import clock, text
 from devhub_tui.storage import lists, search
 from devhub_tui.widgets.status import LOOKS
 
@@ -87,8 +87,3 @@ class People(Provider):
                 (name, "bold"), ("  ★" if row.vip else ""), ("  " + look.icon + " " + look.word, look.colour)
             )
             yield Hit(2.0 - place / 100, shown, partial(app.open_contact, row.id), name, about or None)
-
-
-def keep_theme(name: str) -> str:
-    """How to keep a theme that was chosen for now, in a sentence."""
-    return f'{name} for now. To keep it: theme = "{name}" in {paths.config_file()}'

@@ -159,10 +159,10 @@ class Doors(Telling):
 
     def action_theme(self, name: str) -> None:
         """Another look, for now."""
-        from devhub_tui.commands import keep_theme
+        from devhub_tui import paths
 
         self.theme = name
-        self.notify(keep_theme(name), markup=False)
+        self.notify(f'{name} for now. To keep it: theme = "{name}" in {paths.config_file()}', markup=False)
 
     def welcome(self) -> None:
         """An empty vault that nobody has set up asks a few questions first."""
