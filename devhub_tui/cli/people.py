@@ -33,7 +33,7 @@ def run_contacts(options: "Options") -> int:
         if options.query:
             from devhub_tui.storage import search
 
-            numbers = tuple(search.numbers(connection, " ".join(options.query)))
+            numbers = tuple(search.numbers(connection, " ".join(options.query), deep=True))
         narrow = lists.Narrow(options.status, tag, options.vip, numbers)
         rows = lists.first_page(connection, today, options.sort, narrow, options.limit or _NO_LIMIT)
         total = lists.total(connection, today, narrow) if len(rows) == options.limit else len(rows)

@@ -44,15 +44,19 @@ def match(terms: list[str]) -> str:
     return " ".join(f'"{term}"*' for term in terms)
 
 
-def numbers(connection: Any, text: str, limit: int | None = None) -> list[int]:
-    """Row numbers of the people that fit, best source first, without repeats; all of them when limit is None."""
+def numbers(connection: Any, text: str, limit: int | None = None, *, deep: bool = False) -> list[int]:
+    """Row numbers of the people that fit, best source first, without repeats; all of them when limit is None.
+
+    A word of one or two letters is looked for in names, companies, places and tags only, unless `deep`: in the points and
+    notes of 100,000 people that takes longer than a key press may.
+    """
     terms = words(text)
     if not terms:
         return []
     found: dict[int, None] = {}
-    _whole(connection, terms, limit, found)
+    _whole(connection, terms, limit, found, deep)
     if len(terms) > 1 and (limit is None or len(found) < limit):
-        _across(connection, terms, limit, found)
+        _across(connection, terms, limit, found, deep)
     return list(found)[:limit]
 
 
@@ -72,8 +76,8 @@ def soon_numbers(connection: Any, text: str, limit: int, milliseconds: float = 8
         connection.set_progress_handler(None, 0)
 
 
-def _sources(terms: list[str]) -> tuple[str, ...]:
-    return _LONG if max(map(len, terms)) >= 3 else _SHORT
+def _sources(terms: list[str], deep: bool) -> tuple[str, ...]:
+    return _LONG if deep or max(map(len, terms)) >= 3 else _SHORT
 
 
 def _ask(connection: Any, sql: str, terms: list[str], limit: int | None) -> Any:
@@ -110,9 +114,9 @@ def _living(connection: Any, numbers: dict[int, None]) -> dict[int, None]:
     return {number: None for number in numbers if number in living}
 
 
-def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int, None]) -> None:
+def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int, None], deep: bool) -> None:
     """All words within one source."""
-    for sql in _sources(terms):
+    for sql in _sources(terms, deep):
         rows = _ask(connection, sql, terms, limit if sql is _PEOPLE or limit is None else 2 * limit)
         if sql is _PEOPLE:
             found.update((number, None) for (number,) in rows)
@@ -122,13 +126,13 @@ def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int
             return
 
 
-def _across(connection: Any, terms: list[str], limit: int | None, found: dict[int, None]) -> None:
+def _across(connection: Any, terms: list[str], limit: int | None, found: dict[int, None], deep: bool) -> None:
     """Words in different sources: "ana" in the name, "rust" in a tag. Meets the rarest word's people with the others'."""
     cap = None if limit is None else _CANDIDATES
     sets = []
     for term in terms:
         mine: dict[int, None] = {}
-        for sql in _sources([term]):
+        for sql in _sources([term], deep):
             mine.update((number, None) for (number,) in _ask(connection, sql, [term], cap))
         sets.append((mine, term))
     sets.sort(key=lambda each: len(each[0]))
@@ -167,7 +171,7 @@ def hits(connection: Any, text: str, limit: int = 50) -> list[Hit]:
     """People that fit, each with where and the matched line."""
     terms = words(text)
     found = []
-    for number in numbers(connection, text, limit):
+    for number in numbers(connection, text, limit, deep=True):
         row = connection.execute(
             "SELECT c.n,c.id,c.name,c.nickname,c.company,c.title,c.location,c.relationship,c.industry,c.notes FROM contacts c WHERE c.n=?",
             (number,),
