@@ -46,6 +46,9 @@ class FilterInput(Input):
         """Answers at once."""
         self._on_filter(value)
 
+    def restricted(self) -> None:
+        """A filter that is long enough does not grow; no bell for every letter of what was pasted."""
+
     def action_leave(self) -> None:
         """To the list; the filter stays."""
         self.post_message(self.Left(False))
