@@ -18,10 +18,11 @@ from devhub_tui.domain import fields, point_lines
 from devhub_tui.domain.forms import form_fields
 from devhub_tui.domain.models import WHO, Contact
 from devhub_tui.domain.people import Point
-from devhub_tui.errors import FieldError
+from devhub_tui.errors import FieldError, NotFoundError
 from devhub_tui.screens import candidates
 from devhub_tui.screens.conflict_modal import ConflictModal
 from devhub_tui.screens.form_modal import FormModal
+from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import records
 from devhub_tui.widgets.candidate_list import Candidate
@@ -48,7 +49,11 @@ class EditModal(FormModal[str]):
     def __init__(self, session: Session, contact_id: str | None) -> None:
         super().__init__(session, f"edit-{contact_id}" if contact_id else "edit")
         self.contact_id = contact_id
-        self._was = records.person(session.database.connection, contact_id) if contact_id else records.NOBODY
+        try:
+            self._was = records.person(session.database.connection, contact_id) if contact_id else records.NOBODY
+        except NotFoundError:
+            drafts.drop(self.draft)
+            raise
 
     def compose(self) -> ComposeResult:
         """The model's fields; points and tags follow the first section."""

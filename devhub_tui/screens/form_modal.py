@@ -14,6 +14,7 @@ from devhub_tui import clock, text
 from devhub_tui.errors import DevHubError
 from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
+from devhub_tui.widgets.completer import Completer
 
 R = TypeVar("R")
 DRAFT_AFTER = 0.3
@@ -24,9 +25,13 @@ class FormModal(ModalScreen[R]):
     """A form with a draft. Subclasses give `values`, `fill`, `start`, `is_untouched`, `draft_title` and `store`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", id="form.save", priority=True),
+        # Not with priority: letters typed just before, over a slow line, must reach their field first.
+        Binding("ctrl+s", "save", "Save", id="form.save"),
         Binding("escape", "cancel", "Cancel, draft kept", id="form.cancel"),
-        Binding("ctrl+r", "start_over", "Start over", id="form.start_over", show=False, priority=True),
+        Binding("ctrl+r", "start_over", "Start over", id="form.start_over", show=False),
+        # With priority: letters typed just after belong to the next field.
+        Binding("tab", "field(1)", "Next field", id="form.next", show=False, priority=True),
+        Binding("shift+tab", "field(-1)", "Previous field", id="form.previous", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     FormModal {
@@ -54,6 +59,7 @@ class FormModal(ModalScreen[R]):
         self.draft = draft
         self._waiting: Timer | None = None
         self._busy = False
+        self._done = False
 
     def values(self) -> dict[str, Any]:
         """Everything in the form as it was typed, fit for JSON."""
@@ -93,26 +99,25 @@ class FormModal(ModalScreen[R]):
     def touched(self) -> None:
         """Something was typed: keeps it in a moment."""
         if self._waiting is None:
-            self._waiting = self.set_timer(DRAFT_AFTER, self._keep)
+            self._waiting = self.set_timer(DRAFT_AFTER, self.save_draft)
         else:
             self._waiting.reset()
 
-    def _keep(self) -> None:
-        try:
-            self.save_draft()
-        except DevHubError as error:
-            self.tell(error)
-
-    def save_draft(self) -> None:
-        """Keeps what was typed, now. The app calls this before it goes."""
+    def save_draft(self) -> bool:
+        """Keeps what was typed, now; the app calls this before it goes. False, and a toast, when that could not be done."""
         self._quiet()
-        if self.session.demo or not self.is_mounted or self._busy:
-            return
+        if self.session.demo or not self.is_mounted or self._done:
+            return True
         values = self.values()
         if self.is_untouched(values):
             drafts.drop(self.draft)
-        else:
+            return True
+        try:
             drafts.save(self.draft, values, self.draft_title())
+        except DevHubError as error:
+            self.tell(error)
+            return False
+        return True
 
     def _quiet(self) -> None:
         if self._waiting is not None:
@@ -139,6 +144,7 @@ class FormModal(ModalScreen[R]):
             self._busy = False
         if stored is not None:
             self._quiet()
+            self._done = True
             drafts.drop(self.draft)
             self.dismiss(stored)
 
@@ -146,14 +152,22 @@ class FormModal(ModalScreen[R]):
         """Closes the form; what was typed is kept."""
         if self._busy:
             return
-        try:
-            self.save_draft()
-        except DevHubError as error:
-            self.tell(error)
+        if not self.save_draft():
+            return
         kept = not self.session.demo and not self.is_untouched(self.values())
         if kept:
             self.notify("Not saved. What you typed is kept and comes back when you open this again.", markup=False)
         self.dismiss(None)
+
+    def action_field(self, step: int) -> None:
+        """To the next field or the one before; a completing field takes its marked candidate first."""
+        completer = self.focused.parent if self.focused is not None else None
+        if step > 0 and isinstance(completer, Completer) and completer.pressed("tab"):
+            return
+        if step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
 
     def action_start_over(self) -> None:
         """Throws the draft away and begins anew."""

@@ -76,7 +76,7 @@ class ImportModal(ModalScreen[bool]):
     """Gives True when people were imported."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "go", "Import", id="import.go", priority=True),
+        Binding("ctrl+s", "go", "Import", id="import.go"),
         Binding("escape", "leave", "Cancel", id="import.cancel"),
     ]
     DEFAULT_CSS = """

@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 class LogModal(FormModal[str]):
     """The form. Gives the id of the interaction, or None. A draft is kept for each person it is opened for."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+o", "editor", "Editor", id="log.editor", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+o", "editor", "Editor", id="log.editor")]
     DEFAULT_CSS = """
     LogModal {
         & #first { height: auto; }
@@ -82,7 +82,7 @@ class LogModal(FormModal[str]):
             with_whom = Chips(candidates.people(self.session, new=True), chosen, placeholder="name, company or tag", id="with")
             yield FormRow("With", with_whom, id="with-row")
             with Horizontal(id="first"):
-                what = Completer(candidates.types(self.session), value=label, replace=True, id="what")
+                what = Completer(candidates.types(self.session), value=label, strict=True, id="what")
                 when = Line(WHEN, placeholder="yesterday 15:00", select_on_focus=True, id="when")
                 yield FormRow("What", what, id="what-row")
                 yield FormRow("When", when, quiet=False, id="when-row")

@@ -32,7 +32,7 @@ class TagsModal(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "turn", "On or off", id="tags.turn", show=False),
-        Binding("ctrl+s", "save", "Save", id="tags.save", priority=True),
+        Binding("ctrl+s", "save", "Save", id="tags.save"),
         Binding("escape", "cancel", "Cancel", id="tags.cancel"),
     ]
     DEFAULT_CSS = """

@@ -39,7 +39,7 @@ def edit(note: str) -> str:
     handle, path = mkstemp(prefix="note-", suffix=".md", dir=folder)
     try:
         with open(handle, "w", encoding="utf-8") as file:
-            file.write(note)
+            file.write(note + "\n" if note else "")
         try:
             status = subprocess.call([*words, path])
         except OSError as error:

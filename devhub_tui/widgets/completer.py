@@ -67,14 +67,19 @@ class Completer(Vertical):
         value: str = "",
         placeholder: str = "",
         eager: bool = True,
-        replace: bool = False,
+        strict: bool = False,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """`eager` marks the first candidate while typing; `replace` selects the text on focus, as fits a fixed choice."""
+        """`eager` marks the first candidate while typing.
+
+        `strict` is for a fixed choice: typing replaces it as a whole, and half a word becomes the first that fits when
+        the field is left.
+        """
         super().__init__(id=id)
         self.find = find
         self.eager = eager
-        self.box = _Box(value, placeholder=placeholder, select_on_focus=replace)
+        self.strict = strict
+        self.box = _Box(value, placeholder=placeholder, select_on_focus=strict)
         self.list = Candidates()
         self.picked: Candidate | None = None
         self._settled: str | None = self.box.value
@@ -169,6 +174,11 @@ class Completer(Vertical):
     def _left(self, event: Input.Blurred) -> None:
         event.stop()
         self._away()
+        typed = self.box.value.strip()
+        if self.strict and typed and typed != self._settled:
+            rows = self.find(typed)
+            if rows and all(row.label != typed for row in rows):
+                self.take(rows[0])
 
     @on(Candidates.Clicked)
     def _clicked(self, event: Candidates.Clicked) -> None:

@@ -203,11 +203,9 @@ def _field(spec: FieldSpec, value: str) -> Widget:
     if spec.kind == "flag":
         return Flag(bool(value), spec.help)
     if spec.kind == "choice":
-        return Completer(
-            among([Candidate(each, each) for each in spec.choices]), value=value, placeholder=spec.help, replace=True
-        )
+        return Completer(among([Candidate(each, each) for each in spec.choices]), value=value, placeholder=spec.help, strict=True)
     if spec.kind == "timezone":
-        return Completer(_zones, value=value, placeholder=spec.help, replace=True)
+        return Completer(_zones, value=value, placeholder=spec.help, strict=True)
     return Line(value, placeholder=spec.help)
 
 

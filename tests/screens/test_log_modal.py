@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import Input, TextArea
 
 from devhub_tui.screens.log_modal import LogModal
@@ -66,6 +67,24 @@ async def test_a_talk_with_two_people_is_logged_with_its_time_note_and_follow_up
     assert promised == [(who, "2026-03-30", "send the slides", "interactions", row.id) for who in (zoe, ravi)]
     assert undo.batches(connection)[0].label == "log coffee with Zoë Faßbender and 1 other"
     assert not drafts.kept()
+
+
+async def test_keys_typed_ahead_reach_their_fields(session: Session) -> None:
+    """Over a slow line a burst of keys arrives at once: every letter lands where it was meant, and saving comes last."""
+    add(session, "Ravi Menon")
+    modal = LogModal(session)
+    app = Host(modal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        burst = [*"ravi", "tab", *"cof", "tab", *"yesterday", "tab", *"hello", "ctrl+s"]
+        for key in burst:
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause(0.3)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.given
+    row = interactions.recent(session.database.connection, "2026-03-16")[0]
+    assert (row.type, row.occurred_on, row.notes) == ("coffee", "2026-03-15", "hello")
 
 
 async def test_a_day_without_a_time_has_no_instant(session: Session) -> None:
@@ -235,7 +254,7 @@ def test_the_editor_gets_a_private_file_that_is_gone_afterwards(
     monkeypatch.setenv("OUT", str(tmp_path / "out"))
     monkeypatch.setenv("VISUAL", f"'{script}' --wait")
     assert editor.edit("old\nnote") == "new[31m text\n\nend"
-    assert (tmp_path / "out").read_text() == "600\nold\nnote"
+    assert (tmp_path / "out").read_text() == "600\nold\nnote\n"
     assert not [name for name in os.listdir(home / "devhub" / "state") if name.startswith("note-")]
 
 
