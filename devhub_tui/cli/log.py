@@ -136,15 +136,15 @@ def _print_stats(found: dict[str, Any]) -> None:
     from devhub_tui.widgets.status import LOOKS
 
     talks, waiting = found["interactions"], found["follow_ups"]
-    output.say(f"{found['people']:,} people")
+    output.say(f"People: {found['people']:,}")
     for status, count in found["counts"].items():
         output.say(f"  {count:>8,}  {LOOKS[status].icon} {LOOKS[status].word}")
-    output.say(f"{talks['total']:,} interactions")
-    output.say(f"  {talks['last_30_days']:>8,}  in the last 30 days, with {talks['people_last_30_days']:,} people")
-    output.say(f"  {talks['last_365_days']:>8,}  in the last 365 days, with {talks['people_last_365_days']:,} people")
+    output.say(f"Interactions: {talks['total']:,}")
+    output.say(f"  {talks['last_30_days']:>8,}  in the last 30 days (people: {talks['people_last_30_days']:,})")
+    output.say(f"  {talks['last_365_days']:>8,}  in the last 365 days (people: {talks['people_last_365_days']:,})")
     for each in found["types"][:8]:
         output.say(f"  {each['count']:>8,}  {each['type'].replace('_', ' ')}")
-    output.say(f"{waiting['open']:,} open follow-ups, {waiting['overdue']:,} overdue")
+    output.say(f"Open follow-ups: {waiting['open']:,} ({waiting['overdue']:,} overdue)")
     if found["tags"]:
         output.say("Tags")
         for each in found["tags"][:8]:
