@@ -195,5 +195,5 @@ def test_stats(people: Ask, devhub: Shell) -> None:
     assert len(shape["weeks"]) == 13
     assert shape["weeks"][-1] == 1
     out = devhub("stats").out
-    assert "3 people" in out
+    assert "People: 3" in out
     assert "2 open follow-ups, 1 overdue" in out
