@@ -5,6 +5,7 @@ What matches and what may change is decided in domain/matching.py.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
@@ -89,10 +90,11 @@ class _Index:
         self._source = source
         self._uids = {person.uid for person in people if person.uid}
         self._by_uid: dict[str, str] = {}
-        self._by_point: dict[tuple[str, str], str] = {}
+        self._by_point: dict[tuple[str, str], dict[str, None]] = {}
         self._by_name: dict[str, list[str]] = {}
         self._points: dict[str, set[tuple[str, str]]] = {}
         self._uid_of: dict[str, set[str]] = {}
+        self._by_words: dict[tuple[str, str | None, str | None], str] = {}
         self._known: dict[str, Known] = {}
         if connection.execute("SELECT 1 FROM contacts WHERE deleted_at IS NULL LIMIT 1").fetchone():
             self._load(people)
@@ -120,7 +122,7 @@ class _Index:
                 "AND p.deleted_at IS NULL JOIN contacts c ON c.id=p.contact_id AND c.deleted_at IS NULL ORDER BY c.n",
                 (wanted, kind),
             ):
-                self._by_point.setdefault(matching.point_key(kind, value), contact_id)
+                self._by_point.setdefault(matching.point_key(kind, value), {})[contact_id] = None
         names = json.dumps(sorted({text.fold(person.fields["name"]) for person in people}))
         for name, contact_id in ask(
             "SELECT c.sort_name,c.id FROM json_each(?) j CROSS JOIN contacts c ON c.sort_name=j.value AND c.deleted_at IS NULL ORDER BY c.n",
@@ -128,7 +130,7 @@ class _Index:
         ):
             self._by_name.setdefault(name, []).append(contact_id)
         self._load_known(
-            {*self._by_uid.values(), *self._by_point.values(), *(each for found in self._by_name.values() for each in found)}
+            {*self._by_uid.values(), *chain.from_iterable(self._by_point.values()), *chain.from_iterable(self._by_name.values())}
         )
 
     def _load_known(self, ids: Iterable[str]) -> None:
@@ -150,14 +152,15 @@ class _Index:
             (wanted,),
         ):
             self._known[contact_id].tags.add(text.fold(name))
-        for contact_id, source, uid, given in ask(
-            "SELECT r.contact_id,r.source,r.uid,r.given FROM json_each(?) j CROSS JOIN imported_records r ON r.contact_id=j.value "
+        for contact_id, source, uid, given, raw in ask(
+            "SELECT r.contact_id,r.source,r.uid,r.given,r.raw FROM json_each(?) j CROSS JOIN imported_records r ON r.contact_id=j.value "
             "AND r.deleted_at IS NULL ORDER BY r.n",
             (wanted,),
         ):
             if uid:
                 self._uid_of.setdefault(contact_id, set()).add(uid)
             if source == self._source:
+                self._by_words.setdefault((given, uid, raw), contact_id)
                 known, said = self._known[contact_id], json.loads(given)
                 known.given_fields.update(said.get("fields", {}))
                 known.given_points.update((kind, value) for kind, value in said.get("points", []))
@@ -167,19 +170,34 @@ class _Index:
         """The id of the known or just added person that this record is."""
         if person.uid and person.uid in self._by_uid:
             return self._by_uid[person.uid]
+        # The same words as last time are whoever they were last time, whatever the signs say by now.
+        before = self._by_words.get((_said(person, None), person.uid, person.raw)) if self._by_words else None
+        if before and not self._apart(before, person):
+            return before
+        namesakes = self._by_name.get(text.fold(person.fields["name"]), [])
         for kind in ("email", "link"):
             for point in person.points:
                 if point.kind == kind and (kind == "email" or matching.is_profile(point.value)):
-                    found = self._by_point.get(matching.point_key(kind, point.value))
-                    if found:
-                        return found
-        for found in self._by_name.get(text.fold(person.fields["name"]), ()):
-            points = self._known[found].points if found in self._known else self._points.get(found, set())
-            others = self._uid_of.get(found, set())
-            apart = person.uid and others and not others.isdisjoint(self._uids - {person.uid})
-            if not apart and not matching.disagrees(points, person):
+                    holders = self._by_point.get(matching.point_key(kind, point.value), ())
+                    # A couple may share an address: the namesake goes first, and two cards of one file with two UIDs and
+                    # two names are two people.
+                    for found in sorted(holders, key=lambda each: each not in namesakes):
+                        if found in namesakes or not self._apart(found, person):
+                            return found
+        for found in namesakes:
+            if not self._apart(found, person) and not matching.disagrees(self._points_of(found), person):
                 return found
         return None
+
+    def _apart(self, contact_id: str, person: Person) -> bool:
+        """Whether the file has a card of its own for each of the two."""
+        others = self._uid_of.get(contact_id, set())
+        return bool(person.uid and others and not others.isdisjoint(self._uids - {person.uid}))
+
+    def _points_of(self, contact_id: str) -> set[tuple[str, str]]:
+        """What reaches somebody, or did when the file was last imported: an edited email does not make another person."""
+        known = self._known.get(contact_id)
+        return known.points | known.given_points if known else self._points.get(contact_id, set())
 
     def known(self, contact_id: str) -> Known:
         """What is known of a person of the vault, with what this file has changed so far."""
@@ -195,7 +213,7 @@ class _Index:
             key = matching.point_key(point.kind, point.value)
             mine.add(key)
             if point.kind == "email" or (point.kind == "link" and matching.is_profile(point.value)):
-                self._by_point.setdefault(key, contact_id)
+                self._by_point.setdefault(key, {})[contact_id] = None
         named = self._by_name.setdefault(text.fold(person.fields["name"]), [])
         if contact_id not in named:
             named.append(contact_id)
@@ -246,8 +264,9 @@ def write(
         )
     tell(total // 10, total)
     _write_additions(tx, found.additions, source, batch_id, tags, lambda part: tell(total // 10 + int(part * total * 0.8), total))
+    written: set[str] = set()
     for update in found.updates:
-        _write_update(tx, update, source, batch_id)
+        _write_update(tx, update, source, batch_id, written)
     tell(total, total)
     return Wrote(found.added, found.updated, found.unchanged)
 
@@ -292,8 +311,7 @@ def _write_additions(
                 points.setdefault(matching.point_key(point.kind, point.value), point)
             for tag in person.tags:
                 labels.setdefault(text.fold(tag), tag)
-            said = json.dumps(matching.given(person), ensure_ascii=False, separators=(",", ":"))
-            records.append((new_id(), addition.id, source, person.uid, said, person.raw, batch_id, now, now))
+            records.append((new_id(), addition.id, source, person.uid, _said(person, None), person.raw, batch_id, now, now))
         rows.append((addition.id, *(fields.get(name) for name in _FIELDS), source, now, text.fold(fields["name"]), now, now))
         first: set[str] = set()
         marked = {point.kind for point in points.values() if point.is_primary}
@@ -317,27 +335,37 @@ def _write_additions(
     tell(1.0)
 
 
-def _write_update(tx: Transaction, update: Update, source: str, batch_id: str | None) -> None:
+def _write_update(tx: Transaction, update: Update, source: str, batch_id: str | None, written: set[str]) -> None:
+    """Changes one known person and remembers what the file said, each record of the file in a row of its own (`written`)."""
     known, person, change = update
     if change.fields:
         contacts.edit(tx, known.id, change.fields)
     for point in change.points:
         contacts.add_point(tx, known.id, point._replace(is_primary=False))
     contacts.add_tags(tx, [known.id], change.tags)
-    row = tx.execute(
+    rows = tx.execute(
         "SELECT id,given,raw,uid FROM imported_records WHERE contact_id=? AND source=? AND (uid IS ? OR uid IS NULL OR ? IS NULL) "
-        "AND deleted_at IS NULL ORDER BY uid IS ? DESC, n LIMIT 1",
+        "AND deleted_at IS NULL ORDER BY uid IS ? DESC, n",
         (known.id, source, person.uid, person.uid, person.uid),
-    ).fetchone()
-    before = json.loads(row[1]) if row else None
-    said = json.dumps(matching.given(person, before), ensure_ascii=False, separators=(",", ":"))
+    ).fetchall()
+    free = [row for row in rows if row[0] not in written]
+    row = next((row for row in free if (_said(person, row[1]), person.raw) == (row[1], row[2])), free[0] if free else None)
+    said = _said(person, row[1] if row else None)
+    record_id = row[0] if row else new_id()
+    written.add(record_id)
     if row is None:
         tx.execute(
             "INSERT INTO imported_records(id,contact_id,source,uid,given,raw,import_batch_id) VALUES (?,?,?,?,?,?,?)",
-            (new_id(), known.id, source, person.uid, said, person.raw, batch_id),
+            (record_id, known.id, source, person.uid, said, person.raw, batch_id),
         )
-    elif (said, person.raw, person.uid) != (row[1], row[2], row[3]):
+    elif (said, person.raw, person.uid or row[3]) != (row[1], row[2], row[3]):
         tx.execute(
             "UPDATE imported_records SET given=?,raw=?,uid=coalesce(?,uid),import_batch_id=coalesce(?,import_batch_id) WHERE id=?",
-            (said, person.raw, person.uid, batch_id, row[0]),
+            (said, person.raw, person.uid, batch_id, record_id),
         )
+
+
+def _said(person: Person, before: str | None) -> str:
+    """What the file has said of somebody so far, this record included, as it is stored."""
+    given = matching.given(person, json.loads(before) if before else None)
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
