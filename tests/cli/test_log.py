@@ -196,4 +196,4 @@ def test_stats(people: Ask, devhub: Shell) -> None:
     assert shape["weeks"][-1] == 1
     out = devhub("stats").out
     assert "People: 3" in out
-    assert "2 open follow-ups, 1 overdue" in out
+    assert "Open follow-ups: 2 (1 overdue)" in out
