@@ -1,0 +1,123 @@
+"""The people in the snapshots: made up, and the same every time. Days count back from the frozen clock."""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from devhub_tui import clock
+from devhub_tui.domain.people import Point
+from devhub_tui.storage import contacts, follow_ups, interactions
+from devhub_tui.storage.database import Database, Transaction
+
+SLIDES = (
+    "io_uring completion queues: why her team moved the parser off epoll, and what it cost.\n"
+    "She wants our slides before the Berlin meetup.\n\n"
+    "Asked twice whether we would review the book chapter on buffered I/O; said yes, in April.\n"
+    "Her sister's bakery in Kreuzberg opens at seven."
+)
+
+
+class Somebody(NamedTuple):
+    """One person: columns of `contacts`, and what else is known. `talks` are (days ago, type, note)."""
+
+    values: dict[str, Any]
+    points: tuple[Point, ...] = ()
+    tags: tuple[str, ...] = ()
+    talks: tuple[tuple[int, str, str | None], ...] = ()
+
+
+def _email(value: str, label: str | None = None) -> Point:
+    return Point("email", value, label)
+
+
+def _link(value: str, label: str | None = None) -> Point:
+    return Point("link", value, label)
+
+
+ZOE = Somebody(
+    {
+        "name": "Zoë Faßbender",
+        "nickname": "Zo",
+        "pronouns": "she/her",
+        "company": "Kernel Werke",
+        "title": "Staff Engineer",
+        "location": "Berlin",
+        "timezone": "Europe/Berlin",
+        "birthday": "--03-21",
+        "importance": 5,
+        "met_on": "2025-02-01",
+        "met_how": "FOSDEM, the io_uring room",
+        "notes": "Prefers mornings. Never on a Friday.",
+    },
+    (
+        _email("zoe@kernelwerke.example", "work"),
+        _email("zo@home.example", "home"),
+        Point("phone", "+49 30 5550123", "mobile"),
+        _link("https://github.com/zofass", "GitHub"),
+    ),
+    ("rust", "berlin", "kernel"),
+    ((0, "coffee", SLIDES), (34, "code_review", "The parser patch: two rounds, merged."), (61, "talk", None), (120, "met", None)),
+)
+
+PEOPLE: tuple[Somebody, ...] = (
+    ZOE,
+    Somebody(
+        {"name": "Ana Souza", "company": "Oxide", "title": "Staff Engineer", "location": "Berlin", "vip": 1, "cadence": "30d"},
+        (_email("ana@oxide.example", "work"), _link("https://ana.example")),
+        ("rust", "fosdem"),
+        ((94, "talk", "Firmware in Rust; promised her the link to the talk."),),
+    ),
+    Somebody(
+        {"name": "Ravi Menon", "company": "Turbine GmbH", "title": "CTO", "cadence": "21d"},
+        (_email("ravi@turbine.example"),),
+        ("go",),
+        ((71, "met", "Met at FOSDEM, in the queue for waffles."),),
+    ),
+    Somebody({"name": "Mei Lin", "company": "Tailscale", "vip": 1}, (), ("go", "mentors"), ((15, "pair_programming", None),)),
+    Somebody({"name": "Jürgen Müller", "company": "Kernel Werke"}, (), ("berlin",), ((33, "code_review", None),)),
+    Somebody({"name": "Priya Natarajan", "company": "Oxide"}, (), ("python",), ((31, "call", "New job at Oxide from April."),)),
+    Somebody({"name": "Kofi Mensah", "company": "Lagos, Inc."}, (_email("kofi@lagos.example"),), ("go",), ((1, "email", None),)),
+    Somebody({"name": "Taro Yamada", "company": "Sakura Ltd", "birthday": "1986-03-16"}, (), ("python",), ((29, "call", None),)),
+    Somebody({"name": "Björn Åkesson", "company": "Fjord AB", "birthday": "--03-18"}, (), ("rust",), ((8, "video_call", None),)),
+    Somebody({"name": "Lucía Ortega", "title": "Freelance designer", "location": "Sevilla"}, (), (), ((4, "message", None),)),
+    Somebody({"name": "田中 花子", "company": "Sakura Ltd"}, (), ("python",), ((12, "message", None),)),
+    Somebody({"name": "Ekaterina Konstantinopolskaya-Wojciechowska", "company": "Consolidated Semiconductor Works"}, (), ("rust",), ((2, "met", None),)),
+    Somebody({"name": "Sam O'Neill", "company": "Oxide", "tracking": "collaborating"}, (), ("rust",), ((40, "mentoring", None),)),
+    Somebody({"name": "Ivan Petrov", "company": "Turbine GmbH", "tracking": "passive"}, (), (), ((300, "interview", None),)),
+    Somebody({"name": "Chloé Dubois", "tracking": "passive"}),
+)  # fmt: skip
+
+IMPORTED = ("Ade Okafor", "Noor Haddad", "Wei Zhang", "Olga Nowak", "Mateo Silva")
+"""Came in by a file, nobody has looked at them yet."""
+
+
+def fill(database: Database) -> dict[str, str]:
+    """Puts everybody into an empty vault and gives their ids by name."""
+    today = clock.today()
+    ids: dict[str, str] = {}
+    with database.write("people of the snapshots") as tx:
+        for somebody in PEOPLE:
+            ids[somebody.values["name"]] = _add(tx, somebody, today)
+        for name in IMPORTED:
+            ids[name] = contacts.add(tx, {"name": name, "company": "Lagos, Inc."}, by_hand=False)
+        interactions.log(tx, [ids["Ravi Menon"], ids["Ana Souza"]], "social_media", _ago(today, 3), None)
+        _promise(tx, ids["Ana Souza"], _ago(today, 2), "send the talk link", "my_promise")
+        _promise(tx, ids["Kofi Mensah"], _ago(today, -2), "ask about the grant")
+        _promise(tx, ids["Zoë Faßbender"], _ago(today, -16), "send the slides")
+        _promise(tx, ids["Lucía Ortega"], _ago(today, 0), "invoice for the logo", "their_promise")
+    return ids
+
+
+def _ago(today: date, days: int) -> str:
+    return (today - timedelta(days=days)).isoformat()
+
+
+def _add(tx: Transaction, somebody: Somebody, today: date) -> str:
+    values = {"tracked_on": _ago(today, 400), **somebody.values}
+    contact_id = contacts.add(tx, values, somebody.points, somebody.tags)
+    for days, kind, note in somebody.talks:
+        interactions.log(tx, [contact_id], kind, _ago(today, days), note)
+    return contact_id
+
+
+def _promise(tx: Transaction, contact_id: str, due_on: str, note: str, kind: str = "follow_up") -> None:
+    follow_ups.add(tx, contact_id, due_on, note, kind=kind)
