@@ -61,6 +61,8 @@ class Hint:
                 known = " or ".join(self.choices)
                 raise FieldError(field, f"“{text.clean(value, limit=40)}” is not one of them.", f"It is {known}.")
             return word or None
+        if self.kind == "note":
+            fits(field, value)
         found = CHECKS[self.kind](field, value)
         if self.needed and not (found and str(found).strip(_JOINERS)):
             raise FieldError(field, f"A {self.label.lower()} is needed.")
@@ -79,6 +81,14 @@ class Hint:
                 raise PydanticCustomError("field", "{message}", {"message": error.message, "hint": error.hint}) from None
 
         return core_schema.with_info_before_validator_function(before, handler(source))
+
+
+def fits(field: str, value: str) -> None:
+    """Refuses a note that would be cut. Raises FieldError."""
+    if len(value) > text.NOTE_LIMIT:
+        raise FieldError(
+            field, f"This is {len(value):,} characters long; {text.NOTE_LIMIT:,} fit.", "Shorten it, or keep it in a file."
+        )
 
 
 class FieldSpec(NamedTuple):

@@ -74,4 +74,4 @@ class ConflictModal(ModalScreen[bool | None]):
 
 
 def _value(value: str) -> tuple[str, str]:
-    return (text.line(value[:300]), "") if value else ("empty", "$text-muted")
+    return (text.line(value[:300]), "") if value else ("empty", "$foreground 65%")

@@ -117,7 +117,7 @@ class EditModal(FormModal[str]):
 
     def draft_title(self) -> str:
         """Edit Ana Souza."""
-        name = self.query_one(ModelForm).typed()["name"]
+        name = self.query_one(ModelForm).typed()["name"].strip() or str(self._was.values.get("name") or "")
         return text.clean(f"{'Edit' if self.contact_id else 'Add'} {name or 'a person'}", limit=80)
 
     def _tags(self) -> list[str]:

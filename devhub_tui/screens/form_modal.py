@@ -17,8 +17,8 @@ from devhub_tui.services.session import Session
 from devhub_tui.widgets.completer import Completer
 
 R = TypeVar("R")
-DRAFT_AFTER = 0.3
-"""Seconds without a key before what was typed is kept."""
+DRAFT_AFTER, DRAFT_WITHIN_MS = 0.3, 2_000
+"""Seconds without a key before what was typed is kept; milliseconds after which it is kept in any case."""
 
 
 class FormModal(ModalScreen[R]):
@@ -58,6 +58,7 @@ class FormModal(ModalScreen[R]):
         self.session = session
         self.draft = draft
         self._waiting: Timer | None = None
+        self._since = 0
         self._busy = False
         self._done = False
 
@@ -97,10 +98,11 @@ class FormModal(ModalScreen[R]):
         return True
 
     def touched(self) -> None:
-        """Something was typed: keeps it in a moment."""
+        """Something was typed: keeps it when the fingers rest, or after two seconds if they do not."""
         if self._waiting is None:
             self._waiting = self.set_timer(DRAFT_AFTER, self.save_draft)
-        else:
+            self._since = clock.real_ms()
+        elif clock.real_ms() - self._since < DRAFT_WITHIN_MS:
             self._waiting.reset()
 
     def save_draft(self) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing"}
 FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV"}
 ROWS, SKIPS, BAR = 6, 4, 40
+QUIET = "$foreground 65%"
 
 
 def planned(parsed: "Parsed", report: "Report", plan: "Plan") -> Content:
@@ -28,12 +29,12 @@ def planned(parsed: "Parsed", report: "Report", plan: "Plan") -> Content:
     ]
     lines += _rows(parsed, plan)
     if len(parsed.people) > ROWS:
-        lines.append(Content.styled(f"  {len(parsed.people) - ROWS:,} more", "$text-muted"))
+        lines.append(Content.styled(f"  {len(parsed.people) - ROWS:,} more", QUIET))
     if report.skipped:
         lines += [Content(""), Content.styled("Skipped, because it could not be read", "$text-warning")]
         lines += [Content(text.line(f"  line {each.line}: {each.reason}"[:300])) for each in report.skipped[:SKIPS]]
         if len(report.skipped) > SKIPS:
-            lines.append(Content.styled(f"  {len(report.skipped) - SKIPS:,} more", "$text-muted"))
+            lines.append(Content.styled(f"  {len(report.skipped) - SKIPS:,} more", QUIET))
     return Content("\n").join(lines)
 
 
@@ -58,7 +59,7 @@ def _rows(parsed: "Parsed", plan: "Plan") -> list[Content]:
             sign, word = ("±", "updated") if change else ("=", "unchanged")
         name = Content(text.line(person.fields["name"])).truncate(30, ellipsis=True).stylize("bold")
         gap = " " * max(1, 31 - name.cell_length)
-        rows.append(Content(f"{sign} {word:<10}") + name + Content.styled(gap + text.line(_about(person)[:60]), "$text-muted"))
+        rows.append(Content(f"{sign} {word:<10}") + name + Content.styled(gap + text.line(_about(person)[:60]), QUIET))
     return rows
 
 
@@ -73,7 +74,7 @@ def far(doing: str, done: int, total: int) -> Content:
         return Content(f"{doing} …")
     full = BAR * done // total
     return Content.assemble(
-        f"{doing:<16}", ("█" * full, "$text-primary"), ("░" * (BAR - full), "$text-muted"), f" {done * 100 // total:>3} %"
+        f"{doing:<16}", ("█" * full, "$text-primary"), ("░" * (BAR - full), QUIET), f" {done * 100 // total:>3} %"
     )
 
 

@@ -18,6 +18,7 @@ from textual.widgets import Input, TextArea
 from devhub_tui import clock, text
 from devhub_tui.domain import fields
 from devhub_tui.domain.dates import Prefer, When, parse_when
+from devhub_tui.domain.forms import fits
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, NotFoundError
 from devhub_tui.screens import candidates
 from devhub_tui.screens.form_modal import FormModal
@@ -224,13 +225,18 @@ class LogModal(FormModal[str]):
             kind = interactions.check_type(self.session.database.connection, values["what"] or WHAT)
         except FieldError:
             complain("what", FieldError("type", "Not a type.", "↓ lists them."))
+        try:
+            fits("notes", values["notes"])
+            self.query_one("#notes-row", FormRow).says("")
+        except FieldError as error:
+            complain("notes", error)
         when, then = self._mean_when(), self._mean_then()
         if values["about"].strip() and not values["then"].strip():
             complain("then", FieldError("then", "A follow-up needs a day.", "For example: in 2 weeks."))
         wrong += [row for row in ("when", "then") if self.query_one(f"#{row}-row", FormRow).error]
         if wrong or when is None:
-            first = next(row for row in ("with", "what", "when", "then") if row in wrong)
-            self.query_one(f"#{first}-row Input").focus()
+            first = next(row for row in ("with", "what", "when", "notes", "then") if row in wrong)
+            self.query_one("#notes" if first == "notes" else f"#{first}-row Input").focus()
             return None
         about = fields.line("note", values["about"])
         follow = (then.day.isoformat(), about) if then else None

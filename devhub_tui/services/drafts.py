@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from devhub_tui import clock, paths
 from devhub_tui.errors import DevHubError
 
-LIMIT = 1_000_000
+LIMIT = 16_000_000
 """A file larger than this is none of ours."""
 
 

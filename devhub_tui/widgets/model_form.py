@@ -65,7 +65,7 @@ class Flag(Widget, can_focus=True):
     def render(self) -> Content:
         """A box that is ticked or not, and the help."""
         return Content.assemble(
-            ("[x] yes" if self.value else "[ ] no", "bold" if self.value else ""), ("  " + self._help, "$text-muted")
+            ("[x] yes" if self.value else "[ ] no", "bold" if self.value else ""), ("  " + self._help, "$foreground 65%")
         )
 
     def watch_value(self) -> None:

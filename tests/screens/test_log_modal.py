@@ -1,6 +1,8 @@
 """Logging an interaction: what the form understands, what it writes, what it keeps."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -130,6 +132,23 @@ async def test_mistakes_are_named_beside_their_fields_and_nothing_is_written(ses
     assert session.database.connection.execute("SELECT count(*) FROM interactions").fetchone() == (0,)
 
 
+async def test_a_note_that_would_be_cut_is_refused(session: Session) -> None:
+    """Said in words; nothing is cut in silence, and the draft holds all of it."""
+    zoe = add(session, "Zoë")
+    modal = LogModal(session, ((zoe, "Zoë"),))
+    app = Host(modal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        modal.query_one(TextArea).text = "x\n" * 60_000
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "120,000 characters long; 100,000 fit" in says(modal, "notes")
+        modal.save_draft()
+        assert not app.given
+    assert len(drafts.kept()[0].values["notes"]) == 120_000
+
+
 async def test_somebody_new_is_added_on_purpose_only(session: Session) -> None:
     """An unknown name is not added by tab or enter; picked from the list, it is, and tracked from today."""
     modal = LogModal(session)
@@ -242,6 +261,15 @@ async def test_hostile_names_are_shown_as_text(session: Session) -> None:
         assert "\x1b" not in app.export_screenshot()
         await pilot.press("backspace", "backspace", "ctrl+s")
         await app.workers.wait_for_complete()
+
+
+def test_logging_loads_no_models() -> None:
+    """SQLModel comes with the first form that needs it, not with this one."""
+    code = (
+        "import sys, devhub_tui.screens.log_modal, devhub_tui.screens.tags_modal, devhub_tui.screens.import_modal;"
+        "sys.exit(' '.join({'sqlmodel', 'sqlalchemy', 'pydantic', 'dateparser', 'vobject'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == "\n"
 
 
 def test_the_editor_gets_a_private_file_that_is_gone_afterwards(
