@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.message import Message
 
-from devhub_tui import themes
+from devhub_tui import text, themes
 from devhub_tui.errors import DevHubError
 from devhub_tui.screens.doors import Doors
 from devhub_tui.screens.live import LiveScreen
@@ -101,6 +102,12 @@ class DevHub(Doors):
         self.report_config()
         self.offer_draft()
 
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted comes from strangers too, and a field shows it before anything checks it."""
+        if isinstance(event, events.Paste):
+            event.text = text.clean(event.text, multiline=True)
+        await super().on_event(event)
+
     def on_dev_hub_vault_changed(self, message: VaultChanged) -> None:
         """Every screen that shows what changed reads it again."""
         self._tell(message.changed)
@@ -113,6 +120,20 @@ class DevHub(Doors):
     def on_dev_hub_trouble(self, message: Trouble) -> None:
         """Says it."""
         self.say(message.error)
+
+    def continued(self) -> None:
+        """After SIGCONT. Textual is ready for it when it stopped itself; after a SIGSTOP it would read keys twice, in a
+        terminal that the shell has set up for itself."""
+        driver: Any = self._driver
+        if not driver._auto_restart:
+            # An editor has the terminal.
+            return
+        stopped_itself = driver._must_signal_resume
+        if not stopped_itself:
+            driver.suspend_application_mode()
+        driver._sigcont_application()
+        if not stopped_itself:
+            self.screen.refresh(layout=True)
 
     def save_drafts(self) -> None:
         """Keeps every half-written form, on every screen of every mode."""
@@ -136,7 +157,7 @@ class DevHub(Doors):
             if await self._watch.look():
                 self._tell(None)
         except DevHubError as error:
-            self.say(error)
+            self.warn_once(f"{error.message}\n{error.hint}".rstrip())
 
     def _do_chores(self) -> None:
         """Today's backup and the like, in a thread that does not hold up quitting."""

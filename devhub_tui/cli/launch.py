@@ -25,6 +25,9 @@ def launch(*, demo: bool = False) -> int:
     _check_terminal()
     # Read once, when Textual is imported.
     os.environ.setdefault("TEXTUAL_FPS", "120")
+    # Where a shell exports them, the size of the terminal would never be asked again.
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     while True:
         if demo:
             with _demo_place():
@@ -85,7 +88,7 @@ def _run(*, demo: bool) -> tuple[int, str | None]:
 
     from devhub_tui.app import DevHub
 
-    app = DevHub(session, painted=_collect_again)
+    app = DevHub(session, painted=lambda: _painted(app))
     try:
         wish = asyncio.run(_alive(app))
     finally:
@@ -95,10 +98,14 @@ def _run(*, demo: bool) -> tuple[int, str | None]:
     return app.return_code or 0, wish
 
 
-def _collect_again() -> None:
+def _painted(app: "DevHub") -> None:
     """After the first paint: what start-up made stays for good, so the collector need not look at it."""
+    import asyncio
+    import signal
+
     gc.freeze()
     gc.enable()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, app.continued)
 
 
 async def _alive(app: "DevHub") -> str | None:

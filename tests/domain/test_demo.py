@@ -1,0 +1,67 @@
+"""The demo's people: believable, the same every time, with every status there is."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+
+from devhub_tui import clock, text
+from devhub_tui.domain import fields
+from devhub_tui.domain.cadence import STATUSES
+from devhub_tui.domain.demo import people
+from devhub_tui.domain.demo_people import PEOPLE
+from devhub_tui.services.demo import fill
+from devhub_tui.storage import dashboard, lists, undo
+from devhub_tui.storage.database import Database
+
+DAYS = ("2026-03-16", "2026-01-01", "2026-12-31", "2028-02-26", "2028-02-29")
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_everybody_has_the_status_that_the_table_says(day: str, freeze: Callable[[str], datetime]) -> None:
+    """Whatever the day: sixty people, and each status as written beside the name."""
+    freeze(f"{day}T09:00:00+01:00")
+    database = Database.open()
+    try:
+        assert fill(database) > 500
+        wanted = {row.split("|")[1]: row.split("|")[0] for row in PEOPLE.strip().splitlines()}
+        found = {row.name: row.status for row in lists.first_page(database.connection, day, limit=100)}
+        assert found == wanted
+        assert len(found) == 60
+        counts = dashboard.status_counts(database.connection, day)
+        assert counts == Counter(wanted.values())
+        assert all(counts[status] for status in STATUSES)
+        assert undo.batches(database.connection) == []
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_value_passes_the_validators(day: str) -> None:
+    """What the demo writes is what a form would store; nobody's real address or number is in it."""
+    for person in people(date.fromisoformat(day)):
+        for field, value in person.values.items():
+            assert str(fields.contact_value(field, str(value))) == str(value), (person.values["name"], field)
+        for point in person.points:
+            assert fields.point_value(point.kind, point.value) == point.value
+            assert "example" in point.value or point.value.startswith("+44 20 7946 0")
+        for talk in person.talks:
+            assert talk.on <= day
+            assert talk.notes is None or text.clean(talk.notes) == talk.notes
+
+
+def test_the_same_day_gives_the_same_year() -> None:
+    """Screenshots and tests stand on it."""
+    assert people(date(2026, 3, 16)) == people(date(2026, 3, 16))
+
+
+def test_it_is_quick(monday: datetime) -> None:
+    """A demo that makes one wait shows nothing good."""
+    database = Database.open()
+    try:
+        started = clock.real_ms()
+        fill(database)
+        assert clock.real_ms() - started < 3000
+    finally:
+        database.close()
