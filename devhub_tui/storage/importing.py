@@ -191,8 +191,8 @@ class _Index:
 
     def _apart(self, contact_id: str, person: Person) -> bool:
         """Whether the file has a card of its own for each of the two."""
-        others = self._uid_of.get(contact_id, set())
-        return bool(person.uid and others and not others.isdisjoint(self._uids - {person.uid}))
+        others = self._uid_of.get(contact_id, ())
+        return person.uid is not None and any(uid != person.uid and uid in self._uids for uid in others)
 
     def _points_of(self, contact_id: str) -> set[tuple[str, str]]:
         """What reaches somebody, or did when the file was last imported: an edited email does not make another person."""
