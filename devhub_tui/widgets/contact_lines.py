@@ -12,7 +12,7 @@ from devhub_tui.widgets.line_view import Line, fit, wrap
 from devhub_tui.widgets.status import LOOKS
 
 _BLANK: Line = ()
-_LABEL = 12  # cells of the words on the left
+_LABEL = 14  # cells of the words on the left
 _POINTS = 40  # contact points shown
 
 

@@ -211,6 +211,7 @@ class ContactPane(LineView):
     def action_last(self) -> None:
         """To the end of the timeline, which may have to come first."""
         if self.with_timeline and self.missing:
+            self._asked = self.loaded
             self.post_message(self.Wanted(True))
         super().action_last()
 

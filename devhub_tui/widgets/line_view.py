@@ -34,7 +34,7 @@ def fit(value: str, width: int, right: bool = False) -> str:
         size = len(value)
         if size <= width:
             return " " * (width - size) + value if right else value + " " * (width - size)
-    value = text.line(value[: width * 8 + 8])
+    value = text.line(value[: width * 8 + 8]).rstrip("\u200d")  # a joiner would swallow the space after it
     size = cell_len(value)
     if size > width:
         value = set_cell_size(value, width - 1).rstrip() + "…" if width > 1 else "…"[:width]
