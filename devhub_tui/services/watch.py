@@ -1,6 +1,6 @@
 """Notices what happens to the vault from outside: another process wrote, or midnight passed.
 
-Asked a few times a second. It looks through the writer's own connection, whose `data_version` this process never moves.
+Asked a few times a second, in the writer's thread, whose `data_version` this process never moves.
 """
 
 from devhub_tui import clock
