@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from textual.app import App
 from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
 from devhub_tui.errors import DevHubError
+from devhub_tui.screens.typed_ahead import TypedAhead
 from devhub_tui.services.session import Session
 
 
-class Telling(App[str]):
+class Telling(TypedAhead):
     """Says a DevHubError in a toast and goes on; ends on anything else, which cli/launch.py reports from `failed`."""
 
     session: Session
