@@ -84,7 +84,7 @@ def needs_you(view: View, width: int) -> list[Line]:
     """NEEDS YOU: the queue, with why and what was said last."""
     data = view.data
     if not data.waiting:
-        return [heading("NEEDS YOU"), Line(((_nobody(data), "text"),)), Line()]
+        return [heading("NEEDS YOU"), *_wrapped(_nobody(data), width - 2), Line()]
     shown = len(data.queue)
     title = f"{shown} of {data.waiting} today" if data.waiting > shown else f"{shown} today"
     lines = [heading("NEEDS YOU", title)]
@@ -105,6 +105,17 @@ def needs_you(view: View, width: int) -> list[Line]:
     if data.waiting > shown:
         lines.append(Line(((f"  {data.waiting - shown} more waiting", "muted"),)))
     return [*lines, Line()]
+
+
+def _wrapped(sentence: str, width: int) -> list[Line]:
+    """The sentence in lines of this width."""
+    lines = [""]
+    for word in sentence.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return [Line(((line, "text"),)) for line in lines]
 
 
 def _why(row: DueRow, last: InteractionRow | None, today: str) -> list[Part]:
@@ -179,9 +190,10 @@ def _recent(view: View, today: date, width: int) -> list[Line]:
     if not view.recent:
         return [heading("RECENT"), Line((("nothing logged yet: l on a person logs", "muted"),)), Line()]
     lines = [heading("RECENT")]
+    room = min(max(cell_len(text.line(row.type_label)) for row in view.recent), 20 if width >= 70 else 13)
     for row in view.recent:
         parts: list[Part] = [(fit(ago(row.occurred_on, today), 6), "muted"), (fit(text.line(row.icon), 3), "primary")]
-        parts.append((fit(text.line(row.type_label), 18 if width >= 48 else 12) + " ", "text"))
+        parts.append((fit(text.line(row.type_label), room) + "  ", "text"))
         for index, (_, name, vip) in enumerate(row.people):
             parts += [(", " if index else "", "muted"), (text.line(name), "name"), (" ★" if vip else "", "warning")]
         note = text.line((row.notes or "").split("\n", 1)[0])

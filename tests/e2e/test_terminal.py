@@ -1,6 +1,7 @@
 """The app in a real terminal: signals, suspending, resizing, a closed window, and the whole story from an empty HOME."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -172,6 +173,39 @@ def test_the_demo_leaves_nothing_behind(home: Path, tmp_path: Path) -> None:
         tty.sees("code=0")
     assert not list(place.glob("devhub-demo-*"))
     assert not (home / "devhub").exists()
+
+
+def test_the_whole_story(home: Path) -> None:
+    """Empty HOME -> first run -> import a vCard file -> find -> log -> the dashboard shows it -> quit -> still there."""
+    shutil.copy(ROOT / "tests" / "fixtures" / "import" / "apple30.vcf", home / "people.vcf")
+    with terminal(home, (120, 30)) as tty:
+        tty.starts(awaiting="Whose vault is this?")
+        tty.types("text:Ada Lovelace", "Enter", "Enter", "Enter", "i")
+        tty.sees("Import people")
+        tty.types("text:~/people.vcf")
+        tty.sees("~/people.vcf")
+        tty.types("Enter")
+        tty.sees("2 new   0 updated")
+        tty.types("C-s")
+        tty.sees("Imported people.vcf: 2 new")
+        tty.sees("2 people are new")
+        tty.types("/", "text:nov")
+        tty.sees("▌✦ Dr. Ana Marie Novák")
+        tty.types("Enter", "l")
+        tty.sees("no follow-up")
+        tty.types("Tab", "Tab", "text:completion queues", "C-s")
+        tty.sees("Logged message with Dr. Ana Marie Novák")
+        tty.types("1")
+        tty.sees("completion queues")
+        assert "today" in next(line for line in tty.reads().splitlines() if "completion queues" in line)
+        tty.types("C-q")
+        tty.sees("code=0")
+        tty.starts(awaiting="RECENT")
+        tty.sees("completion queues")
+        assert "Whose vault" not in tty.reads()
+        tty.types("u")
+        tty.sees("Undid log message with Dr. Ana Marie Novák")
+        tty.until(lambda: "completion queues" not in tty.reads())
 
 
 def test_without_a_terminal_it_says_so(people: Path) -> None:
