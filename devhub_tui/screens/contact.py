@@ -19,6 +19,8 @@ from devhub_tui.widgets.key_bar import KeyBar
 WIDE = 120
 """From so many columns on the timeline stands beside the facts."""
 
+_AT_ONCE = 200  # interactions read again on the spot
+
 
 class ContactScreen(PersonActions):
     """Facts and timeline in one column, or side by side where there is room."""
@@ -75,15 +77,26 @@ class ContactScreen(PersonActions):
         return (self.contact_id, shown.contact.name) if shown else None
 
     def reload(self) -> None:
-        """Reads the person again; leaves when they are gone."""
+        """Reads the person again; leaves when they are gone. A long timeline follows from a thread."""
         connection = self.session.database.connection
+        loaded, whole = self.timeline.loaded, not self.timeline.missing
         try:
-            found = profile.profile(connection, self.contact_id, max(profile.PAGE, self.timeline.loaded))
+            found = profile.profile(connection, self.contact_id, max(profile.PAGE, min(loaded, _AT_ONCE)))
         except NotFoundError:
             self._gone()
             return
-        self.facts.show(found)
-        self.timeline.show(found)
+        self._show(found, found.timeline if loaded <= _AT_ONCE else self.timeline.entries)
+        if loaded > _AT_ONCE:
+            self._read_again(found, -1 if whole else loaded)
+
+    def _show(self, found: profile.Profile, entries: tuple[InteractionRow, ...]) -> None:
+        for pane in (self.facts, self.timeline):
+            pane.show(found, entries)
+
+    @work(group="timeline", exclusive=True)
+    async def _read_again(self, found: profile.Profile, limit: int) -> None:
+        """As much of the timeline as was here, and what is new."""
+        self._show(found, await self.session.read(lambda connection: profile.timeline(connection, self.contact_id, 0, limit)))
 
     def _gone(self) -> None:
         """Somebody deleted this person meanwhile."""

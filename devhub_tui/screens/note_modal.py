@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from devhub_tui.storage.rows import InteractionRow
@@ -23,9 +24,17 @@ class NoteView(LineView):
         self._row = row
         self._lines: list[Line] = []
 
-    def forget_strips(self) -> None:
+    def rewrap(self) -> None:
         """Another width: broken anew."""
-        row, width = self._row, self.room
+        self._break(self.room)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As tall as the note; the style sheet says how tall at most."""
+        self._break(max(width - 2, 1))
+        return len(self._lines)
+
+    def _break(self, width: int) -> None:
+        row = self._row
         with_whom = ", ".join(name + (" ★" if vip else "") for _, name, vip in row.people[:50])
         self._lines = [((part, "name"),) for part in wrap(f"{row.icon} {row.type_label}", width, 1)]
         self._lines += [((part, "muted"),) for part in wrap(f"{day_words.weekday(row.occurred_on)} · {with_whom}", width, 6)]
@@ -59,7 +68,7 @@ class NoteModal(ModalScreen[None]):
             padding: 1 1 0 2;
             background: $panel;
         }
-        & NoteView { height: 24; max-height: 80vh; }
+        & NoteView { height: auto; max-height: 70vh; min-height: 4; }
         & KeyBar { dock: none; background: transparent; }
     }
     """

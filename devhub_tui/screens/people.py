@@ -203,8 +203,8 @@ class PeopleScreen(PersonActions):
         said = (count, SORTS[self.sort])
         if said != self._said:
             self._said = said
-            self._count.update(Content.assemble((" People ", "bold $text"), (count, "$text-muted")), layout=False)
-            self._sorted.update(Content.assemble(("sort: ", "$text-muted"), (said[1] + " ", "$text")), layout=False)
+            self._count.update(Content.assemble((" People ", "bold $foreground"), count), layout=False)
+            self._sorted.update(Content.assemble("sort: ", (said[1] + " ", "$foreground")), layout=False)
 
     def _empty(self) -> tuple[Line, ...]:
         if self._words:

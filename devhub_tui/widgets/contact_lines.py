@@ -41,7 +41,7 @@ def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]
 
 
 def _section(word: str) -> list[Line]:
-    return [_BLANK, ((word, "heading"),)]
+    return [_BLANK, ((word, "section"),)]
 
 
 def _plain(value: str, width: int, role: str, most: int) -> list[Line]:

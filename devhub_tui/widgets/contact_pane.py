@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 
 from devhub_tui import clock
@@ -45,6 +46,7 @@ class ContactPane(LineView):
         self._entries: list[InteractionRow] = []
         self._facts: list[Line] = []
         self._made: dict[int, list[Line]] = {}
+        self._heights: dict[InteractionRow, int] = {}
         self._today = clock.today()
         self._starts: list[int] = []
         self._end = 0
@@ -93,15 +95,19 @@ class ContactPane(LineView):
         self._lay_out(len(self._entries) - len(rows))
         self.refresh()
 
-    def forget_strips(self) -> None:
+    def rewrap(self) -> None:
         """Another width: everything is broken into lines anew."""
+        self._heights.clear()
         self._lay_out()
 
     def _lay_out(self, first: int = 0) -> None:
         """Makes the facts, and finds on which line each entry starts, from entry `first` on."""
         profile, width = self._profile, self.room
         self._made.clear()
-        if profile is None:
+        if not self.size.width:
+            self._known = Size(0, 0)  # out of sight: laid out when it comes into view
+            first = 0
+        if profile is None or not self.size.width:
             self._facts, self._starts, self._end = [], [], 0
             return
         now = clock.now()
@@ -113,7 +119,7 @@ class ContactPane(LineView):
                 count = f" {profile.interactions}" if profile.interactions else ""
                 if self._facts:
                     self._facts.append(())
-                self._facts.append((("Timeline" + count, "heading"),))
+                self._facts.append((("Timeline", "section"), (count, "muted")))
                 if not self._entries:
                     self._facts.append((("Nothing logged yet. l logs the first.", "muted"),))
             self._end = len(self._facts)
@@ -121,7 +127,10 @@ class ContactPane(LineView):
             return
         for row in self._entries[first:]:
             self._starts.append(self._end)
-            self._end += height(row, width)
+            tall = self._heights.get(row)
+            if tall is None:
+                tall = self._heights[row] = height(row, width)
+            self._end += tall
 
     def _lines_of(self, place: int) -> range:
         """The lines of one entry."""

@@ -24,7 +24,7 @@ from devhub_tui.widgets.status import LOOKS
 Line = tuple[tuple[str, str], ...]
 """(text, role) pairs; a role is the tail of a `line--…` class, "" the plain one."""
 
-_ROLES = ("name", "text", "muted", "heading", "accent", "cursor", "blurred", "bar", *LOOKS)
+_ROLES = ("name", "text", "muted", "heading", "section", "accent", "cursor", "blurred", "bar", *LOOKS)
 _CHORD = 1.0  # seconds for the second g
 
 
@@ -83,8 +83,9 @@ class LineView(Widget, can_focus=True):
         & > .line--text { color: $text; }
         & > .line--muted { color: $text-muted; }
         & > .line--heading { color: $text-muted; }
+        & > .line--section { color: $text-muted; text-style: bold; }
         & > .line--accent { color: $text-accent; }
-        & > .line--cursor { background: $primary 22%; }
+        & > .line--cursor { background: $primary-muted; }
         & > .line--blurred { background: $foreground 8%; }
         & > .line--bar { color: $foreground 35%; }
     """
@@ -148,6 +149,9 @@ class LineView(Widget, can_focus=True):
 
     def forget_strips(self) -> None:
         """Subclasses that keep finished lines drop them."""
+
+    def rewrap(self) -> None:
+        """Another width: subclasses that break text into lines do it again."""
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """As any widget; and the lines concerned are drawn anew."""
@@ -312,6 +316,7 @@ class LineView(Widget, can_focus=True):
             return
         if self.size.width != self._known.width:
             self.forget_strips()
+            self.rewrap()
         self._known = self.size
         self._drawn.clear()
         self.top = max(0, min(self.top, self.count() - self.page))

@@ -205,6 +205,9 @@ class RecordList(LineView):
     def forget_strips(self) -> None:
         """Drops finished lines: another width or theme."""
         self._strips.clear()
+
+    def rewrap(self) -> None:
+        """Another width: other columns."""
         self._cells = columns(self.room)
 
     @property
