@@ -67,6 +67,20 @@ def test_an_edit_is_found_at_once(people: Database) -> None:
     check_search_indexes(people.connection)
 
 
+def test_a_new_name_sorts_and_is_spelled_plainly_soon(people: Database) -> None:
+    """A name typed into the shell is in its place in the list at once, and found without its ł after the next look."""
+    shell(
+        people.path,
+        "UPDATE contacts SET name='Żaneta Łoś' WHERE name LIKE 'Ana%'; UPDATE contacts SET name='AB' WHERE name='Bo';",
+    )
+    assert people.connection.execute("SELECT sort_name FROM contacts ORDER BY n").fetchall() == [("Żaneta Łoś",), ("ab",)]
+    assert found(people, "zaneta") == ["Żaneta Łoś"]
+    check_search_indexes(people.connection)
+    people.catch_up()
+    assert found(people, "los") == ["Żaneta Łoś"]
+    check_search_indexes(people.connection)
+
+
 def test_an_edit_is_journaled_at_once(people: Database) -> None:
     """Each row the shell touches is one change with old and new, and the clock goes on."""
     before = people.connection.execute("SELECT max(seq) FROM changes").fetchone()[0]

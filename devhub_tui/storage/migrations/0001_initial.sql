@@ -347,18 +347,21 @@ CREATE INDEX event_contacts_by_event ON event_contacts(event_id) WHERE deleted_a
 CREATE INDEX imported_records_by_uid ON imported_records(uid) WHERE uid IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX imported_records_by_contact ON imported_records(contact_id, source) WHERE deleted_at IS NULL;
 
--- Search: one index per source, equal to its view.
-CREATE VIEW people_live AS SELECT n,name,nickname,company,title,location,relationship,industry FROM contacts WHERE deleted_at IS NULL;
-CREATE VIRTUAL TABLE people_fts USING fts5(name, nickname, company, title, location, relationship, industry, content='people_live', content_rowid='n', prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
+-- Search: one index per source, equal to its view. unicode61 drops accents, but takes ł, ø and ß for letters of their own:
+-- a name that has any is indexed by its derived spelling too, so that lukasz finds Łukasz. Another program that changes a name
+-- leaves the derived spelling as SQL can tell it, until the next look (storage/derived.py).
+CREATE VIEW people_live AS SELECT n,name,iif(sort_name=lower(name),NULL,sort_name) AS sort_name,nickname,company,title,location,relationship,industry FROM contacts WHERE deleted_at IS NULL;
+CREATE VIRTUAL TABLE people_fts USING fts5(name, sort_name, nickname, company, title, location, relationship, industry, content='people_live', content_rowid='n', prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
 CREATE TRIGGER people_fts_insert AFTER INSERT ON contacts WHEN new.deleted_at IS NULL BEGIN
-  INSERT INTO people_fts(rowid,name,nickname,company,title,location,relationship,industry) VALUES (new.n,new.name,new.nickname,new.company,new.title,new.location,new.relationship,new.industry);
+  INSERT INTO people_fts(rowid,name,sort_name,nickname,company,title,location,relationship,industry) VALUES (new.n,new.name,iif(new.sort_name=lower(new.name),NULL,new.sort_name),new.nickname,new.company,new.title,new.location,new.relationship,new.industry);
 END;
 CREATE TRIGGER people_fts_delete AFTER DELETE ON contacts WHEN old.deleted_at IS NULL BEGIN
-  INSERT INTO people_fts(people_fts,rowid,name,nickname,company,title,location,relationship,industry) VALUES ('delete',old.n,old.name,old.nickname,old.company,old.title,old.location,old.relationship,old.industry);
+  INSERT INTO people_fts(people_fts,rowid,name,sort_name,nickname,company,title,location,relationship,industry) VALUES ('delete',old.n,old.name,iif(old.sort_name=lower(old.name),NULL,old.sort_name),old.nickname,old.company,old.title,old.location,old.relationship,old.industry);
 END;
-CREATE TRIGGER people_fts_update AFTER UPDATE OF name,nickname,company,title,location,relationship,industry,deleted_at ON contacts WHEN old.name IS NOT new.name OR old.nickname IS NOT new.nickname OR old.company IS NOT new.company OR old.title IS NOT new.title OR old.location IS NOT new.location OR old.relationship IS NOT new.relationship OR old.industry IS NOT new.industry OR old.deleted_at IS NOT new.deleted_at BEGIN
-  INSERT INTO people_fts(people_fts,rowid,name,nickname,company,title,location,relationship,industry) SELECT 'delete',old.n,old.name,old.nickname,old.company,old.title,old.location,old.relationship,old.industry WHERE old.deleted_at IS NULL;
-  INSERT INTO people_fts(rowid,name,nickname,company,title,location,relationship,industry) SELECT new.n,new.name,new.nickname,new.company,new.title,new.location,new.relationship,new.industry WHERE new.deleted_at IS NULL;
+CREATE TRIGGER people_fts_update AFTER UPDATE OF name,sort_name,nickname,company,title,location,relationship,industry,deleted_at ON contacts WHEN old.name IS NOT new.name OR old.sort_name IS NOT new.sort_name OR old.nickname IS NOT new.nickname OR old.company IS NOT new.company OR old.title IS NOT new.title OR old.location IS NOT new.location OR old.relationship IS NOT new.relationship OR old.industry IS NOT new.industry OR old.deleted_at IS NOT new.deleted_at BEGIN
+  INSERT INTO people_fts(people_fts,rowid,name,sort_name,nickname,company,title,location,relationship,industry) SELECT 'delete',old.n,old.name,iif(old.sort_name=lower(old.name),NULL,old.sort_name),old.nickname,old.company,old.title,old.location,old.relationship,old.industry WHERE old.deleted_at IS NULL;
+  INSERT INTO people_fts(rowid,name,sort_name,nickname,company,title,location,relationship,industry) SELECT new.n,new.name,iif(new.sort_name=lower(new.name) OR (new.name IS NOT old.name AND new.sort_name IS old.sort_name),NULL,new.sort_name),new.nickname,new.company,new.title,new.location,new.relationship,new.industry WHERE new.deleted_at IS NULL;
+  UPDATE contacts SET sort_name=lower(name) WHERE n=new.n AND new.name IS NOT old.name AND new.sort_name IS old.sort_name;
 END;
 
 CREATE VIEW tags_live AS SELECT n,name FROM tags WHERE deleted_at IS NULL;
