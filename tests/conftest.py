@@ -26,7 +26,7 @@ MONDAY = "2026-03-16T09:00:00+01:00"
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty HOME with the data directory inside, so that no test sees the user's own vault or config."""
     for name in list(os.environ):
-        if name.startswith(("DEVHUB_", "XDG_", "TEXTUAL")):
+        if name.startswith(("DEVHUB_", "XDG_", "TEXTUAL")) and name != "TEXTUAL_SNAPSHOT_TEMPDIR":
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "COLORTERM", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
