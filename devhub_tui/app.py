@@ -39,6 +39,7 @@ class DevHub(Doors):
 
     TITLE = "DevHub"
     CSS_PATH = os.path.join(os.path.dirname(__file__), "app.tcss")
+    ENABLE_COMMAND_PALETTE = False  # the door in screens/doors.py opens it instead
     COMMANDS = {_people, _actions}  # noqa: RUF012  as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", "Undo", show=False, id="app.undo"),

@@ -12,17 +12,16 @@ from devhub_tui.widgets.key_bar import key_name
 from devhub_tui.widgets.line_pane import Line, LinePane
 from devhub_tui.widgets.paint import fit
 
-_HIDDEN = {"ctrl+c", "tab", "shift+tab"}
-
 
 def groups(active: dict[str, ActiveBinding], screen: DOMNode, app: DOMNode) -> list[tuple[str, list[tuple[str, str]]]]:
     """(title, rows of keys and what they do): what the focused part can do, the screen's own, and what works everywhere."""
     titles = {"screen": "HERE", "focus": "MOVING AND EDITING", "app": "EVERYWHERE"}
     rows: dict[str, dict[str, tuple[list[str], str]]] = {name: {} for name in titles}
-    for key, each in active.items():
-        if key in _HIDDEN or each.binding.system or not each.binding.description:
-            continue
+    for each in active.values():
         room = "screen" if each.node is screen else "app" if each.node is app else "focus"
+        # What Textual binds by itself has no id; in a field that is editing, elsewhere it is of no use here.
+        if not each.binding.description or (room != "focus" and each.binding.id is None):
+            continue
         keys, _ = rows[room].setdefault(each.binding.action, ([], each.binding.tooltip or each.binding.description))
         keys.append(key_name(each.binding))
     return [

@@ -35,16 +35,16 @@ _INKS = {
 
 def inks(variables: Mapping[str, str], behind: str = "background") -> dict[str, Ink]:
     """Every ink on the theme's colour `behind`; the ink "" is the bare background."""
-    ground = _colour(variables, behind, Color(0, 0, 0))
-    if ground.a < 1 and ground.ansi is None:
-        ground = _colour(variables, "background", ground) + ground
-    ansi = ground.ansi is not None
-    found = {"": Style(background=ground).rich_style}
+    bare = _colour(variables, "background", Color(0, 0, 0))
+    ansi = bare.ansi is not None
+    # The terminal's own sixteen colours cannot be mixed: there, what lies behind is the line turned inside out.
+    reverse = (ansi and behind != "background") or None
+    ground = bare if ansi else bare + _colour(variables, behind, bare)
+    found = {"": Style(background=ground, reverse=reverse).rich_style}
     for name, (variable, bold) in _INKS.items():
         colour = _colour(variables, variable, ground)
         dim = ansi and variable == "text-muted"
-        reverse = ansi and behind != "background"
-        style = Style(background=ground, foreground=colour, bold=bold or None, dim=dim or None, reverse=reverse or None)
+        style = Style(background=ground, foreground=colour, bold=bold or None, dim=dim or None, reverse=reverse)
         found[name] = style.rich_style
     return found
 
