@@ -7,7 +7,9 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from devhub_tui.domain.ids import natural_id
 from devhub_tui.storage.rows import CONTACT_COLUMNS, STATUS_SQL, ContactRow, contact_row
+from devhub_tui.text import fold
 
 _LIVE = "c.deleted_at IS NULL"
 _BY_NAME = "c.sort_name, c.n"
@@ -21,7 +23,7 @@ SORTS: dict[str, tuple[tuple[str, str], ...]] = {
         (f"c.next_due IS NOT NULL AND {_LIVE} AND c.next_due>:today AND c.soon_on>:today", "c.next_due, c.n"),
         (f"c.next_due IS NULL AND {_LIVE} AND c.tracking='collaborating'", _BY_NAME),
         (f"c.next_due IS NULL AND {_LIVE} AND c.tracking='passive'", _BY_NAME),
-        (f"c.next_due IS NULL AND {_LIVE} AND (c.tracking IS NULL OR c.tracking='auto')", _BY_NAME),
+        (f"c.next_due IS NULL AND {_LIVE} AND c.tracking IS NOT 'collaborating' AND c.tracking IS NOT 'passive'", _BY_NAME),
     ),
     "last": (
         (f"c.last_contacted IS NOT NULL AND {_LIVE}", "c.last_contacted DESC, c.n DESC"),
@@ -47,7 +49,7 @@ _PIECE = 2000
 
 
 class Narrow(NamedTuple):
-    """Which people: status, tag (by its exact name, case ignored), VIPs only, or only these row numbers."""
+    """Which people: status, tag (by its whole name, case and accents ignored), VIPs only, or only these row numbers."""
 
     status: str | None = None
     tag: str | None = None
@@ -65,10 +67,10 @@ def _where(narrow: Narrow, values: dict[str, Any]) -> str:
         values["status"] = narrow.status
     if narrow.tag:
         parts.append(
-            "c.id IN (SELECT k.contact_id FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE t.name=:tag COLLATE NOCASE "
-            "AND k.deleted_at IS NULL AND t.deleted_at IS NULL)"
+            "c.id IN (SELECT k.contact_id FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE "
+            "(t.id=:tag_id OR t.name=:tag COLLATE NOCASE) AND k.deleted_at IS NULL AND t.deleted_at IS NULL)"
         )
-        values["tag"] = narrow.tag
+        values.update(tag=narrow.tag, tag_id=natural_id("tag", fold(narrow.tag)))
     if narrow.vip:
         parts.append("c.vip")
     if narrow.numbers is not None:
