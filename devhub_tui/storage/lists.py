@@ -67,8 +67,8 @@ def _where(narrow: Narrow, values: dict[str, Any]) -> str:
         values["status"] = narrow.status
     if narrow.tag:
         parts.append(
-            "c.id IN (SELECT k.contact_id FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE "
-            "(t.id=:tag_id OR t.name=:tag COLLATE NOCASE) AND k.deleted_at IS NULL AND t.deleted_at IS NULL)"
+            "c.id IN (SELECT k.contact_id FROM contact_tags k WHERE k.deleted_at IS NULL AND k.tag_id IN "
+            "(SELECT t.id FROM tags t WHERE (t.id=:tag_id OR t.name=:tag COLLATE NOCASE) AND t.deleted_at IS NULL))"
         )
         values.update(tag=narrow.tag, tag_id=natural_id("tag", fold(narrow.tag)))
     if narrow.vip:
