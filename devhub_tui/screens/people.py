@@ -311,4 +311,4 @@ def in_order(connection: Any, today: str, sort: str, numbers: Sequence[int]) -> 
     if len(numbers) <= AT_ONCE:
         return lists.order(connection, today, sort, lists.Narrow(numbers=tuple(numbers)))
     wanted = set(numbers)
-    return array("q", [number for number in lists.order(connection, today, sort) if number in wanted])
+    return array("i", [number for number in lists.order(connection, today, sort) if number in wanted])

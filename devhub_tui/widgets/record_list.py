@@ -24,7 +24,8 @@ from devhub_tui.widgets.status import LOOKS
 BLOCK = 64
 """Rows read at once."""
 
-_KEPT = 1024  # rows held in memory
+_KEPT = 512  # rows held in memory
+_DRAWN = 160  # lines held as drawn; each is some ten kilobytes, with what Textual keeps beside it
 _LAST, _DUE = 5, 8  # cells of the two dates
 
 
@@ -253,7 +254,7 @@ class RecordList(LineView):
         key = (self._numbers[index], bar + ("f" if self.has_focus else "b") if index == self.cursor else bar)
         found = self._strips.get(key)
         if found is None:
-            if len(self._strips) > _KEPT:
+            if len(self._strips) > _DRAWN:
                 self._strips.clear()
             found = self._strips[key] = super().strip(index, bar)
         return found
