@@ -249,7 +249,7 @@ def _readings(connection: Any, wanted: str, folded: str) -> Iterable[list[tuple[
     terms = search.words(wanted)
     if terms:
         in_names = "c.n IN (SELECT rowid FROM people_fts WHERE people_fts MATCH ?) ORDER BY c.sort_name LIMIT 20"
-        yield connection.execute(_CANDIDATE + in_names, ("{name nickname} : (" + search.match(terms) + ")",)).fetchall()
+        yield connection.execute(_CANDIDATE + in_names, ("{name sort_name nickname} : (" + search.match(terms) + ")",)).fetchall()
     pattern = "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     yield connection.execute(_CANDIDATE + "c.sort_name LIKE ? ESCAPE '\\' ORDER BY c.sort_name LIMIT 20", (pattern,)).fetchall()
     if "@" in wanted:
