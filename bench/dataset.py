@@ -233,15 +233,17 @@ def vault(people: int, seed: int = 1) -> Path:
         _second_start(place)
         return place
     for old in cache_dir().glob(f"{people}-{seed}-*"):
-        shutil.rmtree(old)
-    (place / "vaults" / "main" / "backups").mkdir(parents=True)
+        shutil.rmtree(old, ignore_errors=True)
+    part = cache_dir() / f"part-{people}-{seed}-{os.getpid()}"
+    (part / "vaults" / "main" / "backups").mkdir(parents=True)
 
     def tell(done: int) -> None:
         print(f"\rMaking a vault of {people:,} people: {done:,} ", end="", file=sys.stderr, flush=True)
 
-    make_vault(place, people, seed=seed, tell=tell)
+    make_vault(part, people, seed=seed, tell=tell)
     print(file=sys.stderr)
-    made.touch()
+    (part / "made").touch()
+    part.rename(place)
     _second_start(place)
     return place
 

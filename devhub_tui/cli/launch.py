@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from devhub_tui.errors import DevHubError, UsageError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from devhub_tui.app import DevHub
 
 _PATIENCE = 1.5  # seconds that leaving may take after a signal
+_HEARTBEAT = 1.0  # seconds between looks whether the terminal is still there
 _LOGS = 10
 
 
@@ -99,13 +100,26 @@ def _run(*, demo: bool) -> tuple[int, str | None]:
 
 
 def _painted(app: "DevHub") -> None:
-    """After the first paint: what start-up made stays for good, so the collector need not look at it."""
+    """After the first paint: start-up's litter goes; what else it made stays for good, so the collector need not look at it."""
     import asyncio
     import signal
 
+    gc.collect()
     gc.freeze()
     gc.enable()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, app.continued)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGCONT, app.continued)
+    loop.call_later(_HEARTBEAT, _listen, app)
+
+
+def _listen(app: "DevHub") -> None:
+    """A terminal can go without a signal; reading from what is left of it would spin."""
+    import asyncio
+
+    if hung_up():
+        _leave(app, 129)
+    else:
+        asyncio.get_running_loop().call_later(_HEARTBEAT, _listen, app)
 
 
 async def _alive(app: "DevHub") -> str | None:
@@ -114,7 +128,7 @@ async def _alive(app: "DevHub") -> str | None:
     import signal
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         loop.add_signal_handler(number, _leave, app, 128 + number)
     return await app.run_async()
 
@@ -123,7 +137,8 @@ def _leave(app: "DevHub", code: int) -> None:
     """Keeps what is half written, restores the terminal, exits. A terminal that is gone must not hold it up."""
     import threading
 
-    app.save_drafts()
+    with suppress(DevHubError):
+        app.save_drafts()
     watchdog = threading.Timer(_PATIENCE, os._exit, (code,))
     watchdog.daemon = True
     watchdog.start()

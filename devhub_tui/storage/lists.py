@@ -45,7 +45,7 @@ SORTS: dict[str, tuple[tuple[str, str], ...]] = {
 STEPPED = frozenset({"name", "added"})
 """Sorts that a single index answers for everybody."""
 
-_PIECE = 2000
+_PIECE = 1000
 
 
 class Narrow(NamedTuple):
@@ -122,11 +122,13 @@ def pieces(connection: Any, sort: str) -> Iterator["array[int]"]:
         sql = f"SELECT c.sort_name, c.n FROM contacts c WHERE {_LIVE} AND (c.sort_name, c.n)>(:name, :n) ORDER BY {_BY_NAME} LIMIT {_PIECE}"
         name, number = "", -1
     while True:
-        found = connection.execute(sql, {"name": name, "n": number}).fetchall()
-        yield array("i", (row[1] for row in found))
+        found = array("i")
+        rows = connection.execute(sql, {"name": name, "n": number})
+        for name, number in rows:  # noqa: B007  the last is where the next piece begins
+            found.append(number)
+        yield found
         if len(found) < _PIECE:
             return
-        name, number = found[-1]
 
 
 def rows(connection: Any, today: str, numbers: "list[int] | array[int] | tuple[int, ...]") -> list[ContactRow]:
