@@ -50,9 +50,14 @@ class PathField(Completer):
             self.offer()
 
     def pressed(self, key: str) -> bool:
-        """Enter on a whole path takes it, whatever the list offers beside."""
+        """Enter looks into a file: the one that is typed, whatever the list offers beside, or else the one marked there."""
         import os
 
+        marked = self.is_open and self.list.mark >= 0
+        if key == "enter" and marked and not os.path.isfile(self.path):
+            self.take(self.list.rows[self.list.mark])
+            if not os.path.isfile(self.path):
+                return True
         if key == "enter" and os.path.isfile(self.path):
             self.list.show((), -1)
             self.post_message(self.Submitted(self))

@@ -73,7 +73,6 @@ async def test_a_file_is_found_previewed_tagged_and_imported(session: Session, f
         await pilot.pause(0.2)
         await pilot.press("down", "enter")
         assert modal.query_one(PathField).value == "~/Downloads/contacts.vcf"
-        await pilot.press("enter")
         await until(pilot, modal, "ready")
         assert "9 new   1 updated   0 unchanged   1 skipped" in plan(modal)
         assert "line 46" in plan(modal)
