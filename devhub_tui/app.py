@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -48,23 +47,26 @@ class DevHub(Doors):
         Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True),
     ]
 
-    @dataclass
     class VaultChanged(Message):
         """This process wrote something."""
 
-        changed: Changed
+        def __init__(self, changed: Changed) -> None:
+            super().__init__()
+            self.changed = changed
 
-    @dataclass
     class Waiting(Message):
         """The writer waits for another process."""
 
-        seconds: int
+        def __init__(self, seconds: int) -> None:
+            super().__init__()
+            self.seconds = seconds
 
-    @dataclass
     class Trouble(Message):
         """Something in the background could not be done."""
 
-        error: DevHubError
+        def __init__(self, error: DevHubError) -> None:
+            super().__init__()
+            self.error = error
 
     def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
         super().__init__(session)
@@ -135,6 +137,11 @@ class DevHub(Doors):
         driver._sigcont_application()
         if not stopped_itself:
             self.screen.refresh(layout=True)
+
+    async def action_quit(self) -> None:
+        """Everything is in the vault already; what is half-written is kept."""
+        self.save_drafts()
+        self.exit()
 
     def save_drafts(self) -> None:
         """Keeps every half-written form, on every screen of every mode."""

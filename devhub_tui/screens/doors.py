@@ -10,7 +10,6 @@ from textual.screen import Screen
 from devhub_tui import text
 from devhub_tui.screens.dashboard import DashboardScreen
 from devhub_tui.screens.telling import Telling
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 
 if TYPE_CHECKING:
@@ -101,11 +100,15 @@ class Doors(Telling):
 
     def offer_draft(self) -> None:
         """At the start: what was half-written when the app went away last."""
+        from devhub_tui.services import drafts
+
         if not self.session.demo and (found := drafts.kept()):
             self.notify(f"Half-written, and kept: {text.line(found[0].title)} · r continues it", timeout=10, markup=False)
 
     def action_resume(self) -> None:
         """Opens the newest half-written form again."""
+        from devhub_tui.services import drafts
+
         found = drafts.kept() if not self.session.demo else []
         if not found:
             self.notify("Nothing is half-written.", markup=False)

@@ -36,6 +36,13 @@ class TypedAhead(App[str]):
         else:
             self._typed.append(event)
             self._handing_on = asyncio.create_task(self._hand_on())
+            self._handing_on.add_done_callback(self._handed_on)
+
+    def _handed_on(self, task: asyncio.Task[None]) -> None:
+        """A bug ends the app, as it would without the detour."""
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._handle_exception(error)
 
     async def _hand_on(self) -> None:
         while self._typed:

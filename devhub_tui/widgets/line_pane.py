@@ -4,7 +4,6 @@ Knows nothing of what the lines say; what a chosen line stands for is its `targe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -47,11 +46,12 @@ class LinePane(Widget, can_focus=True):
         Binding("end,G", "edge(1)", "Last", show=False, id="list.last"),
     ]
 
-    @dataclass
     class Opened(Message):
-        """A line was clicked twice, or chosen with enter."""
+        """A line was clicked twice."""
 
-        target: tuple[str, str]
+        def __init__(self, target: tuple[str, str]) -> None:
+            super().__init__()
+            self.target = target
 
     def __init__(self) -> None:
         super().__init__()

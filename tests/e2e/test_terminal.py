@@ -1,6 +1,7 @@
 """The app in a real terminal: signals, suspending, resizing, a closed window, and the whole story from an empty HOME."""
 
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -25,7 +26,7 @@ def people(home: Path) -> Path:
     return home
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_and_gives_the_terminal_back(people: Path, number: signal.Signals, code: int) -> None:
     """Within two seconds, with the exit code that shells expect."""
     with terminal(people) as tty:
@@ -58,6 +59,27 @@ def test_a_closed_window_leaves_no_process_behind(people: Path) -> None:
             time.sleep(0.02)
 
 
+def test_a_terminal_that_goes_without_a_signal(people: Path) -> None:
+    """No SIGHUP reaches a process whose session the terminal does not control: it notices by itself."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "devhub_tui"],
+        cwd=ROOT,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
+    os.close(theirs)
+    seen = b""
+    while b"NEEDS YOU" not in seen:
+        seen += os.read(ours, 65536)
+    time.sleep(0.5)
+    os.close(ours)
+    assert process.wait(5) == 129
+
+
 def test_a_half_written_note_survives_a_lost_connection(people: Path) -> None:
     """The window closes in the middle of a note; the next start offers it again."""
     with terminal(people) as tty:
@@ -72,6 +94,11 @@ def test_a_half_written_note_survives_a_lost_connection(people: Path) -> None:
         tty.sees("Half-written, and kept: Log with Ana Souza")
         tty.types("r")
         tty.sees("completion queues")
+        tty.types("text:, and one thing more", "C-q")
+        tty.sees("code=0")
+        tty.starts()
+        tty.types("r")
+        tty.sees("one thing more")
 
 
 def test_suspend_and_come_back(people: Path) -> None:
