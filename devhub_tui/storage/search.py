@@ -44,11 +44,16 @@ def match(terms: list[str]) -> str:
     return " ".join(f'"{term}"*' for term in terms)
 
 
+def _match_long(terms: list[str]) -> str:
+    """For texts, whose index of beginnings starts at three letters: a shorter word beside a longer one is meant whole."""
+    return " ".join(f'"{term}"' + ("*" if len(term) >= 3 else "") for term in terms)
+
+
 def numbers(connection: Any, text: str, limit: int | None = None, *, deep: bool = False) -> list[int]:
     """Row numbers of the people that fit, best source first, without repeats; all of them when limit is None.
 
-    A word of one or two letters is looked for in names, companies, places and tags only, unless `deep`: in the points and
-    notes of 100,000 people that takes longer than a key press may.
+    A word of one or two letters is looked for in names, companies, places and tags only (beside a longer one also in points
+    and notes, if it stands there whole), unless `deep`: in the notes of 100,000 people that takes longer than a key press may.
     """
     terms = words(text)
     if not terms:
@@ -80,10 +85,11 @@ def _sources(terms: list[str], deep: bool) -> tuple[str, ...]:
     return _LONG if deep or max(map(len, terms)) >= 3 else _SHORT
 
 
-def _ask(connection: Any, sql: str, terms: list[str], limit: int | None) -> Any:
+def _ask(connection: Any, sql: str, terms: list[str], limit: int | None, deep: bool) -> Any:
     inner = "LIMIT 200" if limit is not None and limit <= 200 else ""
     tail = f" LIMIT {limit}" if limit is not None else ""
-    return connection.execute(sql.format(inner=inner) + tail, {"match": match(terms)})
+    wanted = match(terms) if deep or sql in _SHORT else _match_long(terms)
+    return connection.execute(sql.format(inner=inner) + tail, {"match": wanted})
 
 
 def _add(connection: Any, rows: Any, limit: int | None, found: dict[int, None]) -> bool:
@@ -117,7 +123,7 @@ def _living(connection: Any, numbers: dict[int, None]) -> dict[int, None]:
 def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int, None], deep: bool) -> None:
     """All words within one source."""
     for sql in _sources(terms, deep):
-        rows = _ask(connection, sql, terms, limit if sql is _PEOPLE or limit is None else 2 * limit)
+        rows = _ask(connection, sql, terms, limit if sql is _PEOPLE or limit is None else 2 * limit, deep)
         if sql is _PEOPLE:
             found.update((number, None) for (number,) in rows)
             if len(found) == limit:
@@ -133,7 +139,7 @@ def _across(connection: Any, terms: list[str], limit: int | None, found: dict[in
     for term in terms:
         mine: dict[int, None] = {}
         for sql in _sources([term], deep):
-            mine.update((number, None) for (number,) in _ask(connection, sql, [term], cap))
+            mine.update((number, None) for (number,) in _ask(connection, sql, [term], cap, deep))
         sets.append((mine, term))
     sets.sort(key=lambda each: len(each[0]))
     candidates = [number for number in sets[0][0] if number not in found]

@@ -24,12 +24,12 @@ def tokens(value: str) -> list[str]:
     return re.findall(r"[^\W_]+", "".join(mark for mark in plain if not unicodedata.combining(mark)))
 
 
-def says(value: str | None, term: str) -> bool:
-    """Whether the words of the term stand in a row in the text, the last one perhaps only begun."""
+def says(value: str | None, term: str, begun: bool = True) -> bool:
+    """Whether the words of the term stand in a row in the text, the last one perhaps only `begun`."""
     present, wanted = tokens(value or ""), tokens(term)
     for start in range(len(present) - len(wanted) + 1):
         row = present[start : start + len(wanted)]
-        if row[:-1] == wanted[:-1] and row[-1].startswith(wanted[-1]):
+        if row[:-1] == wanted[:-1] and (row[-1].startswith(wanted[-1]) if begun else row[-1] == wanted[-1]):
             return True
     return False
 
@@ -63,7 +63,8 @@ def sources(connection: Any) -> dict[int, list[tuple[str, list[str | None]]]]:
 def slowly(connection: Any, query: str, deep: bool) -> set[int]:
     """Whom a look at everything finds: all words in one place, or each word somewhere.
 
-    Words of one or two letters count in names, companies, places and tags only, unless asked deeply.
+    Words of one or two letters count in names, companies, places and tags only, unless asked deeply; beside a longer word
+    they count everywhere, but in texts whole.
     """
     terms = [term for term in query.split() if tokens(term)]
     if not terms:
@@ -72,10 +73,14 @@ def slowly(connection: Any, query: str, deep: bool) -> set[int]:
     def where(length: int) -> set[str]:
         return {"people", "tag", "point", "notes", "interaction"} if deep or length >= 3 else {"people", "tag"}
 
+    def begun(source: str, term: str) -> bool:
+        return deep or len(term) >= 3 or source in ("people", "tag")
+
     found = set()
     for number, places in sources(connection).items():
         together = any(
-            source in where(max(map(len, terms))) and all(any(says(value, term) for value in values) for term in terms)
+            source in where(max(map(len, terms)))
+            and all(any(says(value, term, begun(source, term)) for value in values) for term in terms)
             for source, values in places
         )
         apart = all(
