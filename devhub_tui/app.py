@@ -113,7 +113,10 @@ class DevHub(Doors):
 
     def on_dev_hub_vault_changed(self, message: VaultChanged) -> None:
         """Every screen that shows what changed reads it again."""
-        self._tell(message.changed)
+        try:
+            self._tell(message.changed)
+        except DevHubError as error:
+            self.say(error)
 
     def on_dev_hub_waiting(self, message: Waiting) -> None:
         """Said once: in the first second of waiting."""
@@ -155,7 +158,8 @@ class DevHub(Doors):
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, LiveScreen):
-                    screen.vault_changed(changed)
+                    with explained():
+                        screen.vault_changed(changed)
                 if changed is None:
                     # It may be another day.
                     screen.query(Header).refresh()

@@ -9,7 +9,7 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from devhub_tui import clock
+from devhub_tui import clock, text
 from devhub_tui.screens.dashboard_lines import View, columns
 from devhub_tui.screens.live import LiveScreen
 from devhub_tui.services.session import Session
@@ -110,4 +110,4 @@ class DashboardScreen(LiveScreen):
         contact_id, name = person
         day = clock.today().isoformat()
         await self.session.write(f"log message with {name}", lambda tx: interactions.log(tx, [contact_id], "message", day))
-        self.notify(f"Logged message with {name} · u undo", markup=False)
+        self.notify(f"Logged message with {text.line(name)[:60]} · u undo", markup=False)

@@ -34,6 +34,7 @@ class Doors(Telling):
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
         Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
         Binding("i", "import", "Import a file", show=False, id="app.import"),
+        Binding("q", "back", "Back", show=False, id="app.back"),
         Binding("r", "resume", "Continue what was half-written", show=False, id="app.resume"),
         Binding("ctrl+p,colon", "palette", "Command palette", show=False, id="app.palette"),
         Binding("question_mark,f1", "help", "All keys", show=False, id="app.help"),
@@ -58,6 +59,15 @@ class Doors(Telling):
                 await self.pop_screen()
         elif not self.screen.is_modal:
             await self.switch_mode(mode)
+
+    async def action_back(self) -> None:
+        """Closes what is on top, then goes to the dashboard; there is nothing behind that."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        elif self.current_mode != self.DEFAULT_MODE:
+            await self.switch_mode(self.DEFAULT_MODE)
+        else:
+            self.notify("ctrl+q quits", timeout=2, markup=False)
 
     async def action_find(self) -> None:
         """Goes to People with the cursor in the filter."""
@@ -155,7 +165,7 @@ class Doors(Telling):
         if done is None:
             self.notify(nothing, markup=False)
             return
-        lines = [f"{word} {text.line(done.label)}" + (" · U redo" if word == "Undid" else " · u undo")]
+        lines = [f"{word} {text.line(done.label)[:120]}" + (" · U redo" if word == "Undid" else " · u undo")]
         if done.kept:
             lines.append("Changed again since, so kept: " + ", ".join(text.line(each) for each in done.kept[:6]))
         self.notify("\n".join(lines), markup=False)

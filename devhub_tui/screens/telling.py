@@ -8,6 +8,7 @@ from textual.worker import WorkerFailed
 from devhub_tui.errors import DevHubError
 from devhub_tui.screens.typed_ahead import TypedAhead
 from devhub_tui.services.session import Session
+from devhub_tui.storage.database import explained
 
 
 class Telling(TypedAhead):
@@ -33,7 +34,8 @@ class Telling(TypedAhead):
     async def run_action(self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None) -> bool:
         """As Textual does, but what the user can understand is said, and the app goes on."""
         try:
-            return await super().run_action(action, default_namespace, namespaces)
+            with explained():
+                return await super().run_action(action, default_namespace, namespaces)
         except DevHubError as error:
             self.say(error)
             return True

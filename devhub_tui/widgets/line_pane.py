@@ -72,12 +72,16 @@ class LinePane(Widget, can_focus=True):
         return self.columns[column][row].target
 
     def put(self, columns: Sequence[Sequence[Line]], widths: Sequence[int]) -> None:
-        """Shows these columns, `widths` cells wide each. The cursor stays with its target, else near its place."""
+        """Shows these columns, `widths` cells wide each. The cursor stays with its target within its section, else near its
+        place: whoever works down a list finds the next one under it."""
         before, place = self.target, self._stops[self._at] if self._stops else (0, 0)
+        section = self._section(*place)
         self.columns = [list(column) for column in columns]
         self.widths = list(widths)
         self._stops = [(c, r) for c, column in enumerate(self.columns) for r, line in enumerate(column) if line.target]
-        same = [i for i, (c, r) in enumerate(self._stops) if self.columns[c][r].target == before]
+        same = [
+            i for i, (c, r) in enumerate(self._stops) if self.columns[c][r].target == before and self._section(c, r) == section
+        ]
         near = min(
             range(len(self._stops)),
             key=lambda i: (abs(self._stops[i][0] - place[0]), abs(self._stops[i][1] - place[1])),
@@ -87,6 +91,11 @@ class LinePane(Widget, can_focus=True):
         self._drawn.clear()
         self._clamp()
         self.refresh()
+
+    def _section(self, column: int, row: int) -> str:
+        """The word of the heading above a line."""
+        lines = self.columns[column][: row + 1] if column < len(self.columns) else []
+        return next((line.parts[0][0] for line in reversed(lines) if line.parts and line.parts[0][1] == "title"), "")
 
     @property
     def tall(self) -> int:

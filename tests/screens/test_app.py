@@ -44,6 +44,12 @@ async def test_enter_opens_the_person_and_a_tab_leads_back(monday: datetime) -> 
             assert "Ana Souza" in reads(app)
             await pilot.press("1")
             await until(pilot, lambda: isinstance(app.screen, DashboardScreen))
+            await pilot.press("2")
+            await until(pilot, lambda: app.current_mode == "people")
+            await pilot.press("q")
+            await until(pilot, lambda: app.current_mode == "dashboard")
+            await pilot.press("q")
+            await until(pilot, lambda: "ctrl+q quits" in toasts(app))
 
 
 async def test_help_lists_every_key_of_the_screen(monday: datetime) -> None:

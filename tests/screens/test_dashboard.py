@@ -64,6 +64,8 @@ async def test_contacted_today_logs_a_message_and_undo_takes_it_back(monday: dat
             await pilot.press("d")
             await until(pilot, lambda: f"Logged message with {first} · u undo" in toasts(app))
             await until(pilot, lambda: "of 12 today" in reads(app))
+            # The next one of the queue is under the cursor, not the same person further down.
+            assert "▌‼ Thandiwe Nkosi" in reads(app)
             newest = interactions.recent(session.database.connection, clock.today().isoformat(), 1)[0]
             assert (newest.type, newest.occurred_on, newest.people[0][1]) == ("message", "2026-03-16", first)
             await pilot.press("u")
