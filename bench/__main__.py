@@ -27,6 +27,8 @@ _RESULTS = Path(__file__).parent / "out" / "results.json"
 
 def _cells(row: Row) -> list[str]:
     baseline = "" if row.baseline is None else f"{row.baseline:.2f} {row.unit}"
+    if row.target is None:
+        return [row.measure, f"{row.ours:.2f} {row.unit}", baseline, row.against, "", "", ""]
     verdict = "ok" if row.ok else "short"
     return [row.measure, f"{row.ours:.2f} {row.unit}", baseline, row.against, f"{row.value:.3g}", f"<= {row.target:g}", verdict]
 

@@ -7,20 +7,20 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One line of the table. `ours` and `baseline` are in `unit`; `value` is what the target bounds from above."""
+    """One line of the table. `ours` and `baseline` are in `unit`; `value` is what the target, if there is one, bounds."""
 
     measure: str
     ours: float
     baseline: float | None
     unit: str
     value: float
-    target: float
+    target: float | None
     against: str = ""
 
     @property
     def ok(self) -> bool:
         """Whether the promise is kept, to the digits that the target states."""
-        return self.value <= self.target
+        return self.target is None or self.value <= self.target
 
 
 class Settings(NamedTuple):
