@@ -1,7 +1,8 @@
-"""DevHub, the app. Wiring only: doors lead to screens (screens/doors.py); here are looks, keys, news and trouble."""
+"""DevHub, the app. Wiring only: looks, keys, the first paint, the end. Screens are reached through screens/doors.py, news of the
+vault come through screens/news.py, trouble is told by screens/telling.py.
+"""
 
 import os
-import threading
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -9,16 +10,11 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.message import Message
 
 from devhub_tui import text, themes
 from devhub_tui.errors import DevHubError
-from devhub_tui.screens.doors import Doors
-from devhub_tui.screens.live import LiveScreen
+from devhub_tui.screens.news import News
 from devhub_tui.services.session import Session
-from devhub_tui.services.watch import Watch
-from devhub_tui.storage.database import Changed, explained
-from devhub_tui.widgets.header import Header
 
 
 def _actions() -> type[Provider]:
@@ -33,7 +29,7 @@ def _people() -> type[Provider]:
     return People
 
 
-class DevHub(Doors):
+class DevHub(News):
     """The whole of it. `painted` is called once, when the first screen stands."""
 
     TITLE = "DevHub"
@@ -47,35 +43,13 @@ class DevHub(Doors):
         Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True),
     ]
 
-    class VaultChanged(Message):
-        """This process wrote something."""
-
-        def __init__(self, changed: Changed) -> None:
-            super().__init__()
-            self.changed = changed
-
-    class Waiting(Message):
-        """The writer waits for another process."""
-
-        def __init__(self, seconds: int) -> None:
-            super().__init__()
-            self.seconds = seconds
-
-    class Trouble(Message):
-        """Something in the background could not be done."""
-
-        def __init__(self, error: DevHubError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
         super().__init__(session)
         self._painted = painted
-        self._watch = Watch(session)
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
         wanted = session.config.theme
-        self._started = False
+        self._started = self._leaving = False
         self.set_reactive(App.theme, wanted if wanted in self.available_themes else themes.DARK.name)
         self._classes = {f"-theme-{self.theme}", "-dark-mode" if self.current_theme.dark else "-light-mode"}
         self._refresh_truecolor_filter(self.ansi_theme)
@@ -89,9 +63,7 @@ class DevHub(Doors):
 
     def on_mount(self) -> None:
         """Listens to the vault."""
-        database = self.session.database
-        database.listeners.append(lambda changed: _post(self, self.VaultChanged(changed)))
-        database.on_wait = lambda seconds: _post(self, self.Waiting(seconds))
+        self.listen()
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
         self.welcome()
 
@@ -100,8 +72,7 @@ class DevHub(Doors):
         self._started = True
         if self._painted:
             self.call_after_refresh(self._painted)
-        self.set_interval(1 / 3, self._look)
-        self.set_timer(2, self._do_chores)
+        self.look_out()
         self.report_config()
         self.offer_draft()
 
@@ -110,22 +81,6 @@ class DevHub(Doors):
         if isinstance(event, events.Paste):
             event.text = text.clean(event.text, multiline=True)
         await super().on_event(event)
-
-    def on_dev_hub_vault_changed(self, message: VaultChanged) -> None:
-        """Every screen that shows what changed reads it again."""
-        try:
-            self._tell(message.changed)
-        except DevHubError as error:
-            self.say(error)
-
-    def on_dev_hub_waiting(self, message: Waiting) -> None:
-        """Said once: in the first second of waiting."""
-        if message.seconds <= 1:
-            self.notify("Waiting for another devhub…", markup=False)
-
-    def on_dev_hub_trouble(self, message: Trouble) -> None:
-        """Says it."""
-        self.say(message.error)
 
     def continued(self) -> None:
         """After SIGCONT. Textual is ready for it when it stopped itself; after a SIGSTOP it would read keys twice, in a
@@ -142,8 +97,15 @@ class DevHub(Doors):
             self.screen.refresh(layout=True)
 
     async def action_quit(self) -> None:
-        """Everything is in the vault already; what is half-written is kept."""
-        self.save_drafts()
+        """Everything is in the vault already; what is half-written is kept. If that fails, it takes a second time to go."""
+        try:
+            self.save_drafts()
+        except DevHubError as error:
+            if not self._leaving:
+                self._leaving = True
+                self.say(error)
+                self.notify("ctrl+q again quits without it", timeout=8, markup=False)
+                return
         self.exit()
 
     def save_drafts(self) -> None:
@@ -153,39 +115,3 @@ class DevHub(Doors):
                 save = getattr(screen, "save_draft", None)
                 if save:
                     save()
-
-    def _tell(self, changed: Changed | None) -> None:
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, LiveScreen):
-                    with explained():
-                        screen.vault_changed(changed)
-                if changed is None:
-                    # It may be another day.
-                    screen.query(Header).refresh()
-
-    async def _look(self) -> None:
-        try:
-            if await self._watch.look():
-                self._tell(None)
-        except DevHubError as error:
-            self.warn_once(f"{error.message}\n{error.hint}".rstrip())
-
-    def _do_chores(self) -> None:
-        """Today's backup and the like, in a thread that does not hold up quitting."""
-        from devhub_tui.services import chores
-
-        def job() -> None:
-            try:
-                with explained():
-                    chores.run(self.session.database)
-            except DevHubError as error:
-                _post(self, self.Trouble(error))
-
-        if chores.wanted(self.session.database):
-            threading.Thread(target=job, daemon=True, name="devhub-chores").start()
-
-
-def _post(app: App[Any], message: Message) -> None:
-    """From any thread."""
-    app.post_message(message)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from devhub_tui.screens.doors import Doors
 
 _MOST = 12
+_FIRST, _LAST = 3.0, 1.0
+"""Scores: actions that begin with what was typed, then people (2.0 and less), then actions that hold it somewhere."""
 
 
 class Command(NamedTuple):
@@ -57,18 +59,14 @@ class Actions(Provider):
             yield DiscoveryHit(Content(command.title), partial(self.app.run_action, command.action), command.title, command.help)
 
     async def search(self, query: str) -> Hits:
-        """Actions and themes whose title fits."""
-        matcher = self.matcher(query)
+        """Actions and themes with the query in their title. No letters here and there: it would drown the people."""
+        wanted = text.fold(query)
         for command in self._all():
-            score = matcher.match(command.title)
-            if score > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(command.title),
-                    partial(self.app.run_action, command.action),
-                    command.title,
-                    command.help,
-                )
+            at = text.fold(command.title).find(wanted)
+            if at >= 0:
+                title = Content(command.title).stylize("underline", at, at + len(wanted))
+                score = _FIRST if at == 0 else _LAST
+                yield Hit(score, title, partial(self.app.run_action, command.action), command.title, command.help)
 
 
 class People(Provider):

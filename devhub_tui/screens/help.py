@@ -48,6 +48,9 @@ class HelpModal(ModalScreen[None]):
             padding: 1 2;
             background: $background;
             border: round $border;
+            border-title-color: $text;
+            border-title-style: bold;
+            border-subtitle-color: $text-muted;
         }
     }
     """

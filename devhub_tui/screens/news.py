@@ -1,0 +1,110 @@
+"""News of the vault: what this process wrote, what others wrote, a new day, a writer that waits, work in the background.
+
+Every screen that shows what changed is told; who they are is not known here.
+"""
+
+import threading
+from typing import Any
+
+from textual.app import App
+from textual.message import Message
+
+from devhub_tui.errors import DevHubError
+from devhub_tui.screens.doors import Doors
+from devhub_tui.screens.live import LiveScreen
+from devhub_tui.services.session import Session
+from devhub_tui.services.watch import Watch
+from devhub_tui.storage.database import Changed, explained
+from devhub_tui.widgets.header import Header
+
+
+class News(Doors):
+    """Passes news on to the screens of every mode."""
+
+    class VaultChanged(Message):
+        """This process wrote something."""
+
+        def __init__(self, changed: Changed) -> None:
+            super().__init__()
+            self.changed = changed
+
+    class Waiting(Message):
+        """The writer waits for another process."""
+
+        def __init__(self, seconds: int) -> None:
+            super().__init__()
+            self.seconds = seconds
+
+    class Trouble(Message):
+        """Something in the background could not be done."""
+
+        def __init__(self, error: DevHubError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._watch = Watch(session)
+
+    def listen(self) -> None:
+        """From now on, what the writer does and what it waits for is heard."""
+        database = self.session.database
+        database.listeners.append(lambda changed: _post(self, self.VaultChanged(changed)))
+        database.on_wait = lambda seconds: _post(self, self.Waiting(seconds))
+
+    def look_out(self) -> None:
+        """From now on, what others do is noticed, and what can wait is done."""
+        self.set_interval(1 / 3, self._look)
+        self.set_timer(2, self._do_chores)
+
+    def on_news_vault_changed(self, message: VaultChanged) -> None:
+        """Every screen that shows what changed reads it again."""
+        try:
+            self._tell(message.changed)
+        except DevHubError as error:
+            self.say(error)
+
+    def on_news_waiting(self, message: Waiting) -> None:
+        """Said once: in the first second of waiting."""
+        if message.seconds <= 1:
+            self.notify("Waiting for another devhub…", markup=False)
+
+    def on_news_trouble(self, message: Trouble) -> None:
+        """Says it."""
+        self.say(message.error)
+
+    def _tell(self, changed: Changed | None) -> None:
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, LiveScreen):
+                    with explained():
+                        screen.vault_changed(changed)
+                if changed is None:
+                    # It may be another day.
+                    screen.query(Header).refresh()
+
+    async def _look(self) -> None:
+        try:
+            if await self._watch.look():
+                self._tell(None)
+        except DevHubError as error:
+            self.warn_once(f"{error.message}\n{error.hint}".rstrip())
+
+    def _do_chores(self) -> None:
+        """Today's backup and the like, in a thread that does not hold up quitting."""
+        from devhub_tui.services import chores
+
+        def job() -> None:
+            try:
+                with explained():
+                    chores.run(self.session.database)
+            except DevHubError as error:
+                _post(self, self.Trouble(error))
+
+        if chores.wanted(self.session.database):
+            threading.Thread(target=job, daemon=True, name="devhub-chores").start()
+
+
+def _post(app: App[Any], message: Message) -> None:
+    """From any thread."""
+    app.post_message(message)
