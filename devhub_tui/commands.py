@@ -59,14 +59,13 @@ class Actions(Provider):
             yield DiscoveryHit(Content(command.title), partial(self.app.run_action, command.action), command.title, command.help)
 
     async def search(self, query: str) -> Hits:
-        """Actions and themes with the query in their title. No letters here and there: it would drown the people."""
-        wanted = text.fold(query)
+        """Actions and themes with each word in their title. No letters here and there: that would drown the people."""
+        words = text.fold(query).split()
         for command in self._all():
-            at = text.fold(command.title).find(wanted)
-            if at >= 0:
-                title = Content(command.title).stylize("underline", at, at + len(wanted))
-                score = _FIRST if at == 0 else _LAST
-                yield Hit(score, title, partial(self.app.run_action, command.action), command.title, command.help)
+            title = text.fold(command.title)
+            if words and all(word in title for word in words):
+                score = _FIRST if title.startswith(words[0]) else _LAST
+                yield Hit(score, Content(command.title), partial(self.app.run_action, command.action), command.title, command.help)
 
 
 class People(Provider):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing"}
 FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV"}
 ROWS, SKIPS, BAR = 6, 4, 40
+_ABOUT = 30  # cells: a row stays one line on 80 columns
 QUIET = "$foreground 65%"
 
 
@@ -59,7 +60,8 @@ def _rows(parsed: "Parsed", plan: "Plan") -> list[Content]:
             sign, word = ("±", "updated") if change else ("=", "unchanged")
         name = Content(text.line(person.fields["name"])).truncate(30, ellipsis=True).stylize("bold")
         gap = " " * max(1, 31 - name.cell_length)
-        rows.append(Content(f"{sign} {word:<10}") + name + Content.styled(gap + text.line(_about(person)[:60]), QUIET))
+        about = Content(text.line(_about(person))).truncate(_ABOUT, ellipsis=True)
+        rows.append(Content(f"{sign} {word:<10}") + name + Content(gap) + about.stylize(QUIET))
     return rows
 
 

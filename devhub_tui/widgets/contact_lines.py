@@ -62,7 +62,7 @@ def _header(profile: Profile, width: int) -> list[Line]:
     room = max(width - cell_len(word) - len(star) - 2, 8)
     name = fit(profile.contact.name, room).rstrip()
     gap = width - cell_len(name) - len(star) - cell_len(word)
-    lines: list[Line] = [((name, "name"), (star, "accent"), (" " * max(gap, 1), ""), (word, profile.contact.status))]
+    lines: list[Line] = [((name, "name"), (star, "due"), (" " * max(gap, 1), ""), (word, profile.contact.status))]
     also = " · ".join(str(value[key]) for key in ("nickname", "pronouns") if value[key])
     return lines + _plain(also, width, "muted", 1)
 

@@ -94,7 +94,7 @@ def row_line(row: ContactRow, cells: Columns, today: date, marked: bool) -> Line
         name = fit(row.name, min(cell_len(name.rstrip()), cells.name - 2)).rstrip()
     parts = [("▌" if marked else " ", "accent"), (look.icon + " ", row.status), (name, "name")]
     if star:
-        parts += [(star, "accent"), (" " * (cells.name - cell_len(name) - 2), "")]
+        parts += [(star, "due"), (" " * (cells.name - cell_len(name) - 2), "")]
     if cells.company:
         parts.append(("  " + fit(row.company or "", cells.company), "text"))
     if cells.last:
