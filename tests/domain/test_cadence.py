@@ -293,6 +293,8 @@ preferences_ = st.builds(
     vip=st.sampled_from([Cadence(14, "d"), Cadence(2, "w")]),
     lead_days=st.integers(0, 14),
     weekends_off=st.booleans(),
+    by_importance=st.just(Preferences().by_importance),
+    daily_limit=st.just(5),
 )
 
 
@@ -329,13 +331,15 @@ def test_time_alone_only_makes_it_worse(facts: Facts, preferences: Preferences, 
 
 @given(facts_, preferences_, days)
 def test_sql_says_the_same_status(facts: Facts, preferences: Preferences, today: date) -> None:
-    """Lists and counts, which compare dates in SQL, agree with the rule."""
+    """Lists and counts, which compare dates in SQL, agree with the rule, on the day of each change and around it."""
     found = derive(facts, preferences, today)
+    edges = [day for day in (found.next_due, found.soon_on, found.reconnect_on) if day]
     text = [day.isoformat() if day else None for day in (found.next_due, found.soon_on, found.reconnect_on)]
     connection = sqlite3.connect(":memory:")
     row = "SELECT :tracking AS tracking, :due AS next_due, :soon AS soon_on, :reconnect AS reconnect_on"
-    values = {"tracking": facts.tracking, "due": text[0], "soon": text[1], "reconnect": text[2], "today": today.isoformat()}
-    assert connection.execute(f"SELECT {STATUS_SQL} FROM ({row}) c", values).fetchone()[0] == status_of(facts, found, today)
+    for day in [today, *(edge + timedelta(days=offset) for edge in edges for offset in (-1, 0, 1))]:
+        values = {"tracking": facts.tracking, "due": text[0], "soon": text[1], "reconnect": text[2], "today": day.isoformat()}
+        assert connection.execute(f"SELECT {STATUS_SQL} FROM ({row}) c", values).fetchone()[0] == status_of(facts, found, day)
     connection.close()
 
 

@@ -38,6 +38,7 @@ writes = st.one_of(
     st.tuples(st.just("log"), st.lists(who, min_size=1, max_size=3), kinds, days),
     st.tuples(st.just("move"), who, days),
     st.tuples(st.just("retype"), who, kinds),
+    st.tuples(st.just("renote"), who, st.sampled_from([None, "", "about lenses", "about parsers"])),
     st.tuples(st.just("with"), who, st.lists(who, max_size=2)),
     st.tuples(st.just("drop"), who),
     st.tuples(st.just("edit"), who, edits),
@@ -136,6 +137,9 @@ def _write_more(tx: Transaction, what: str, *given: Any) -> None:
         case "retype", number, kind:
             if found := someone(tx, "interactions", number):
                 interactions.edit(tx, found, {"type": kind})
+        case "renote", number, note:
+            if found := someone(tx, "interactions", number):
+                interactions.edit(tx, found, {"notes": note})
         case "with", number, numbers:
             if found := someone(tx, "interactions", number):
                 interactions.set_people(tx, found, people(tx, numbers))

@@ -26,6 +26,8 @@ def people(database: Database) -> dict[str, str]:
                 ("Jan Novak", None, None, "jan@y.org"),
                 ("50% _off_", None, None, None),
                 ("Zoë", None, None, None),
+                ("Bo", None, None, None),
+                ("Bo Berg", None, None, None),
             )
         }
         contacts.delete(tx, [contacts.add(tx, {"name": "Gone Person"})])
@@ -48,6 +50,8 @@ def people(database: Database) -> dict[str, str]:
         ("zak lukasz", "Łukasz Żak"),
         ("ŁUKASZ ŻAK", "Łukasz Żak"),
         ("zoe", "Zoë"),
+        ("BO", "Bo"),
+        ("bo be", "Bo Berg"),
         ("zoe\u0308", "Zoë"),
         ("jan@y.org", "Jan Novak"),
         ("50%", "50% _off_"),

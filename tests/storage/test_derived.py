@@ -21,7 +21,7 @@ def check(vault: Scratch, step: Step) -> None:
     assert stored == wanted, (step, [(stored[key], wanted[key]) for key in wanted if stored[key] != wanted[key]])
 
 
-@settings(max_examples=60)
+@settings(max_examples=45)
 @given(st.lists(st.one_of(writes, writes, writes, walks, moves), min_size=1, max_size=25))
 def test_any_history(steps: list[Step]) -> None:
     """Whatever is added, logged, moved, deleted, tagged, preferred, imported, undone or redone, on whatever day."""
@@ -55,6 +55,92 @@ def test_a_planned_lunch_becomes_a_past_one() -> None:
         assert vault.connection.execute("SELECT last_contacted,next_due FROM contacts").fetchone() == ("2026-03-19", "2026-03-26")
         play(vault, ("days", -2))
         assert vault.connection.execute("SELECT last_contacted,next_due FROM contacts").fetchone() == (None, "2026-03-23")
+
+
+@pytest.mark.parametrize("column", ["met_on", "tracked_on"])
+def test_a_day_ahead_counts_from_that_day_on(column: str) -> None:
+    """Somebody who will be met next week has the day of adding as the anchor until then."""
+    with scratch() as vault:
+        with vault.database.write("add") as tx:
+            contacts.add(tx, {"name": "Ana", "cadence": "30d", "tracked_on": None, column: "2026-03-20"})
+        added = date.fromisoformat(
+            vault.connection.execute("SELECT date(created_at/1000,'unixepoch') FROM contacts").fetchone()[0]
+        )
+        ask = "SELECT next_due FROM contacts"
+        assert vault.connection.execute(ask).fetchone()[0] == (added + timedelta(days=30)).isoformat()
+        play(vault, ("days", 4))
+        assert vault.connection.execute(ask).fetchone()[0] == "2026-04-19"
+        play(vault, ("days", -1))
+        assert vault.connection.execute(ask).fetchone()[0] == (added + timedelta(days=30)).isoformat()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE contacts SET name='Anna'",
+        "UPDATE contacts SET vip=1",
+        "UPDATE contacts SET importance=5",
+        "UPDATE contacts SET cadence='3d'",
+        "UPDATE contacts SET tracking='passive'",
+        "UPDATE contacts SET tracked_on='2026-01-01'",
+        "UPDATE contacts SET met_on='2026-01-01'",
+        "UPDATE contacts SET relationship='client'",
+        "UPDATE contacts SET relationship='stranger'",
+        "UPDATE contacts SET tracked_on=NULL; DELETE FROM interactions; UPDATE contacts SET created_at=0",
+        "UPDATE contacts SET deleted_at=1; UPDATE contacts SET cadence='3d'; UPDATE contacts SET deleted_at=NULL",
+        "UPDATE tags SET cadence='3d'",
+        "UPDATE tags SET cadence=NULL",
+        "UPDATE tags SET deleted_at=1",
+        "UPDATE tags SET cadence='20d'; DELETE FROM tags",
+        "UPDATE contact_tags SET deleted_at=1",
+        "DELETE FROM contact_tags",
+        "UPDATE relationship_types SET cadence='2d'",
+        "UPDATE relationship_types SET deleted_at=1",
+        "UPDATE relationship_types SET name='enemy'",
+        "DELETE FROM relationship_types",
+        "INSERT INTO relationship_types(name,cadence) VALUES ('friend','1d')",
+        "UPDATE interactions SET occurred_on='2026-03-05'",
+        "UPDATE interactions SET type='social_media'",
+        "UPDATE interactions SET deleted_at=1",
+        "DELETE FROM interactions",
+        "UPDATE interaction_contacts SET deleted_at=1",
+        "DELETE FROM interaction_contacts",
+        "INSERT INTO interactions(id,occurred_on) VALUES ('x','2026-03-09'); "
+        "INSERT INTO interaction_contacts(interaction_id,contact_id) SELECT 'x',id FROM contacts",
+        "INSERT INTO interaction_contacts(interaction_id,contact_id) SELECT 'x',id FROM contacts; "
+        "INSERT INTO interactions(id,occurred_on) VALUES ('x','2026-03-09')",
+        "UPDATE interaction_types SET counts_as_contact=0",
+        "UPDATE interaction_types SET counts_as_contact=0; UPDATE interaction_types SET deleted_at=1",
+        "UPDATE interaction_types SET counts_as_contact=0; DELETE FROM interaction_types",
+        "UPDATE interaction_types SET counts_as_contact=0; UPDATE interaction_types SET key='other'",
+        "INSERT INTO interaction_types(key,label,icon,counts_as_contact) VALUES ('coffee','c','c',0)",
+        "INSERT INTO preferences(key,value) VALUES ('reminders.default','4d')",
+        "INSERT INTO preferences(key,value) VALUES ('reminders.default','4d'); UPDATE preferences SET value='5d'",
+        "INSERT INTO preferences(key,value) VALUES ('reminders.default','4d'); UPDATE preferences SET key='other'",
+        "INSERT INTO preferences(key,value) VALUES ('reminders.default','4d'); DELETE FROM preferences",
+    ],
+)
+def test_everything_that_the_rule_reads(sql: str) -> None:
+    """Each kind of change marks the people it touches, whoever of tag, relationship and default gives the cadence."""
+    moved = False
+    for tag, friend in (("20d", None), (None, "25d"), (None, None)):
+        with scratch() as vault:
+            with vault.database.write("add") as tx:
+                ana = contacts.add(tx, {"name": "Ana", "relationship": "friend", "tracked_on": "2026-02-01"}, tags=["rust"])
+                tx.execute("UPDATE tags SET cadence=?", (tag,))
+                tx.execute("INSERT INTO relationship_types(name,cadence) VALUES ('friend',?),('client','6d')", (friend,))
+                contacts.add(tx, {"name": "Bo", "relationship": "friend", "tracked_on": "2026-02-01"}, tags=["rust"])
+                interactions.log(tx, [ana], "coffee", "2026-03-01")
+            before = derived_as_stored(vault.connection)
+            vault.connection.execute("PRAGMA foreign_keys=OFF")
+            for statement in sql.split("; "):
+                vault.connection.execute(statement)
+                vault.database.catch_up()
+                after = derived_as_stored(vault.connection)
+                assert after == derived_by_the_rule(vault.connection, clock.today()), statement
+                moved = moved or after != before
+            check_search_indexes(vault.connection)
+    assert moved
 
 
 def test_catching_up_says_whether_there_was_anything(database: Database) -> None:

@@ -154,7 +154,7 @@ def fill(database: Database, people: list[Any]) -> None:
                 before = None
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(some_people, st.lists(queries, min_size=1, max_size=4))
 def test_any_question_to_any_vault(people: list[Any], questions: list[str]) -> None:
     """Prefixes, accents, capitals, several words across sources: the same people as a slow look, no one else."""

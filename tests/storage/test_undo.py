@@ -15,7 +15,7 @@ def names(database: Database) -> list[str]:
     return [row[0] for row in database.connection.execute("SELECT name FROM contacts WHERE deleted_at IS NULL ORDER BY n")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(st.lists(writes, min_size=1, max_size=12))
 def test_all_the_way_back_and_forth(steps: list[Step]) -> None:
     """Undo to the beginning and redo to the end pass through exactly the states in between."""
@@ -42,7 +42,7 @@ def test_all_the_way_back_and_forth(steps: list[Step]) -> None:
         check_search_indexes(vault.connection)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(st.one_of(writes, walks, walks), min_size=1, max_size=20))
 def test_any_walk(steps: list[Step]) -> None:
     """However undo, redo and new work mix, a redo returns what the last undo took, and an undo what was there before."""

@@ -24,6 +24,9 @@ from tests.conftest import ROOT
 SHELL = "/usr/bin/sqlite3"
 """The system's own shell: SQLite 3.40 on Debian 12."""
 
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where vaults that a property is tried on lie: what is tested there is not the disk."""
+
 FTS = ("people_fts", "tags_fts", "points_fts", "contact_notes_fts", "interaction_notes_fts")
 
 
@@ -183,7 +186,7 @@ _template: list[str] = []
 @contextmanager
 def scratch() -> Iterator[Scratch]:
     """A fresh vault; copied from one made before, because a property is tried on many."""
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="devhub-test-") as folder:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="devhub-test-", dir=MEMORY) as folder:
         patch.setenv("DEVHUB_DATA_DIR", folder)
         patch.setenv("DEVHUB_NOW", f"@{folder}/now")
         if _template:
@@ -193,7 +196,7 @@ def scratch() -> Iterator[Scratch]:
         try:
             if not _template:
                 made.database.close()
-                kept = tempfile.mkdtemp(prefix="devhub-template-")
+                kept = tempfile.mkdtemp(prefix="devhub-template-", dir=MEMORY)
                 import atexit
 
                 atexit.register(shutil.rmtree, kept, True)

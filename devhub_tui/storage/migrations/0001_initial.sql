@@ -507,7 +507,7 @@ CREATE TRIGGER stale_preference_insert AFTER INSERT ON preferences WHEN new.key 
   INSERT INTO stale_contacts(id) SELECT id FROM contacts WHERE next_due IS NOT NULL AND deleted_at IS NULL ON CONFLICT DO NOTHING;
 END;
 
-CREATE TRIGGER stale_preference_update AFTER UPDATE ON preferences WHEN new.key LIKE 'reminders.%' BEGIN
+CREATE TRIGGER stale_preference_update AFTER UPDATE ON preferences WHEN old.key LIKE 'reminders.%' OR new.key LIKE 'reminders.%' BEGIN
   INSERT INTO stale_contacts(id) SELECT id FROM contacts WHERE next_due IS NOT NULL AND deleted_at IS NULL ON CONFLICT DO NOTHING;
 END;
 
