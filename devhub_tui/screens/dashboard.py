@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from devhub_tui import clock, text
 from devhub_tui.screens.dashboard_lines import View, columns
@@ -48,10 +49,12 @@ class DashboardScreen(LiveScreen):
         super().__init__(session)
         self.pane = LinePane()
         self.view = self._read()
+        self._shown: tuple[View, Size] | None = None
         self._stale = False
 
     def compose(self) -> ComposeResult:
         """Three widgets: the header, the lines, the keys."""
+        self._show(self.app.size)
         yield Header()
         yield self.pane
         yield KeyBar()
@@ -68,19 +71,20 @@ class DashboardScreen(LiveScreen):
                 last[row.id] = found
         return View(data, recent, last)
 
-    def _show(self) -> None:
-        if self.size.width:
-            self.pane.put(*columns(self.view, *self.size))
+    def _show(self, size: Size) -> None:
+        if size.width and (self.view, size) != self._shown:
+            self._shown = (self.view, size)
+            self.pane.put(*columns(self.view, *size))
 
     def reload(self) -> None:
         """Reads everything again (a few milliseconds) and paints it."""
         self.view = self._read()
-        self._show()
+        self._show(self.size)
         self.refresh_bindings()
 
     def on_resize(self, event: events.Resize) -> None:
         """One column or two."""
-        self._show()
+        self._show(event.size)
 
     def current_person(self) -> tuple[str, str] | None:
         """(id, name) of the person under the cursor."""

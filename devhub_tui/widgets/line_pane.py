@@ -106,6 +106,10 @@ class LinePane(Widget, can_focus=True):
         self.top = max(0, min(self.top, self.tall - self.size.height))
 
     def _reveal(self) -> None:
+        self._scroll_to_cursor()
+        self.refresh()
+
+    def _scroll_to_cursor(self) -> None:
         """Scrolls the cursor's line into view; at the first stop everything above it too."""
         if self._stops:
             row = self._stops[self._at][1]
@@ -113,7 +117,6 @@ class LinePane(Widget, can_focus=True):
             last = self.tall - 1 if self._at == len(self._stops) - 1 and row + self.size.height >= self.tall else row
             self.top = min(max(self.top, last - self.size.height + 1), first)
         self._clamp()
-        self.refresh()
 
     def action_move(self, step: int) -> None:
         """The next or previous line that can be chosen; past the last one the pane scrolls on."""
@@ -183,7 +186,7 @@ class LinePane(Widget, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Keeps the cursor in view; the owner puts new columns when their widths change."""
         self._drawn.clear()
-        self._reveal()
+        self._scroll_to_cursor()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""
