@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from devhub_tui import text
 from devhub_tui.storage.dashboard import Dashboard
 from devhub_tui.storage.rows import DueRow, InteractionRow, Upcoming
+from devhub_tui.widgets.day_words import WEEKDAYS, ago
 from devhub_tui.widgets.line_pane import Line
 from devhub_tui.widgets.paint import Part, fit, rfit
 from devhub_tui.widgets.status import LOOKS
-from devhub_tui.widgets.when import WEEKDAYS, ago
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SHADES = {"reconnect": "█", "due": "▓", "soon": "▒", "in_touch": "█", "collaborating": "▓", "passive": "░", "new": "▒"}

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def read(text: str | None) -> date | None:
@@ -39,20 +39,27 @@ def short(text: str | None, today: date) -> str:
     if day is None:
         return "–"
     if abs((day - today).days) < 300:
-        return f"{day.day} {_MONTHS[day.month - 1]}"
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {MONTHS[day.month - 1]}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def full(text: str | None) -> str:
     """A stored day with its year: `12 Jan 2026`; what cannot be read as a day is given back as it is."""
     day = read(text)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else (text or "–")
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else (text or "–")
 
 
 def weekday(text: str | None) -> str:
     """A stored day with weekday and year: `Mon 12 Jan 2026`."""
     day = read(text)
-    return f"{_WEEKDAYS[day.weekday()]} {full(text)}" if day else (text or "–")
+    return f"{WEEKDAYS[day.weekday()]} {full(text)}" if day else (text or "–")
+
+
+def heading(text: str, today: date) -> str:
+    """A stored day for a header: `Mon 16 Mar`, with the year when it is another one."""
+    day = date.fromisoformat(text)
+    said = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return said if day.year == today.year else f"{said} {day.year}"
 
 
 def birthday(text: str, today: date) -> str:
@@ -60,7 +67,7 @@ def birthday(text: str, today: date) -> str:
     known = not text.startswith("--")
     try:
         month, number = (int(part) for part in text[-5:].split("-"))
-        said = f"{number} {_MONTHS[month - 1]}"
+        said = f"{number} {MONTHS[month - 1]}"
     except (ValueError, IndexError):
         return text
     day = read(text) if known else None

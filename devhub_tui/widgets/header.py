@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from devhub_tui import clock
-from devhub_tui.widgets.when import short
+from devhub_tui.widgets.day_words import heading
 
 TABS = (("dashboard", "1", "Today"), ("people", "2", "People"))
 """Mode, the digit that leads there, and what it is called."""
@@ -45,7 +45,7 @@ class Header(Widget):
             at = end
         session = getattr(self.screen, "session", None) or getattr(self.app, "session", None)
         today = clock.today()
-        right = short(today.isoformat(), today) + " "
+        right = heading(today.isoformat(), today) + " "
         demo = " demo · made-up people, gone on quit  " if session is not None and session.demo else ""
         if at + len(demo) + len(right) > self.size.width:
             demo = " demo  " if demo else ""
