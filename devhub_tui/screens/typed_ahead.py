@@ -53,7 +53,8 @@ class TypedAhead(App[str]):
                     await _settled(way)
                     await _settled([self])
                     # What the key opened stands and has put the focus where it belongs.
-                    await self.screen._mounted_event.wait()
+                    while not self.screen.is_mounted:  # noqa: ASYNC110  Textual's event for it has no type
+                        await asyncio.sleep(0.001)
                     await _settled(_way_up(self.focused or self.screen))
 
 
