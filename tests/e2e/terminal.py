@@ -35,8 +35,6 @@ class Terminal:
                 self.pane.send_keys(key.removeprefix("text:"), enter=False, literal=True)
             else:
                 self.pane.send_keys(key, enter=False)
-                # Textual hands keys to the field that had the focus when they came: a tab needs its moment.
-                time.sleep(0.1)
 
     def runs(self, command: str) -> None:
         """Types a command line and enter."""
