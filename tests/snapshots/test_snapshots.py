@@ -1,0 +1,140 @@
+"""How every screen and modal looks, at 80x24 and 120x40, dark and light. `make test ARGS=--snapshot-update` accepts changes.
+
+Look at each changed picture before it is accepted: these are what the user sees.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from pytest_textual_snapshot import SVGImageExtension
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from devhub_tui.app import DevHub
+from devhub_tui.config import Config
+from devhub_tui.services.session import Session
+from devhub_tui.storage.database import Database
+from tests.conftest import ROOT
+from tests.snapshots import people
+
+# The plugin still writes `_file_extension`, which syrupy no longer reads.
+SVGImageExtension.file_extension = "svg"
+
+SMALL, LARGE = (80, 24), (120, 40)
+ZOE, BARE = people.ZOE.values["name"], people.IMPORTED[0]
+
+LOADING = ("order", "timeline", "plan", "warm")
+"""Groups of workers that end by themselves; others wait for the user."""
+
+Compare = Callable[..., bool]
+
+
+class Case(NamedTuple):
+    """What is opened and pressed before the picture: a person, then keys (`_` waits until the screen is at rest).
+
+    `until` is read on the screen before the picture is taken.
+    """
+
+    keys: tuple[str, ...] = ()
+    person: str | None = None
+    empty: bool = False
+    until: str = "DevHub"
+
+
+CASES = {
+    "today": Case(),
+    "today-empty": Case(("escape", "_"), empty=True),
+    "first-run": Case(empty=True),
+    "people": Case(("2", "_", "down"), until="Ade Okafor"),
+    "people-filter": Case(("2", "_", "slash", *"rust", "_"), until="5 of 20"),
+    "people-nobody": Case(("2", "_", "slash", *"qqq", "_"), until="0 of 20"),
+    "people-sort": Case(("2", "_", "s"), until="status, worst first"),
+    "contact": Case(person=ZOE, until="Timeline"),
+    "contact-bare": Case(person=BARE, until="Timeline"),
+    "note": Case(("enter", "enter"), person=ZOE, until="buffered"),
+    "delete": Case(("D",), person=ZOE, until="Delete Zoë"),
+    "log": Case(("l", "_"), person=ZOE, until="→ Mon 16 Mar"),
+    "log-completing": Case(("l", "_", *"ra", "_"), until="pair programming"),
+    "edit": Case(("e", "_"), person=ZOE, until="Work and place"),
+    "tags": Case(("t", "_"), person=ZOE, until="[x] berlin"),
+    "import": Case(("i", "_", *"apple30", "full_stop", *"vcf", "_", "enter", "_"), until="2 new"),
+    "help": Case(("question_mark",), until="Keys"),
+    "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
+}
+
+WIDE = ("today", "first-run", "people", "people-filter", "contact", "note", "log", "edit", "import", "help", "palette")
+LOOKS = (
+    [(name, SMALL, "dark") for name in CASES]
+    + [(name, LARGE, "light") for name in WIDE]
+    + [(name, SMALL, "light") for name in ("today", "people", "contact")]
+    + [(name, LARGE, "dark") for name in ("today", "people", "contact")]
+)
+
+
+@pytest.fixture
+def session(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool, str], Session]]:
+    """Opens the frozen vault, or an empty one, with a theme. Cursors do not blink, as over SSH."""
+    monkeypatch.setenv("SSH_CONNECTION", "198.51.100.7 50022 198.51.100.8 22")
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.chdir(ROOT / "tests" / "fixtures" / "import")
+    open_ones: list[Session] = []
+
+    def make(empty: bool, theme: str) -> Session:
+        open_ones.append(Session(Database.open(), Config(theme=f"devhub-{theme}")))
+        return open_ones[0]
+
+    yield make
+    for each in open_ones:
+        each.close()
+
+
+async def rest(pilot: Pilot[Any]) -> None:
+    """Waits until nothing is under way, with every cursor shown."""
+    await pilot.pause(0.2)
+    if loading := [worker for worker in pilot.app.workers if worker.group in LOADING]:
+        await pilot.app.workers.wait_for_complete(loading)
+    for field in (*pilot.app.screen.query(Input), *pilot.app.screen.query(TextArea)):
+        field.cursor_blink = False
+    await pilot.pause()
+
+
+def pressing(case: Case, ids: dict[str, str]) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """What happens before the picture."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await rest(pilot)
+        if case.person is not None:
+            app = pilot.app
+            assert isinstance(app, DevHub)
+            app.open_contact(ids[case.person])
+            await rest(pilot)
+        for key in case.keys:
+            await (rest(pilot) if key == "_" else pilot.press(key))
+        await rest(pilot)
+        for _ in range(200):
+            if case.until in reads(pilot):
+                break
+            await pilot.pause(0.05)
+        await rest(pilot)
+
+    return run
+
+
+def reads(pilot: Pilot[Any]) -> str:
+    """What is on the screen."""
+    app = pilot.app
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips(app.size))
+
+
+@pytest.mark.parametrize(("name", "size", "theme"), LOOKS, ids=[f"{name}-{size[0]}-{theme}" for name, size, theme in LOOKS])
+def test_looks(
+    name: str, size: tuple[int, int], theme: str, session: Callable[[bool, str], Session], snap_compare: Compare
+) -> None:
+    """The screen is drawn as it was when somebody last looked at it and found it good."""
+    case = CASES[name]
+    here = session(case.empty, theme)
+    ids = {} if case.empty else people.fill(here.database)
+    assert snap_compare(DevHub(here), terminal_size=size, run_before=pressing(case, ids))
