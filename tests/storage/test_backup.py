@@ -65,8 +65,10 @@ def test_a_backup_is_an_ordinary_sqlite_file(filled: Database) -> None:
 
 def test_a_backup_holds_what_is_only_in_the_log(filled: Database) -> None:
     """The newest writes are in it, though the vault's own file does not have them yet."""
-    assert os.path.getsize(filled.path) < 20 * 20_000
-    assert os.path.getsize(backup.make(filled)) > 20 * 20_000
+    assert os.path.getsize(f"{filled.path}-wal") > 20 * 20_000
+    made = backup.make(filled)
+    assert b"Person 19" not in Path(filled.path).read_bytes()
+    assert b"Person 19" in Path(made).read_bytes()
 
 
 def test_a_backup_while_somebody_writes(filled: Database) -> None:

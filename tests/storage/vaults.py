@@ -3,6 +3,7 @@
 Nothing here uses the SQL of the package: reading the tables another way is the point.
 """
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -180,28 +182,26 @@ class Scratch:
         self.database = Database.open(self.path)
 
 
-_template: list[str] = []
+@cache
+def template() -> str:
+    """The folder of an empty vault made on Monday 16 March 2026, to be copied: making one takes longer than most tests."""
+    kept = tempfile.mkdtemp(prefix="devhub-template-", dir=MEMORY)
+    atexit.register(shutil.rmtree, kept, True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEVHUB_NOW", "2026-03-16T09:00:00+01:00")
+        Database.open(os.path.join(kept, "main", "vault.db")).close()
+    return os.path.join(kept, "main")
 
 
 @contextmanager
 def scratch() -> Iterator[Scratch]:
-    """A fresh vault; copied from one made before, because a property is tried on many."""
+    """A fresh vault, because a property is tried on many."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="devhub-test-", dir=MEMORY) as folder:
         patch.setenv("DEVHUB_DATA_DIR", folder)
         patch.setenv("DEVHUB_NOW", f"@{folder}/now")
-        if _template:
-            os.makedirs(os.path.join(folder, "vaults"))
-            shutil.copytree(_template[0], os.path.join(folder, "vaults", "main"))
+        shutil.copytree(template(), os.path.join(folder, "vaults", "main"))
         made = Scratch(folder)
         try:
-            if not _template:
-                made.database.close()
-                kept = tempfile.mkdtemp(prefix="devhub-template-", dir=MEMORY)
-                import atexit
-
-                atexit.register(shutil.rmtree, kept, True)
-                _template.append(shutil.copytree(os.path.dirname(made.path), os.path.join(kept, "main")))
-                made.database = Database.open(made.path)
             yield made
         finally:
             made.database.close()
