@@ -1,8 +1,10 @@
 """Ids: random ones in order of time, and ones that two devices invent alike."""
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +49,11 @@ def test_natural_ids_differ_by_kind_and_part() -> None:
     """A tag is not a preference of the same name, and pairs have an order."""
     made = {natural_id("tag", "rust"), natural_id("preference", "rust"), natural_id("a", "b", "c"), natural_id("a", "c", "b")}
     assert len(made) == 4
+
+
+def test_ids_rise_though_the_clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within one tick of the clock, or when it is set back, ids still sort as they were made."""
+    before = new_id()
+    monkeypatch.setattr(time, "time_ns", lambda: 1_700_000_000_123_456_789)
+    made = [before, *(new_id() for _ in range(5_000))]
+    assert made == sorted(set(made))
