@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -501,3 +502,16 @@ def test_a_thousand_people(database: Database) -> None:
     check_search_indexes(database.connection)
     assert undo.undo(database)
     assert names(database) == []
+
+
+@pytest.mark.parametrize("name", ["\u200d", "\u3164", "\ufe0f", "\u0301", "\u2800", " \u200d\u200d "])
+def test_a_card_whose_name_shows_nothing(name: str, tmp_path: Path) -> None:
+    """Goes by its email, as a card without a name does."""
+    from devhub_tui.services.interchange import importer
+
+    file = tmp_path / "people.vcf"
+    file.write_text(
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nN:;;;;\nEMAIL:a@x.org\nCATEGORIES:{name.strip()}\nEND:VCARD\n", encoding="utf-8"
+    )
+    (person,) = importer.read(str(file)).people
+    assert (person.fields["name"], person.tags) == ("a@x.org", ())

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from devhub_tui.domain.people import Person, Point, Skipped
-from devhub_tui.text import LINE_LIMIT, clean
+from devhub_tui.text import LINE_LIMIT, clean, visible
 
 RAW_LIMIT = 1 << 20
 TAG_LIMIT = 100
@@ -139,7 +139,7 @@ def tags(values: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for value in values:
         value = clean(value, limit=TAG_LIMIT)
-        if value and not value.startswith("* ") and value.lower() != "mycontacts":
+        if visible(value) and not value.startswith("* ") and value.lower() != "mycontacts":
             found.setdefault(value.casefold(), value)
     return tuple(found.values())
 
@@ -196,7 +196,7 @@ def person(
 ) -> Person | Skipped:
     """The finished record. Without a name it goes by organisation, email, phone or nickname; without any it is skipped."""
     kept = {column: value if column == "notes" else value[:LINE_LIMIT].rstrip() for column, value in fields.items() if value}
-    if "name" not in kept:
+    if not visible(kept.get("name", "")):
         stand_in = kept.get("company") or points.first("email") or points.first("phone") or kept.get("nickname")
         if not stand_in:
             return Skipped(line, NOBODY)
