@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing"}
 FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV"}
 ROWS, SKIPS, BAR = 6, 4, 40
-_ABOUT = 30  # cells: a row stays one line on 80 columns
+_ABOUT = 24  # cells: a row stays one line on 80 columns
 QUIET = "$foreground 65%"
 
 

@@ -113,7 +113,12 @@ class Completer(Vertical):
     def offer(self, mark: int | None = None) -> None:
         """Asks for candidates and shows them."""
         rows = self.find(self.box.value)
-        self.list.show(rows, (0 if self.eager else -1) if mark is None else mark)
+        if mark is None:
+            # What was typed whole is what was meant, wherever it stands in the list.
+            typed = text.fold(self.box.value)
+            whole = next((place for place, row in enumerate(rows) if text.fold(row.label) == typed), 0)
+            mark = whole if self.eager else -1
+        self.list.show(rows, mark)
 
     def pressed(self, key: str) -> bool:
         """What a key does here; False leaves it to the input or the screen."""

@@ -89,6 +89,17 @@ async def test_keys_typed_ahead_reach_their_fields(session: Session) -> None:
     assert (row.type, row.occurred_on, row.notes) == ("coffee", "2026-03-15", "hello")
 
 
+async def test_a_type_typed_in_full_is_the_type(session: Session) -> None:
+    """The list then shows all types again, but what stands in the field is what tab takes."""
+    person = add(session, "Ravi Menon")
+    app = Host(LogModal(session, ((person, "Ravi Menon"),)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await write(pilot, "coffee")
+        await pilot.press("tab")
+        await pilot.pause()
+        assert app.screen.query_one("#what", Completer).value == "coffee"
+
+
 async def test_a_day_without_a_time_has_no_instant(session: Session) -> None:
     """Saved as it opens: a message, today, nothing invented."""
     zoe = add(session, "Zoë")
