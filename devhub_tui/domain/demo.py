@@ -140,8 +140,12 @@ def _talks(
         "in_touch": chance.randint(0, max(every // 2, 1)),
     }.get(status, chance.randint(1, every))
     known = [note for tag in tags for note in TALK.get(tag, ())]
+    told: set[str | None] = set()
     while ago <= _YEAR:
         note = chance.choice(known) if known and chance.random() < 0.55 else chance.choice(SMALL_TALK)
+        # Nobody tells the same story twice.
+        note = None if note in told else note
+        told.add(note)
         others = (chance.randrange(count),) if chance.random() < 0.08 and ago > _YEAR // 2 else ()
         yield Talk(
             (today - timedelta(days=ago)).isoformat(),
