@@ -5,11 +5,13 @@ import random
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from devhub_tui.storage import contacts
+from devhub_tui.storage import contacts, interactions
 from devhub_tui.storage.database import Database
 from tests.storage.vaults import check_journal, check_search_indexes, started
 
@@ -67,6 +69,22 @@ def test_a_full_disk(database: Database) -> None:
     assert made
     assert made == {row[0] for row in database.connection.execute("SELECT id FROM contacts WHERE name<>'Ana'")}
     sound(database)
+
+
+def test_a_full_disk_on_a_new_day(database: Database, freeze: Callable[[str], datetime]) -> None:
+    """Without room to settle the new day's dates, the vault still opens and is read as it stands."""
+    with database.write("add") as tx:
+        for number in range(300):
+            person = contacts.add(tx, {"name": f"Person {number}"})
+            interactions.log(tx, [person], "met", "2026-03-17")
+    database.close()
+    freeze("2026-03-18T09:00:00+01:00")
+    with started(database.path, "look", 33_000) as other:
+        assert other.lines() == ["open", "(300, 0)"]
+    again = Database.open(database.path)
+    assert again.connection.execute("SELECT count(last_contacted) FROM contacts").fetchone()[0] == 300
+    sound(again)
+    again.close()
 
 
 def test_no_room_for_a_new_vault(home: Path) -> None:

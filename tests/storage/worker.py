@@ -26,7 +26,7 @@ def write_many(database: Database, count: int, big: bool = False) -> None:
 
 def main(path: str, what: str, number: int = 0) -> None:
     """Opens the vault and does one thing with it."""
-    if what == "limited":
+    if what in ("limited", "look"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
     if what == "nobody" and os.getuid() == 0:
         os.setuid(65534)
@@ -40,6 +40,8 @@ def main(path: str, what: str, number: int = 0) -> None:
         room = sum(os.path.getsize(path + end) for end in ("", "-wal", "-shm") if os.path.exists(path + end)) // 2
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
         backup.make(database)
+    elif what == "look":
+        say(str(database.connection.execute("SELECT count(*),count(last_contacted) FROM contacts").fetchone()))
     elif what == "hold":
         database.begin(database.connection)
         say("held")
