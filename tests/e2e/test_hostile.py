@@ -81,7 +81,8 @@ def check(stream: str) -> None:
     assert not strange
     assert all(COLOUR.fullmatch(found) for found in set(re.findall(r"\x1b\[[0-9;]*m", stream)))
     for column, row in re.findall(r"\x1b\[(\d+);(\d+)H", stream):
-        assert int(column) <= 60 and int(row) <= 200
+        assert int(column) <= 60
+        assert int(row) <= 200
     for copied in re.findall(r"\x1b\]52;c;([^\x07]*)\x07", stream):
         words = base64.b64decode(copied).decode()
         assert words
@@ -192,7 +193,7 @@ def card(words: str) -> str:
 
 def plant(file: Path) -> None:
     """Writes the planted words into every column that shows text, as any program with SQLite could."""
-    columns = "name nickname pronouns relationship company title industry location timezone met_how notes source".split()
+    columns = ["name", "nickname", "pronouns", "relationship", "company", "title", "industry", "location", "timezone", "notes", "source"]
     with opened(file) as connection:
         for words in PLANTED:
             marks = ",".join("?" * len(columns))

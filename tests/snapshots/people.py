@@ -80,7 +80,12 @@ PEOPLE: tuple[Somebody, ...] = (
     Somebody({"name": "Björn Åkesson", "company": "Fjord AB", "birthday": "--03-18"}, (), ("rust",), ((8, "video_call", None),)),
     Somebody({"name": "Lucía Ortega", "title": "Freelance designer", "location": "Sevilla"}, (), (), ((4, "message", None),)),
     Somebody({"name": "田中 花子", "company": "Sakura Ltd"}, (), ("python",), ((12, "message", None),)),
-    Somebody({"name": "Ekaterina Konstantinopolskaya-Wojciechowska", "company": "Consolidated Semiconductor Works"}, (), ("rust",), ((2, "met", None),)),
+    Somebody(
+        {"name": "Ekaterina Konstantinopolskaya-Wojciechowska", "company": "Consolidated Semiconductor Works"},
+        (),
+        ("rust",),
+        ((2, "met", None),),
+    ),
     Somebody({"name": "Sam O'Neill", "company": "Oxide", "tracking": "collaborating"}, (), ("rust",), ((40, "mentoring", None),)),
     Somebody({"name": "Ivan Petrov", "company": "Turbine GmbH", "tracking": "passive"}, (), (), ((300, "interview", None),)),
     Somebody({"name": "Chloé Dubois", "tracking": "passive"}),

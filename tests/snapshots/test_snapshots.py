@@ -5,7 +5,6 @@ Look at each changed picture before it is accepted: these are what the user sees
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
