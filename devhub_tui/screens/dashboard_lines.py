@@ -216,7 +216,7 @@ def _people(view: View, width: int) -> list[Line]:
             continue
         look = LOOKS[name]
         word = f" {counts[name]:,} {look.word}   "
-        if sum(cell_len(each) for each, _ in parts) + 1 + len(word.rstrip()) > width - 2:
+        if parts and sum(cell_len(each) for each, _ in parts) + 1 + len(word.rstrip()) > width - 2:
             lines.append(Line((*parts[:-1], (parts[-1][0].rstrip(), "text"))))
             parts = []
         parts += [(look.icon, look.colour.removeprefix("$text-")), (word, "text")]

@@ -193,7 +193,7 @@ def card(words: str) -> str:
 
 def plant(file: Path) -> None:
     """Writes the planted words into every column that shows text, as any program with SQLite could."""
-    columns = ["name", "nickname", "pronouns", "relationship", "company", "title", "industry", "location", "timezone", "notes", "source"]
+    columns = ["name", "nickname", "pronouns", "relationship", "company", "title", "location", "timezone", "notes", "source"]
     with opened(file) as connection:
         for words in PLANTED:
             marks = ",".join("?" * len(columns))
