@@ -135,10 +135,11 @@ def simple_name(full: str, given: str, family: str) -> bool:
 
 
 def tags(values: Iterable[str]) -> tuple[str, ...]:
-    """Tags in file order, each once whatever its case. Address books' own groups (`* myContacts`) are not tags."""
+    """Tags in file order, each once whatever its case. Address books' own groups (`* myContacts`) are not tags,
+    and a leading # is not part of one (as in `fields.tag_name`)."""
     found: dict[str, str] = {}
     for value in values:
-        value = clean(value, limit=TAG_LIMIT)
+        value = clean(value, limit=TAG_LIMIT).lstrip("# ")
         if visible(value) and not value.startswith("* ") and value.lower() != "mycontacts":
             found.setdefault(value.casefold(), value)
     return tuple(found.values())
