@@ -57,6 +57,7 @@ class PeopleScreen(PersonActions):
         Binding("slash", "filter", "Filter", id="people.filter"),
         Binding("s", "sort", "Sort", id="people.sort"),
         Binding("n", "app.new", "New", id="app.new"),
+        Binding("t", "tags", "Tags", show=False, id="contact.tags"),
         Binding("escape", "clear", "Clear the filter", show=False, id="people.clear"),
     ]
 

@@ -1,4 +1,4 @@
-"""The last line of every full screen: at most six keys that work here, and the one that shows them all.
+"""The last line of every full screen: at most six keys that work here, the one that shows them all among them.
 
 Reads the screen's active bindings; a binding with `show=True` is offered in the order it was declared.
 """
@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 MOST = 6
-"""How many keys the line offers, the help key apart."""
+"""How many keys the line offers."""
 
 _NAMES = {"escape": "esc", "pagedown": "page down", "pageup": "page up", "delete": "del", "enter": "enter"}
 
@@ -58,7 +58,8 @@ class KeyBar(Widget):
                     helps = active
             elif active.binding.show and active.enabled and active.binding.description:
                 own.setdefault(active.binding.action, active)
-        return [*list(own.values())[:MOST], *([helps] if helps else [])]
+        help_key = [helps] if helps else []
+        return [*list(own.values())[: MOST - len(help_key)], *help_key]
 
     def render(self) -> Content:
         """The line; keys that do not fit are left out from the right, the help key last."""
