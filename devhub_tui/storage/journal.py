@@ -49,18 +49,16 @@ def _triggers(connection: Any, table: str, number: int) -> list[str]:
         if row[1] not in _BOOKKEEPING and row[1] not in DERIVED
     ]
     kept = [(name, default) for name, default in columns if name != "created_at"]
-    inserted = _json([(f"new.{name}", name, f"new.{name} IS {default}") for name, default in kept])
-    deleted = _json([(f"old.{name}", name, f"old.{name} IS {default}") for name, default in columns])
-    before = _json([(f"old.{name}", name, f"old.{name} IS new.{name}") for name, _ in columns])
-    after = _json([(f"new.{name}", name, f"old.{name} IS new.{name}") for name, _ in columns])
+    inserted = _whole("new", kept)
+    deleted = _whole("old", columns)
     changed = " OR ".join(f"old.{name} IS NOT new.{name}" for name, _ in columns)
     names = ",".join(name for name, _ in columns)
     tick = f"UPDATE batch SET hlc=max(hlc+1,{_MS}<<16);"
 
-    def record(pk: str, old: str, new: str) -> str:
+    def record(pk: str, old: str, new: str, also: str = "") -> str:
         return (
             "INSERT INTO changes(change_id,batch,tbl,pk,old,new,hlc,author) "
-            f"SELECT randomblob(8),current,{number},{pk},{old},{new},hlc,author FROM batch;"
+            f"SELECT randomblob(8),current,{number},{pk},{old},{new},hlc,author FROM batch{also};"
         )
 
     newest = "FROM changes WHERE seq=last_insert_rowid()"
@@ -74,17 +72,32 @@ def _triggers(connection: Any, table: str, number: int) -> list[str]:
         f"CREATE TRIGGER journal_{table}_insert AFTER INSERT ON {table} BEGIN {tick} "
         f"{record('new.id', 'NULL', inserted)} {whole}{upsert} END",
         f"CREATE TRIGGER journal_{table}_update AFTER UPDATE OF {names} ON {table} WHEN {changed} BEGIN {tick} "
-        f"{record('new.id', before, after)} {each}{upsert} "
+        f"{record('new.id', 'before', 'after', _changed(columns))} {each}{upsert} "
         f"UPDATE {table} SET updated_at=(SELECT hlc>>16 FROM batch) WHERE n=new.n; END",
         f"CREATE TRIGGER journal_{table}_delete AFTER DELETE ON {table} BEGIN {tick} "
         f"{record('old.id', deleted, 'NULL')} {whole}{upsert} END",
     ]
 
 
-def _json(parts: list[tuple[str, str, str]]) -> str:
-    """SQL for a JSON object of (value, key) whose skip-condition does not hold."""
-    pieces = "||".join(f"iif({skip},'',',\"{key}\":'||json_quote({value}))" for value, key, skip in parts)
-    return "'{'||substr(" + pieces + ",2)||'}'"
+def _whole(row: str, columns: list[tuple[str, str]]) -> str:
+    """SQL for a JSON object of the columns that differ from their default. A merge patch drops what is null.
+
+    Every connection holds every trigger, parsed: these expressions are short for the sake of memory and of opening.
+    """
+    values = ",".join(
+        f"'{name}',{row}.{name}" if default == "NULL" else f"'{name}',nullif({row}.{name},{default})" for name, default in columns
+    )
+    return f"json_patch('{{}}',json_object({values}))"
+
+
+def _changed(columns: list[tuple[str, str]]) -> str:
+    """SQL for one row (before, after): JSON objects of the columns that an update changed."""
+    pairs = ",".join(f"('{name}',old.{name},new.{name})" for name, _ in columns)
+    # The empty first row only names the columns.
+    return (
+        ",(SELECT json_group_object(k,a) AS before,json_group_object(k,b) AS after "
+        f"FROM (SELECT '' AS k,NULL AS a,NULL AS b UNION ALL VALUES {pairs}) WHERE a IS NOT b)"
+    )
 
 
 def adopt_outside_edits(connection: Any) -> None:
