@@ -100,7 +100,7 @@ class Transaction:
 class Database:
     """An open vault. Reads go through `connection`, writes through `write`."""
 
-    def __init__(self, path: str, *, cache_kib: int = 500) -> None:
+    def __init__(self, path: str, *, cache_kib: int = 400) -> None:
         self.path = path
         self.cache_kib = cache_kib
         self.listeners: list[Callable[[Changed], None]] = []
@@ -114,7 +114,7 @@ class Database:
         self._lock: VaultLock | None = None
 
     @classmethod
-    def open(cls, path: str | None = None, *, cache_kib: int = 500) -> "Database":
+    def open(cls, path: str | None = None, *, cache_kib: int = 400) -> "Database":
         """Opens the vault at `path` (default: the main one), makes it when there is none, migrates it when it is older.
 
         Recomputes what an outside edit or a new day left behind. Raises VaultError for a missing file beside backups, a
