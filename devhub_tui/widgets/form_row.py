@@ -34,7 +34,7 @@ class Note(TextArea):
     """A field of several lines without a frame. Tab leaves it, as it leaves every field."""
 
     DEFAULT_CSS = """
-    Note { height: 4; }
+    Note { height: 4; min-width: 12; }
     Note, Note.-textual-compact {
         padding: 0 1;
         border: none;
