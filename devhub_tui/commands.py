@@ -65,7 +65,9 @@ class Actions(Provider):
             title = text.fold(command.title)
             if words and all(word in title for word in words):
                 score = _FIRST if title.startswith(words[0]) else _LAST
-                yield Hit(score, Content(command.title), partial(self.app.run_action, command.action), command.title, command.help)
+                yield Hit(
+                    score, Content(command.title), partial(self.app.run_action, command.action), command.title, command.help
+                )
 
 
 class People(Provider):
