@@ -33,7 +33,7 @@ class ContactScreen(PersonActions):
         Binding("q,escape", "back", "Back", key_display="q", id="contact.back"),
         Binding("enter", "whole_note", "Whole note", id="contact.note"),
         Binding("y", "copy_email", "Copy email", id="contact.copy"),
-        Binding("o", "open_link", "Open link", id="contact.open_link"),
+        Binding("o", "open_link", "Open link", show=False, id="contact.open_link"),
     ]
 
     def __init__(self, session: Session, contact_id: str) -> None:
