@@ -232,8 +232,10 @@ def vault(people: int, seed: int = 1) -> Path:
     if made.exists() and time.time() - made.stat().st_mtime < _FRESH_DAYS * 86_400:
         _second_start(place)
         return place
-    for old in cache_dir().glob(f"{people}-{seed}-*"):
-        shutil.rmtree(old, ignore_errors=True)
+    for old in cache_dir().glob(f"*{people}-{seed}-*"):
+        # Another checkout may be measuring on a newer one.
+        if time.time() - old.stat().st_mtime > 3_600:
+            shutil.rmtree(old, ignore_errors=True)
     part = cache_dir() / f"part-{people}-{seed}-{os.getpid()}"
     (part / "vaults" / "main" / "backups").mkdir(parents=True)
 
