@@ -82,7 +82,11 @@ class People(Provider):
             look = LOOKS[row.status]
             name = text.line(row.name)
             about = " · ".join(text.line(part) for part in (row.title, row.company, row.location) if part)
+            # Not as the hit's help: Textual would read that as markup.
             shown = Content.assemble(
-                (name, "bold"), ("  ★" if row.vip else ""), ("  " + look.icon + " " + look.word, look.colour)
+                (name, "bold"),
+                ("  ★" if row.vip else "", "$text-warning"),
+                ("  " + look.icon + " " + look.word, look.colour),
+                ("\n" + about if about else "", "$text-muted"),
             )
-            yield Hit(2.0 - place / 100, shown, partial(app.open_contact, row.id), name, about or None)
+            yield Hit(2.0 - place / 100, shown, partial(app.open_contact, row.id), name)

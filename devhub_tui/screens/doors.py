@@ -142,10 +142,10 @@ class Doors(Telling):
 
     def action_palette(self) -> None:
         """One box for every action and everybody's name."""
-        from textual.command import CommandPalette
+        from devhub_tui.screens.palette import Palette
 
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="A name, or what to do"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="A name, or what to do"))
 
     @work(group="write")
     async def action_undo(self) -> None:

@@ -372,6 +372,9 @@ def test_palette_help_and_typed_text(planted: Vault, tmp_path: Path) -> None:
         walk.press(ESCAPE)
         walk.press(ctrl("p"), *"pwned", until="PWNED")
         walk.press(DOWN, DOWN, ENTER)
+        for name in ("ax", "ay", "az", "ba", "bb", "bc"):
+            walk.press(ctrl("p"), *name, " ", *"pwned", until="PWNED")
+            walk.press(click(4, 6), click(8, 7), ESCAPE, ESCAPE)
         walk.press("2")
         pasted = [f"\x1b[200~{words}\x1b[201~" for words in PLANTED if "\x1b[" not in words[-3:]]
         walk.press("/")
