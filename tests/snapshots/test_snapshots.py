@@ -65,11 +65,12 @@ CASES = {
 }
 
 WIDE = ("today", "first-run", "people", "people-filter", "contact", "note", "log", "edit", "import", "help", "palette")
+FOUR = ("today", "first-run", "people", "contact", "log", "edit", "import")
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
-    + [(name, SMALL, "light") for name in ("today", "people", "contact")]
-    + [(name, LARGE, "dark") for name in ("today", "people", "contact")]
+    + [(name, SMALL, "light") for name in FOUR]
+    + [(name, LARGE, "dark") for name in FOUR]
 )
 
 
