@@ -35,6 +35,7 @@ class DevHub(News):
     TITLE = "DevHub"
     CSS_PATH = os.path.join(os.path.dirname(__file__), "app.tcss")
     ENABLE_COMMAND_PALETTE = False  # the door in screens/doors.py opens it instead
+    ALLOW_SELECT = False  # Textual's selection ends the app when what is clicked is just going away; lists have none anyhow
     COMMANDS = {_people, _actions}  # noqa: RUF012  as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
