@@ -3,12 +3,12 @@
 from typing import Any
 
 from textual import work
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 
 
 class Palette(CommandPalette):
-    """Textual's own, which trips over itself when it is closed while it still looks for something."""
+    """Textual's own, which trips over itself when it is closed, or paged, while it still looks for something."""
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:
@@ -18,3 +18,7 @@ class Palette(CommandPalette):
         except NoMatches:
             if self.is_current:
                 raise
+
+    def _action_command_list(self, action: str) -> None:
+        if self._list_visible and self.query_one(CommandList).region:
+            super()._action_command_list(action)

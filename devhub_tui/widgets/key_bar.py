@@ -59,7 +59,14 @@ class KeyBar(Widget):
             elif active.binding.show and active.enabled and active.binding.description:
                 own.setdefault(active.binding.action, active)
         help_key = [helps] if helps else []
-        return [*list(own.values())[: MOST - len(help_key)], *help_key]
+        shown = sorted(own.values(), key=self._declared)
+        return [*shown[: MOST - len(help_key)], *help_key]
+
+    def _declared(self, active: ActiveBinding) -> int:
+        """The place of a binding among its screen's: a key from the config file does not lose it. A focused list comes first."""
+        merged = self.screen._merged_bindings
+        ids = [each.id for found in merged.key_to_bindings.values() for each in found] if merged else []
+        return ids.index(active.binding.id) if active.binding.id in ids else -1
 
     def render(self) -> Content:
         """The line; keys that do not fit are left out from the right, the help key last."""
