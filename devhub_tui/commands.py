@@ -87,6 +87,6 @@ class People(Provider):
                 (name, "bold"),
                 ("  ★" if row.vip else "", "$text-warning"),
                 ("  " + look.icon + " " + look.word, look.colour),
-                ("\n" + about if about else "", "$text-muted"),
+                ("\n" + about if about else "", "not bold $foreground 70%"),
             )
             yield Hit(2.0 - place / 100, shown, partial(app.open_contact, row.id), name)
