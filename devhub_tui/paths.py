@@ -55,13 +55,8 @@ def state_dir() -> "Path":
     return user_state_path("devhub", appauthor=False)
 
 
-def vault_dir(name: str = VAULT) -> "Path":
-    """The folder of one vault: vault.db, lock, backups/."""
-    return data_dir() / "vaults" / name
-
-
 def vault_file(name: str = VAULT) -> str:
-    """The vault itself, as text: pathlib is not imported for it."""
+    """The vault itself, with lock and backups/ beside it; as text, because pathlib is not imported for it."""
     return os.path.join(_data_dir(), "vaults", name, "vault.db")
 
 

@@ -15,7 +15,7 @@ def test_the_vault_lies_where_the_system_says(monkeypatch: pytest.MonkeyPatch, b
     if base is not None:
         monkeypatch.setenv("XDG_DATA_HOME", base)
     assert paths.data_dir() == platformdirs.user_data_path("devhub", appauthor=False)
-    assert paths.vault_file() == str(paths.vault_dir() / "vault.db")
+    assert paths.vault_file() == str(paths.data_dir() / "vaults" / "main" / "vault.db")
 
 
 def test_the_vault_moves(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from devhub_tui.domain.cadence import STATUSES
 from devhub_tui.errors import UsageError
 
 Options = SimpleNamespace
 
-_STATUSES = ("reconnect", "due", "soon", "in_touch", "collaborating", "passive", "new")
 _SORTS = ("name", "status", "last", "due", "company", "added")
 _FORMATS = ("auto", "vcard", "linkedin", "google")
 _HELP = ("-h", "--help")
@@ -72,7 +72,7 @@ COMMANDS: dict[str, Command] = {
         "people",
         ("query", "[QUERY…]", 0, _MANY),
         (
-            Option("--status", "S", ", ".join(_STATUSES), check=_one_of(_STATUSES)),
+            Option("--status", "S", ", ".join(STATUSES), check=_one_of(STATUSES)),
             Option("--tag", "T", "only people with this tag"),
             Option("--vip", help="only VIPs"),
             Option("--sort", "ORDER", ", ".join(_SORTS), check=_one_of(_SORTS), default="name"),

@@ -44,14 +44,3 @@ def of_contact(connection: Any, contact_id: str) -> list[FollowUpRow]:
             f"SELECT {_COLUMNS} {_FROM} AND f.contact_id=? ORDER BY f.completed_at IS NOT NULL, f.due_on", (contact_id,)
         )
     ]
-
-
-def due_between(connection: Any, first: str, last: str, limit: int = 50) -> list[FollowUpRow]:
-    """Open follow-ups due from `first` to `last`, both included; `first` may be empty for all overdue ones."""
-    return [
-        FollowUpRow(*row)
-        for row in connection.execute(
-            f"SELECT {_COLUMNS} {_FROM} AND f.completed_at IS NULL AND f.due_on>=? AND f.due_on<=? ORDER BY f.due_on, f.n LIMIT ?",
-            (first, last, limit),
-        )
-    ]

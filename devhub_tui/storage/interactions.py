@@ -9,7 +9,6 @@ from devhub_tui.errors import FieldError
 from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.rows import InteractionRow, TypeRow
 
-DIRECTIONS = ("me", "them", "mutual")
 _COLUMNS = "i.id,i.type,coalesce(t.label,i.type),coalesce(t.icon,'·'),i.occurred_on,i.occurred_at,i.direction,i.notes"
 _TYPE = "LEFT JOIN interaction_types t ON t.key=i.type AND t.deleted_at IS NULL"
 
