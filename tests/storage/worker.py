@@ -4,6 +4,7 @@ import os
 import pathlib  # noqa: F401  nobody may be unable to read the standard library
 import resource
 import sys
+import tempfile
 import time
 
 from devhub_tui.errors import DevHubError
@@ -24,11 +25,21 @@ def write_many(database: Database, count: int, big: bool = False) -> None:
         say(made)
 
 
+def load_everything() -> None:
+    """Works once with a vault of its own: what is imported on the way may lie where nobody may read, as in a private clone."""
+    with tempfile.TemporaryDirectory() as place:
+        database = Database.open(f"{place}/main/vault.db")
+        with database.write("add") as tx:
+            contacts.add(tx, {"name": "Ana"}, tags=["rust"])
+        database.close()
+
+
 def main(path: str, what: str, number: int = 0) -> None:
     """Opens the vault and does one thing with it."""
     if what in ("limited", "look"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
     if what == "nobody" and os.getuid() == 0:
+        load_everything()
         os.setuid(65534)
     database = Database.open(path)
     say("open")
