@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import devhub_tui.app  # noqa: F401  its keys count too
-from devhub_tui.cli import arguments
+from devhub_tui.cli import commands
 from devhub_tui.screens import keys
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -20,4 +20,4 @@ def test_every_command_is_documented() -> None:
     """docs/cli.md has a heading for every command of the shell."""
     text = (DOCS / "cli.md").read_text(encoding="utf-8")
     headings = "\n".join(re.findall(r"^#+ .*", text, re.MULTILINE))
-    assert [name for name in arguments.COMMANDS if not re.search(rf"\b{name}\b", headings)] == []
+    assert [name for name in commands.COMMANDS if not re.search(rf"\b{name}\b", headings)] == []

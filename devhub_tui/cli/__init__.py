@@ -63,9 +63,9 @@ def _run(words: list[str]) -> int:
 
 
 def _command(name: str, words: list[str], json: bool) -> int:
-    from devhub_tui.cli import arguments
+    from devhub_tui.cli import arguments, commands
 
-    if name not in arguments.COMMANDS:
+    if name not in commands.COMMANDS:
         raise arguments.unknown(name)
     options = arguments.parse(name, words)
     if options is None:

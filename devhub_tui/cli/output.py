@@ -12,7 +12,16 @@ from devhub_tui import text
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError
 
 _WIDEST = 40  # cells of a column on a terminal
-_COLOURS = {"reconnect": "31", "due": "33", "soon": "36", "in_touch": "32", "collaborating": "34", "passive": "2", "new": "35"}
+_COLOURS = {
+    "reconnect": "31",
+    "due": "33",
+    "soon": "36",
+    "in_touch": "32",
+    "collaborating": "34",
+    "passive": "2",
+    "new": "35",
+    "archived": "2",
+}
 
 
 def say(line: str = "") -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW = (
+RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW, ARCHIVED = (
     "reconnect",
     "due",
     "soon",
@@ -16,8 +16,12 @@ RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW = (
     "collaborating",
     "passive",
     "new",
+    "archived",
 )
-STATUSES = (RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW)
+STATUSES = (RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW, ARCHIVED)
+"""Worst first. Archived people are out of the way: never due, in no count and in no list but their own."""
+COUNTED = STATUSES[:-1]
+"""What counts say: everything but archived."""
 TRACKING = ("auto", COLLABORATING, PASSIVE)
 DEFAULT_IMPORTANCE = 3
 
@@ -93,10 +97,11 @@ class Facts(NamedTuple):
     tracked_on: date | None
     added_on: date
     group_cadences: tuple[str, ...] = ()
+    archived: bool = False
 
 
 class Derived(NamedTuple):
-    """The derived columns. All None but `last_contacted` for new, passive and collaborating people."""
+    """The derived columns. All None but `last_contacted` for new, passive, collaborating and archived people."""
 
     last_contacted: date | None = None
     cadence_days: int | None = None
@@ -149,7 +154,8 @@ def anchor_of(facts: Facts, today: date) -> date:
 
 def derive(facts: Facts, preferences: Preferences, today: date) -> Derived:
     """The derived columns of one contact as of `today`."""
-    if facts.tracking in (COLLABORATING, PASSIVE) or is_new(facts.tracking, facts.vip, facts.importance, facts.cadence):
+    never = facts.archived or facts.tracking in (COLLABORATING, PASSIVE)
+    if never or is_new(facts.tracking, facts.vip, facts.importance, facts.cadence):
         return Derived(last_contacted=facts.last)
     anchor = anchor_of(facts, today)
     try:
@@ -167,6 +173,8 @@ def derive(facts: Facts, preferences: Preferences, today: date) -> Derived:
 
 def status_of(facts: Facts, derived: Derived, today: date) -> str:
     """One of `STATUSES`."""
+    if facts.archived:
+        return ARCHIVED
     if facts.tracking in (COLLABORATING, PASSIVE):
         return str(facts.tracking)
     if derived.next_due is None or derived.reconnect_on is None or derived.soon_on is None:

@@ -135,6 +135,7 @@ CONTACT: dict[str, Callable[[str, str], Any]] = {
     "tracked_on": day,
     "snoozed_until": day,
     "met_on": day,
+    "met_where": line,
     "met_how": line,
     "source": line,
     "notes": note,

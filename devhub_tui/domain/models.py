@@ -1,48 +1,19 @@
-"""One SQLModel class per table: schema, form and export alike. tests/domain/test_models.py holds it equal to the migrations.
+"""One SQLModel class per synced table: schema, form and export alike. tests/domain/test_models.py holds it to the migrations.
 
 Import this inside functions: SQLModel is slower to load than the first screen is to paint. `model_validate` checks, the
 constructor does not.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
-from pydantic import ConfigDict
-from sqlalchemy import Integer, LargeBinary, Text
-from sqlmodel import Field, SQLModel
-
-from devhub_tui import clock
 from devhub_tui.domain.cadence import TRACKING
+from devhub_tui.domain.columns import Record
+from devhub_tui.domain.columns import needed as _needed
+from devhub_tui.domain.columns import number as _number
+from devhub_tui.domain.columns import text as _text
 from devhub_tui.domain.forms import Hint
-from devhub_tui.domain.ids import new_id
 
 WHO, WORK, TOUCH, MET, NOTES = "Who", "Work and place", "Keeping in touch", "How you met", "Notes"
-
-
-def _text(default: str | None = None, *, to: str | None = None) -> Any:
-    """A TEXT column; `to` names the column it refers to."""
-    return Field(default=default, sa_type=Text) if to is None else Field(default=default, sa_type=Text, foreign_key=to)
-
-
-def _needed(*, to: str | None = None) -> Any:
-    """A TEXT column that must be given."""
-    return Field(sa_type=Text) if to is None else Field(sa_type=Text, foreign_key=to)
-
-
-def _number(default: int | None = None) -> Any:
-    """An INTEGER column: counts, flags, milliseconds UTC."""
-    return Field(default=default, sa_type=Integer)
-
-
-class Record(SQLModel):
-    """What every synced row has. `n` is local and never leaves the file."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")  # type: ignore[assignment]
-
-    n: int | None = Field(default=None, primary_key=True, sa_type=Integer)
-    id: str = Field(default_factory=new_id, unique=True, sa_type=Text)
-    created_at: int = Field(default_factory=clock.now_ms, sa_type=Integer)
-    updated_at: int = Field(default_factory=clock.now_ms, sa_type=Integer)
-    deleted_at: int | None = _number()
 
 
 class User(Record, table=True):
@@ -78,11 +49,13 @@ class Contact(Record, table=True):
     snoozed_until: Annotated[str | None, Hint("Snoozed until", "day", TOUCH, "in 2 weeks", ahead=True)] = _text()
     tracked_on: Annotated[str | None, Hint("Tracked from", "day")] = _text()
     met_on: Annotated[str | None, Hint("Met on", "day", MET, "2026-02-01, last friday")] = _text()
+    met_where: Annotated[str | None, Hint("Where", "line", MET, "Brussels, building K")] = _text()
     met_how: Annotated[str | None, Hint("How", "line", MET, "at FOSDEM, through Ana")] = _text()
     introduced_by: str | None = _text(to="contacts.id")
     source: Annotated[str | None, Hint("Source")] = _text()
     notes: Annotated[str | None, Hint("Notes", "note", NOTES)] = _text()
     last_update: int | None = _number()
+    archived_at: int | None = _number()
     sort_name: str | None = _text()
     last_contacted: str | None = _text()
     cadence_days: int | None = _number()
@@ -119,6 +92,7 @@ class ContactInfo(Record, table=True):
     __tablename__ = "contact_infos"
     contact_id: str = _needed(to="contacts.id")
     main_app: Annotated[str | None, Hint("Main app", "line", "Reach", "Signal, Matrix, Slack")] = _text()
+    preferred_channel: Annotated[str | None, Hint("Preferred channel", "line", "Reach", "email, call, text")] = _text()
 
 
 class InteractionType(Record, table=True):
@@ -129,6 +103,8 @@ class InteractionType(Record, table=True):
     label: Annotated[str, Hint("Label", "line", "Type", needed=True)] = _needed()
     icon: Annotated[str, Hint("Icon", "line", "Type", "one character", needed=True)] = _needed()
     counts_as_contact: Annotated[int, Hint("Counts as contact", "flag", "Type")] = _number(1)
+    meaningful: Annotated[int, Hint("Meaningful", "flag", "Type", "more than a sign of life")] = _number(1)
+    position: int | None = _number()
     archived: Annotated[int, Hint("Archived", "flag", "Type")] = _number(0)
 
 
@@ -156,6 +132,7 @@ class Interaction(Record, table=True):
     ] = _text()
     notes: Annotated[str | None, Hint("Notes", "note", "Interaction")] = _text()
     event_id: str | None = _text(to="events.id")
+    duration_minutes: int | None = _number()
     transcript_source: Annotated[str | None, Hint("Transcript from")] = _text()
     ai_suggestions: str | None = _text()
     confidence: int | None = _number()
@@ -277,79 +254,52 @@ class ImportedRecord(Record, table=True):
     import_batch_id: str | None = _text(to="import_batches.id")
 
 
-# Bookkeeping of the journal: written by triggers and storage/ only, never synced as rows.
+class ContactRelation(Record, table=True):
+    """What one person is to another, read from the first: "Ana manages Ravi". `inverse` is the word from the other side."""
+
+    __tablename__ = "contact_relations"
+    contact_id: str = _needed(to="contacts.id")
+    other_id: str = _needed(to="contacts.id")
+    kind: Annotated[str, Hint("Relation", needed=True)] = _needed()
+    inverse: Annotated[str, Hint("From the other side", needed=True)] = _needed()
+    note: Annotated[str | None, Hint("Note")] = _text()
 
 
-class OpenBatch(SQLModel, table=True):
-    """The one row that the triggers read: which batch is open, by whom, and the clock."""
+class CustomField(Record, table=True):
+    """A field of the user's own for every person. `kind` is text, number, date or choice; `choices` a JSON array of words."""
 
-    __tablename__ = "batch"
-    one: int | None = Field(default=None, primary_key=True, sa_type=Integer)
-    current: int | None = _number()
-    author: int | None = _number()
-    hlc: int = _number(0)
-
-
-class Batch(SQLModel, table=True):
-    """One step that undo walks over."""
-
-    __tablename__ = "batches"
-    batch: int | None = Field(default=None, primary_key=True, sa_type=Integer)
-    label: str = _needed()
-    author: int | None = _number()
-    at: int = Field(sa_type=Integer)
-    first_seq: int | None = _number()
-    last_seq: int | None = _number()
-    kind: str = _text("do")
-    reverts: int | None = _number()
-    undone_by: int | None = _number()
+    __tablename__ = "custom_fields"
+    label: Annotated[str, Hint("Label", "line", "Field", needed=True)] = _needed()
+    kind: Annotated[str, Hint("Kind", "choice", "Field", choices=("text", "number", "date", "choice"), needed=True)] = _text(
+        "text"
+    )
+    choices: str | None = _text()
+    position: int | None = _number()
+    archived: int = _number(0)
 
 
-class JournalTable(SQLModel, table=True):
-    """The number of a journaled table."""
+class CustomValue(Record, table=True):
+    """What one person has in a field of the user's own; checked by the field's kind."""
 
-    __tablename__ = "journal_tables"
-    tbl: int | None = Field(default=None, primary_key=True, sa_type=Integer)
-    name: str = Field(unique=True, sa_type=Text)
-
-
-class Change(SQLModel, table=True):
-    """One changed record: only what changed, as JSON, before and after."""
-
-    __tablename__ = "changes"
-    seq: int | None = Field(default=None, primary_key=True, sa_type=Integer)
-    change_id: bytes = Field(sa_type=LargeBinary)
-    batch: int | None = _number()
-    tbl: int = Field(sa_type=Integer)
-    pk: str = _needed()
-    old: str | None = _text()
-    new: str | None = _text()
-    hlc: int = Field(sa_type=Integer)
-    author: int | None = _number()
-    sent: int | None = _number()
+    __tablename__ = "custom_values"
+    contact_id: str = _needed(to="contacts.id")
+    field_id: str = _needed(to="custom_fields.id")
+    value: Annotated[str, Hint("Value", needed=True)] = _needed()
 
 
-class Cell(SQLModel, table=True):
-    """The newest clock of a cell; an empty `col` stands for the whole row."""
+class View(Record, table=True):
+    """A saved filter of people: the query as typed, and how the list is sorted."""
 
-    __tablename__ = "cells"
-    tbl: int = Field(primary_key=True, sa_type=Integer)
-    pk: str = Field(primary_key=True, sa_type=Text)
-    col: str = Field(primary_key=True, sa_type=Text)
-    hlc: int = Field(sa_type=Integer)
-    change_id: bytes = Field(sa_type=LargeBinary)
-
-
-class StaleContact(SQLModel, table=True):
-    """A person whose derived columns are to be recomputed before the commit."""
-
-    __tablename__ = "stale_contacts"
-    id: str = Field(primary_key=True, sa_type=Text)
+    __tablename__ = "views"
+    name: Annotated[str, Hint("Name", "line", "View", needed=True)] = _needed()
+    query: Annotated[str, Hint("Filter", "line", "View")] = _text("")
+    sort: str | None = _text()
+    position: int | None = _number()
 
 
-class Local(SQLModel, table=True):
-    """What belongs to this copy of the vault and never leaves it."""
+class DistinctContact(Record, table=True):
+    """Two people that look alike and are not the same; `contact_id` is the smaller of the two ids."""
 
-    __tablename__ = "local"
-    key: str = Field(primary_key=True, sa_type=Text)
-    value: str | None = _text()
+    __tablename__ = "distinct_contacts"
+    contact_id: str = _needed(to="contacts.id")
+    other_id: str = _needed(to="contacts.id")

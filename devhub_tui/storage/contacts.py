@@ -125,7 +125,14 @@ _OWNED = (
     "important_dates",
     "event_contacts",
     "imported_records",
+    "contact_relations",
+    "custom_values",
+    "distinct_contacts",
 )
+"""Tables whose rows are a person's own, by `contact_id`."""
+
+_PAIRS = ("contact_relations", "distinct_contacts")
+"""Tables that name a second person in `other_id`."""
 
 
 def delete(tx: Transaction, contact_ids: Sequence[str]) -> None:
@@ -135,6 +142,8 @@ def delete(tx: Transaction, contact_ids: Sequence[str]) -> None:
         tx.execute("UPDATE contacts SET deleted_at=? WHERE id=? AND deleted_at IS NULL", (now, contact_id))
         for table in _OWNED:
             tx.execute(f"UPDATE {table} SET deleted_at=? WHERE contact_id=? AND deleted_at IS NULL", (now, contact_id))
+        for table in _PAIRS:
+            tx.execute(f"UPDATE {table} SET deleted_at=? WHERE other_id=? AND deleted_at IS NULL", (now, contact_id))
         shared = tx.execute(
             "SELECT interaction_id FROM interaction_contacts WHERE contact_id=? AND deleted_at IS NULL", (contact_id,)
         ).fetchall()

@@ -24,7 +24,8 @@ def status_counts(connection: Any, today: str) -> dict[str, int]:
     soon = count(f"soon_on<=? AND {_DATED}", today)
     dated = soon + count(f"soon_on>? AND {_DATED}", today)
     collaborating, passive = (
-        count("tracking=? AND deleted_at IS NULL", word) for word in (cadence.COLLABORATING, cadence.PASSIVE)
+        count("tracking=? AND deleted_at IS NULL AND archived_at IS NULL", word)
+        for word in (cadence.COLLABORATING, cadence.PASSIVE)
     )
     return {
         cadence.RECONNECT: reconnect,
@@ -38,10 +39,11 @@ def status_counts(connection: Any, today: str) -> dict[str, int]:
 
 
 def people(connection: Any) -> int:
-    """How many living people there are. Counting everybody and the deleted takes half as long as counting the living."""
+    """How many people there are, the archived not counted. Counting all and taking off the few takes half as long."""
     return int(
         connection.execute(
-            "SELECT (SELECT count(*) FROM contacts) - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL)"
+            "SELECT (SELECT count(*) FROM contacts) - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL) "
+            "- (SELECT count(*) FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL)"
         ).fetchone()[0]
     )
 
@@ -105,7 +107,7 @@ def _lifted(connection: Any, today: date) -> dict[int, list[str]]:
     for n, due_on, note, kind in connection.execute(
         "SELECT c.n,f.due_on,f.note,f.kind FROM follow_ups f CROSS JOIN contacts c ON c.id=f.contact_id WHERE f.completed_at IS NULL "
         f"AND f.deleted_at IS NULL AND f.due_on<=:today AND (f.snoozed_until IS NULL OR f.snoozed_until<=:today) AND c.deleted_at IS NULL "
-        f"AND {_AWAKE} ORDER BY f.due_on",
+        f"AND c.archived_at IS NULL AND {_AWAKE} ORDER BY f.due_on",
         {"today": today.isoformat()},
     ):
         day = cadence.read_day(due_on)
@@ -169,7 +171,7 @@ def birthdays(connection: Any, first: date, last: date, limit: int = 50) -> list
         for key in keys:
             rows = connection.execute(
                 "SELECT n,id,name,birthday FROM contacts WHERE substr(birthday, -5)=? AND birthday IS NOT NULL AND deleted_at IS NULL "
-                "ORDER BY n LIMIT ?",
+                "AND archived_at IS NULL ORDER BY n LIMIT ?",
                 (key, limit),
             )
             found += [(day, *row) for row in rows]
@@ -190,7 +192,7 @@ def upcoming(connection: Any, today: date, days: int = 7, limit: int = 12) -> li
         found.append(Upcoming(on.isoformat(), "birthday", contact_id, name, turns(birthday, on)))
     for due_on, kind, contact_id, name, note in connection.execute(
         "SELECT f.due_on,f.kind,f.contact_id,c.name,f.note FROM follow_ups f JOIN contacts c ON c.id=f.contact_id WHERE f.completed_at IS NULL "
-        "AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND f.due_on<=? AND (f.snoozed_until IS NULL OR f.snoozed_until<=?) "
+        "AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL AND f.due_on<=? AND (f.snoozed_until IS NULL OR f.snoozed_until<=?) "
         "ORDER BY f.due_on LIMIT ?",
         (end, start, limit),
     ):

@@ -10,7 +10,7 @@ from devhub_tui import clock, text
 from devhub_tui.domain import cadence
 
 _FACTS = """
-SELECT c.n, c.tracking, c.vip, c.importance, c.cadence, c.met_on, c.tracked_on, c.created_at, c.name, c.sort_name,
+SELECT c.n, c.tracking, c.vip, c.importance, c.cadence, c.met_on, c.tracked_on, c.created_at, c.name, c.archived_at, c.sort_name,
   c.last_contacted, c.cadence_days, c.next_due, c.soon_on, c.reconnect_on,
   (SELECT max(i.occurred_on) FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id
     WHERE l.contact_id=c.id AND l.deleted_at IS NULL AND i.deleted_at IS NULL AND i.occurred_on<=:today
@@ -34,7 +34,7 @@ def recompute(connection: Any, today: date) -> None:
     updates = []
     for row in connection.execute(_STALE, {"today": today.isoformat()}):
         fresh = _fresh(row, preferences, today)
-        if fresh != (row[9], *row[10:15]):
+        if fresh != row[10:16]:
             updates.append((*fresh, row[0]))
     connection.executemany(_STORE, updates)
     connection.execute("DELETE FROM stale_contacts")
@@ -45,13 +45,13 @@ def differing(connection: Any, today: date) -> list[int]:
     preferences = preferences_of(connection)
     sql = _FACTS.format(source="contacts c")
     return [
-        row[0] for row in connection.execute(sql, {"today": today.isoformat()}) if _fresh(row, preferences, today) != row[9:15]
+        row[0] for row in connection.execute(sql, {"today": today.isoformat()}) if _fresh(row, preferences, today) != row[10:16]
     ]
 
 
 def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any, ...]:
-    (_, tracking, vip, importance, own, met_on, tracked_on, created_at, name, *_rest) = row
-    last, tag_cadences, type_cadences = row[15:18]
+    (_, tracking, vip, importance, own, met_on, tracked_on, created_at, name, archived_at, *_rest) = row
+    last, tag_cadences, type_cadences = row[16:19]
     groups = tuple(filter(None, f"{tag_cadences or ''},{type_cadences or ''}".split(",")))
     # Another program may have left anything in a column; what is not of its kind counts as not set.
     facts = cadence.Facts(
@@ -64,6 +64,7 @@ def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any
         cadence.read_day(tracked_on),
         added_on(created_at, today),
         groups,
+        archived_at is not None,
     )
     found = cadence.derive(facts, preferences, today)
     days = [day.isoformat() if day else None for day in (found.next_due, found.soon_on, found.reconnect_on)]

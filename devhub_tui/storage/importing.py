@@ -286,7 +286,7 @@ def _bulk(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[tu
 
 
 _FIELDS = (
-    "name", "nickname", "pronouns", "company", "title", "industry", "location", "timezone", "birthday", "met_on", "met_how", "notes"
+    "name", "nickname", "pronouns", "company", "title", "industry", "location", "timezone", "birthday", "met_on", "met_where", "met_how", "notes"
 )  # fmt: skip
 
 

@@ -7,11 +7,12 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from devhub_tui.domain.cadence import ARCHIVED
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.storage.rows import CONTACT_COLUMNS, STATUS_SQL, ContactRow, contact_row
 from devhub_tui.text import fold
 
-_LIVE = "c.deleted_at IS NULL"
+_LIVE = "c.deleted_at IS NULL AND c.archived_at IS NULL"
 _BY_NAME = "c.sort_name, c.n"
 
 SORTS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -41,6 +42,7 @@ SORTS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Name of a sort -> its segments (condition, order)."""
 
+_ARCHIVED = "c.deleted_at IS NULL AND c.archived_at IS NOT NULL"
 
 STEPPED = frozenset({"name", "added"})
 """Sorts that a single index answers for everybody."""
@@ -60,9 +62,17 @@ class Narrow(NamedTuple):
 EVERYBODY = Narrow()
 
 
+def _segments(sort: str, narrow: Narrow) -> tuple[tuple[str, str], ...]:
+    """The segments of a sort among the living, or among the archived when they are asked for."""
+    if narrow.status != ARCHIVED:
+        return SORTS[sort]
+    chosen = SORTS["name" if sort == "status" else sort]
+    return tuple((condition.replace(_LIVE, _ARCHIVED), order) for condition, order in chosen)
+
+
 def _where(narrow: Narrow, values: dict[str, Any]) -> str:
     parts = []
-    if narrow.status:
+    if narrow.status and narrow.status != ARCHIVED:
         parts.append(f"({STATUS_SQL})=:status")
         values["status"] = narrow.status
     if narrow.tag:
@@ -86,7 +96,7 @@ def _source(narrow: Narrow) -> str:
 def first_page(connection: Any, today: str, sort: str = "name", narrow: Narrow = EVERYBODY, limit: int = 50) -> list[ContactRow]:
     """The first rows of the list in the given sort."""
     found: list[ContactRow] = []
-    for condition, order in SORTS[sort]:
+    for condition, order in _segments(sort, narrow):
         values: dict[str, Any] = {"today": today, "limit": limit - len(found)}
         extra = _where(narrow, values)
         sql = f"SELECT {CONTACT_COLUMNS} FROM {_source(narrow)} WHERE {condition}{extra} ORDER BY {order} LIMIT :limit"
@@ -99,7 +109,7 @@ def first_page(connection: Any, today: str, sort: str = "name", narrow: Narrow =
 def order(connection: Any, today: str, sort: str = "name", narrow: Narrow = EVERYBODY) -> "array[int]":
     """The row numbers of everybody in the given sort: 100,000 in 30 to 180 ms, so for a thread."""
     numbers = array("i")
-    for condition, ordering in SORTS[sort]:
+    for condition, ordering in _segments(sort, narrow):
         values: dict[str, Any] = {"today": today}
         extra = _where(narrow, values)
         sql = f"SELECT c.n FROM {_source(narrow)} WHERE {condition}{extra} ORDER BY {ordering}"
@@ -140,7 +150,8 @@ def rows(connection: Any, today: str, numbers: "list[int] | array[int] | tuple[i
 
 
 def total(connection: Any, today: str, narrow: Narrow = EVERYBODY) -> int:
-    """How many people there are."""
+    """How many people fit."""
     values: dict[str, Any] = {"today": today}
     extra = _where(narrow, values)
-    return int(connection.execute(f"SELECT count(*) FROM {_source(narrow)} WHERE {_LIVE}{extra}", values).fetchone()[0])
+    live = _ARCHIVED if narrow.status == ARCHIVED else _LIVE
+    return int(connection.execute(f"SELECT count(*) FROM {_source(narrow)} WHERE {live}{extra}", values).fetchone()[0])

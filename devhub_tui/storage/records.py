@@ -17,7 +17,7 @@ from devhub_tui.storage.database import Database, Transaction
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from devhub_tui.domain.models import Record
+    from devhub_tui.domain.columns import Record
 
 M = TypeVar("M", bound="Record")
 

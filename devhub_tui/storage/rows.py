@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 STATUS_SQL = (
-    "CASE WHEN c.tracking IN ('collaborating','passive') THEN c.tracking WHEN c.next_due IS NULL THEN 'new' "
+    "CASE WHEN c.archived_at IS NOT NULL THEN 'archived' WHEN c.tracking IN ('collaborating','passive') THEN c.tracking WHEN c.next_due IS NULL THEN 'new' "
     "WHEN c.reconnect_on<=:today THEN 'reconnect' WHEN c.next_due<=:today THEN 'due' WHEN c.soon_on<=:today THEN 'soon' "
     "ELSE 'in_touch' END"
 )

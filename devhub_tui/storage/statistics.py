@@ -11,7 +11,7 @@ _SINCE = (
 )
 _TAGS = (
     "SELECT t.name, count(*) AS many FROM contact_tags k JOIN tags t ON t.id=k.tag_id JOIN contacts c ON c.id=k.contact_id "
-    "WHERE k.deleted_at IS NULL AND t.deleted_at IS NULL AND c.deleted_at IS NULL GROUP BY t.id ORDER BY many DESC, t.name COLLATE NOCASE"
+    "WHERE k.deleted_at IS NULL AND t.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL GROUP BY t.id ORDER BY many DESC, t.name COLLATE NOCASE"
 )
 
 
@@ -22,7 +22,10 @@ def read(connection: Any, today: date) -> dict[str, Any]:
     for days in (30, 365):
         span = ((today - timedelta(days=days)).isoformat(), today.isoformat())
         talks[f"last_{days}_days"], talks[f"people_last_{days}_days"] = connection.execute(_SINCE, span).fetchone()
-    waiting = "SELECT count(*) FROM follow_ups WHERE completed_at IS NULL AND deleted_at IS NULL"
+    waiting = (
+        "SELECT count(*) FROM follow_ups f JOIN contacts c ON c.id=f.contact_id WHERE f.completed_at IS NULL AND f.deleted_at IS NULL "
+        "AND c.archived_at IS NULL"
+    )
     types = connection.execute(
         "SELECT type, count(*) AS many FROM interactions WHERE deleted_at IS NULL GROUP BY type ORDER BY many DESC, type"
     )

@@ -19,4 +19,5 @@ LOOKS: dict[str, Look] = {
     "collaborating": Look("◆", "collaborating", "$text-primary"),
     "passive": Look("○", "passive", "$text-muted"),
     "new": Look("✦", "new", "$text-secondary"),
+    "archived": Look("▫", "archived", "$text-muted"),
 }

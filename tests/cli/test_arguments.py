@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import devhub_tui
-from devhub_tui.cli.arguments import COMMANDS
+from devhub_tui.cli.commands import COMMANDS
 from tests.cli.conftest import Shell
 from tests.conftest import ROOT
 

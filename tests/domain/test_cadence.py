@@ -286,6 +286,7 @@ facts_ = st.builds(
     tracked_on=st.none() | days,
     added_on=days,
     group_cadences=st.lists(cadences.filter(bool).map(str), max_size=3).map(tuple),
+    archived=st.sampled_from([False, False, False, True]),
 )
 preferences_ = st.builds(
     Preferences,
@@ -305,7 +306,9 @@ def test_what_always_holds(facts: Facts, preferences: Preferences, today: date) 
     said = status_of(facts, found, today)
     assert said in STATUSES
     assert found.last_contacted == facts.last
-    if facts.tracking in ("collaborating", "passive"):
+    if facts.archived:
+        assert (said, found.next_due) == ("archived", None)
+    elif facts.tracking in ("collaborating", "passive"):
         assert (said, found.next_due) == (facts.tracking, None)
     elif is_new(facts.tracking, facts.vip, facts.importance, facts.cadence):
         assert (said, found.next_due) == ("new", None)
@@ -336,9 +339,16 @@ def test_sql_says_the_same_status(facts: Facts, preferences: Preferences, today:
     edges = [day for day in (found.next_due, found.soon_on, found.reconnect_on) if day]
     text = [day.isoformat() if day else None for day in (found.next_due, found.soon_on, found.reconnect_on)]
     connection = sqlite3.connect(":memory:")
-    row = "SELECT :tracking AS tracking, :due AS next_due, :soon AS soon_on, :reconnect AS reconnect_on"
+    row = "SELECT :archived AS archived_at, :tracking AS tracking, :due AS next_due, :soon AS soon_on, :reconnect AS reconnect_on"
     for day in [today, *(edge + timedelta(days=offset) for edge in edges for offset in (-1, 0, 1))]:
-        values = {"tracking": facts.tracking, "due": text[0], "soon": text[1], "reconnect": text[2], "today": day.isoformat()}
+        values = {
+            "archived": 1 if facts.archived else None,
+            "tracking": facts.tracking,
+            "due": text[0],
+            "soon": text[1],
+            "reconnect": text[2],
+            "today": day.isoformat(),
+        }
         assert connection.execute(f"SELECT {STATUS_SQL} FROM ({row}) c", values).fetchone()[0] == status_of(facts, found, day)
     connection.close()
 

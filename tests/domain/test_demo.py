@@ -8,7 +8,7 @@ import pytest
 
 from devhub_tui import clock, text
 from devhub_tui.domain import fields
-from devhub_tui.domain.cadence import STATUSES
+from devhub_tui.domain.cadence import COUNTED
 from devhub_tui.domain.demo import people
 from devhub_tui.domain.demo_people import PEOPLE
 from devhub_tui.services.demo import fill
@@ -31,7 +31,7 @@ def test_everybody_has_the_status_that_the_table_says(day: str, freeze: Callable
         assert len(found) == 60
         counts = dashboard.status_counts(database.connection, day)
         assert counts == Counter(wanted.values())
-        assert all(counts[status] for status in STATUSES)
+        assert all(counts[status] for status in COUNTED)
         assert undo.batches(database.connection) == []
     finally:
         database.close()

@@ -1,6 +1,6 @@
 """Forms are read from the models: what they ask, in which order, and what they leave alone."""
 
-from devhub_tui.domain import models
+from devhub_tui.domain import columns, models
 from devhub_tui.domain.forms import CHECKS, form_fields
 from devhub_tui.storage.journal import DERIVED
 
@@ -33,7 +33,7 @@ def test_kinds_fit_the_columns() -> None:
 def test_local_and_derived_columns_are_never_asked_for() -> None:
     """Neither row numbers, ids and times nor what the reminder rule computes."""
     for model in vars(models).values():
-        if isinstance(model, type) and issubclass(model, models.Record):
+        if isinstance(model, type) and issubclass(model, columns.Record):
             asked = {spec.name for spec in form_fields(model)}
             assert not asked & (DERIVED | {"n", "id", "created_at", "updated_at", "deleted_at", "last_update"})
             assert all(spec.kind in CHECKS or spec.choices for spec in form_fields(model))

@@ -7,14 +7,14 @@ from pydantic import ValidationError
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
-from devhub_tui.domain import fields, forms, models
+from devhub_tui.domain import bookkeeping, columns, fields, forms, models
 from devhub_tui.storage import journal
 from devhub_tui.storage.database import Database
 
 TABLES = {table.name: table for table in SQLModel.metadata.sorted_tables}
 CLASSES = {
     thing.__tablename__: thing
-    for thing in vars(models).values()
+    for thing in (vars(models) | vars(bookkeeping)).values()
     if isinstance(thing, type) and issubclass(thing, SQLModel) and hasattr(thing, "__table__")
 }
 
@@ -86,7 +86,7 @@ def test_defaults_are_the_same(connection: Any, table: str) -> None:
 
 def test_every_synced_row_is_a_record(connection: Any) -> None:
     """What the journal watches is exactly what has the columns of a Record."""
-    records = {name for name, model in CLASSES.items() if issubclass(model, models.Record)}
+    records = {name for name, model in CLASSES.items() if issubclass(model, columns.Record)}
     assert records == set(journal.journaled_tables(connection))
 
 

@@ -48,4 +48,6 @@ def crowd(database: Database, seed: int, today: date, size: int = 60) -> random.
             if dice.random() < 0.2:
                 tx.execute("UPDATE follow_ups SET snoozed_until=? WHERE id=?", (day(3, 3), made))
         contacts.delete(tx, dice.sample(ids, size // 10))
+        for contact_id in dice.sample(ids, size // 8):
+            tx.execute("UPDATE contacts SET archived_at=1 WHERE id=?", (contact_id,))
     return dice

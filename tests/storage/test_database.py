@@ -15,7 +15,7 @@ import pytest
 
 from devhub_tui import paths
 from devhub_tui.errors import DevHubError, VaultError
-from devhub_tui.storage import backup, contacts
+from devhub_tui.storage import backup, contacts, migrate
 from devhub_tui.storage import database as database_module
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.lock import VaultLock
@@ -131,7 +131,7 @@ def test_a_missing_vault_beside_its_log(path: Path) -> None:
 
 def test_a_newer_vault(database: Database, path: Path) -> None:
     """A vault of a newer devhub is not opened, not backed up, not changed."""
-    database.connection.execute("PRAGMA user_version=2")
+    database.connection.execute(f"PRAGMA user_version={migrate.VERSION + 1}")
     database.close()
     with refused(path.parent, "newer devhub"):
         Database.open()

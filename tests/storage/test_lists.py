@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from devhub_tui.domain.cadence import STATUSES
+from devhub_tui.domain.cadence import COUNTED, STATUSES
 from devhub_tui.storage import contacts, lists
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.lists import Narrow
@@ -19,6 +19,8 @@ DAY = TODAY.isoformat()
 
 def status(row: dict[str, Any]) -> str:
     """The status, from the stored days."""
+    if row["archived_at"] is not None:
+        return "archived"
     if row["tracking"] in ("collaborating", "passive"):
         return str(row["tracking"])
     if row["next_due"] is None:
@@ -53,8 +55,13 @@ KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 def living(database: Database) -> list[dict[str, Any]]:
-    """Everybody who is not deleted."""
-    return [row for row in records(database.connection, "contacts") if not row["deleted_at"]]
+    """Everybody who is neither deleted nor archived."""
+    return [row for row in records(database.connection, "contacts") if not row["deleted_at"] and row["archived_at"] is None]
+
+
+def archived(database: Database) -> list[dict[str, Any]]:
+    """Everybody who is archived."""
+    return [row for row in records(database.connection, "contacts") if not row["deleted_at"] and row["archived_at"] is not None]
 
 
 def tagged(database: Database, name: str) -> set[str]:
@@ -80,10 +87,12 @@ def test_every_sort(database: Database, sort: str, seed: int) -> None:
         (Narrow(numbers=some), lambda row: row["n"] in some),
         (Narrow(numbers=()), lambda row: False),
         (Narrow(status="due", tag="rust", vip=True), lambda row: status(row) == "due" and row["id"] in rust and row["vip"]),
-        *((Narrow(status=word), lambda row, word=word: status(row) == word) for word in STATUSES),
+        *((Narrow(status=word), lambda row, word=word: status(row) == word) for word in COUNTED),
+        (Narrow(status="archived"), lambda row: True),
     ]
+    away = sorted(archived(database), key=KEYS[sort])
     for narrow, fits in narrows:
-        wanted = [row for row in everybody if fits(row)]
+        wanted = [row for row in (away if narrow.status == "archived" else everybody) if fits(row)]
         numbers = [row["n"] for row in wanted]
         assert list(lists.order(connection, DAY, sort, narrow)) == numbers, narrow
         assert lists.total(connection, DAY, narrow) == len(numbers)

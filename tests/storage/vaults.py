@@ -29,7 +29,7 @@ SHELL = "/usr/bin/sqlite3"
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where vaults that a property is tried on lie: what is tested there is not the disk."""
 
-FTS = ("people_fts", "tags_fts", "points_fts", "contact_notes_fts", "interaction_notes_fts")
+FTS = ("people_fts", "tags_fts", "points_fts", "contact_notes_fts", "interaction_notes_fts", "facts_fts")
 
 
 def shell(path: str | Path, sql: str) -> str:
@@ -113,6 +113,7 @@ def derived_by_the_rule(connection: Any, today: date) -> dict[str, tuple[Any, ..
             cadence.read_day(row["tracked_on"]),
             clock.from_ms(row["created_at"]).date(),
             (*tagged.get(row["id"], []), *(kind["cadence"] for kind in kinds if kind["name"] == row["relationship"])),
+            row["archived_at"] is not None,
         )
         wanted = cadence.derive(facts, preferences, today)
         shown = [

@@ -11,7 +11,8 @@ from textual.events import MouseScrollDown
 
 from devhub_tui.storage.rows import ContactRow
 from devhub_tui.widgets.line_view import Line, fit, wrap
-from devhub_tui.widgets.record_list import BLOCK, RecordList, columns, row_line
+from devhub_tui.widgets.numbered_list import BLOCK
+from devhub_tui.widgets.record_list import RecordList, columns, row_line
 from tests.hostile import FORBIDDEN, HOSTILE
 
 TODAY = date(2026, 3, 16)
@@ -65,11 +66,11 @@ class Bare(App[None]):
         self.list.show(array("q", range(self.people)))
         self.list.focus()
 
-    def on_record_list_moved(self, message: RecordList.Moved) -> None:
+    def on_numbered_list_moved(self, message: RecordList.Moved) -> None:
         """Notes it."""
         self.moved.append(message.row.n if message.row else None)
 
-    def on_record_list_opened(self, message: RecordList.Opened) -> None:
+    def on_numbered_list_opened(self, message: RecordList.Opened) -> None:
         """Notes it."""
         self.opened.append(message.row.n)
 

@@ -1,0 +1,94 @@
+"""Which commands there are: the source of the parser, the help, the completions and the man page."""
+
+from devhub_tui.cli.options import Command, Option, count, one_of
+from devhub_tui.domain.cadence import STATUSES
+
+_SORTS = ("name", "status", "last", "due", "company", "added")
+_FORMATS = ("auto", "vcard", "linkedin", "google")
+_MANY = 1 << 30
+JSON = Option("--json", help="print JSON; docs/cli.md says which")
+_TAG = Option("--tag", "T", "may be given several times", many=True)
+_WHO = ("who", "WHO", 1, _MANY)
+_WHO_HELP = "WHO is an id, an email, a name or an unambiguous part of one; case and accents do not matter."
+_WHEN_HELP = "WHEN is a day as 2026-03-16, yesterday, “last friday”, “in 2 weeks”, “15 mar” or “yesterday 15:00”."
+
+COMMANDS: dict[str, Command] = {
+    "contacts": Command(
+        "List people, or those that fit a few words.",
+        "people",
+        ("query", "[QUERY…]", 0, _MANY),
+        (
+            Option("--status", "S", ", ".join(STATUSES), check=one_of(STATUSES)),
+            Option("--tag", "T", "only people with this tag"),
+            Option("--vip", help="only VIPs"),
+            Option("--sort", "ORDER", ", ".join(_SORTS), check=one_of(_SORTS), default="name"),
+            Option("--limit", "N", "no more than so many", check=count),
+        ),
+        help="Every word of QUERY begins some word about the person: name, company, tag, email, note, interaction.",
+    ),
+    "show": Command("Show everything about one person.", "people", _WHO, help=_WHO_HELP),
+    "add": Command(
+        "Add a person.",
+        "people",
+        ("name", "NAME", 1, _MANY),
+        (
+            Option("--email", "E", "may be given several times", many=True),
+            Option("--phone", "P", "may be given several times", many=True),
+            Option("--link", "URL", "may be given several times", many=True),
+            Option("--company", "C"),
+            Option("--title", "T"),
+            _TAG,
+            Option("--vip", help="somebody important: every 14 days unless set otherwise"),
+        ),
+    ),
+    "edit": Command(
+        "Change fields of a person.",
+        "people",
+        _WHO,
+        (Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True),),
+        help=f"{_WHO_HELP}\nFIELD is any field of a person, email, phone, link, introduced_by (a WHO) or cadence_days.",
+    ),
+    "tag": Command(
+        "Put tags on a person or take them off.", "people", ("words", "WHO +TAG… -TAG…", 1, _MANY), signs=True, help=_WHO_HELP
+    ),
+    "delete": Command("Delete a person; undo brings them back.", "people", _WHO, help=_WHO_HELP),
+    "log": Command(
+        "Log that you were in touch.",
+        "log",
+        ("words", "@WHO… TEXT", 1, _MANY),
+        (
+            Option("--type", "T", "message unless said otherwise; call, coffee, email, meeting, met, …"),
+            Option("--on", "WHEN", "now unless said otherwise"),
+            Option("--follow-up", "WHEN", "remember to follow up then, with TEXT as its note"),
+        ),
+        help=f"{_WHO_HELP} Quote names with spaces: '@Ana Souza'.\n{_WHEN_HELP}",
+    ),
+    "due": Command("List who to reach out to, most urgent first.", "log"),
+    "find": Command(
+        "Search everything: names, tags, emails, notes, interactions.",
+        "log",
+        ("text", "TEXT…", 1, _MANY),
+        (Option("--limit", "N", "50 unless said otherwise", check=count, default=50),),
+        help="Every word is a prefix.",
+    ),
+    "stats": Command("Show numbers.", "log"),
+    "import": Command(
+        "Bring people in from vCard, LinkedIn or Google files.",
+        "imports",
+        ("files", "FILE…", 1, _MANY),
+        (
+            Option("--format", "F", ", ".join(_FORMATS), check=one_of(_FORMATS), default="auto"),
+            Option("--dry-run", help="say what would happen, change nothing"),
+            Option("--tag", "T", "put a tag on everybody in the files; may be given several times", many=True),
+        ),
+    ),
+    "undo": Command(
+        "Take back the last change, or the last N.",
+        "vault",
+        ("count", "[N]", 0, 1),
+        (Option("--list", help="show the last N changes (20) instead"),),
+    ),
+    "redo": Command("Bring back what undo took, or the last N.", "vault", ("count", "[N]", 0, 1)),
+    "doctor": Command("Check the vault, the places and the terminal.", "doctor"),
+}
+"""Functions are named run_COMMAND."""
