@@ -43,7 +43,7 @@ class EditModal(FormModal[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
-    EditModal > VerticalScroll { width: 76; }
+    EditModal > .box { width: 76; }
     """
 
     def __init__(self, session: Session, contact_id: str | None) -> None:
@@ -58,7 +58,7 @@ class EditModal(FormModal[str]):
     def compose(self) -> ComposeResult:
         """The model's fields; points and tags follow the first section."""
         name = self._was.values.get("name") or ""
-        with VerticalScroll(can_focus=False) as box:
+        with VerticalScroll(can_focus=False, classes="box") as box:
             box.border_title = Content(f"Edit {text.clean(str(name), limit=50)}" if self.contact_id else "Add a person")
             rows = [
                 FormRow(label, Note(point_lines.written(self._was.points[kind]), placeholder=help, id=kind), id=f"{kind}-row")

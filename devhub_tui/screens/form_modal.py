@@ -7,13 +7,13 @@ from typing import Any, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 
 from devhub_tui import clock, text
 from devhub_tui.errors import DevHubError
 from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
+from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.completer import Completer
 
 R = TypeVar("R")
@@ -21,7 +21,7 @@ DRAFT_AFTER, DRAFT_WITHIN_MS = 0.3, 2_000
 """Seconds without a key before what was typed is kept; milliseconds after which it is kept in any case."""
 
 
-class FormModal(ModalScreen[R]):
+class FormModal(BoxModal[R]):
     """A form with a draft. Subclasses give `values`, `fill`, `start`, `is_untouched`, `draft_title` and `store`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,23 +34,7 @@ class FormModal(ModalScreen[R]):
         Binding("shift+tab", "field(-1)", "Previous field", id="form.previous", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    FormModal {
-        align: center middle;
-        & > VerticalScroll {
-            width: 64;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            padding: 0 1;
-            border: round $primary;
-            border-title-color: $text;
-            border-title-style: bold;
-            border-subtitle-color: $text-muted;
-            background: $surface;
-            scrollbar-size-vertical: 1;
-        }
-        & KeyBar { background: $surface; }
-    }
+    FormModal > .box { width: 64; }
     """
 
     def __init__(self, session: Session, draft: str) -> None:
@@ -94,7 +78,7 @@ class FormModal(ModalScreen[R]):
         self.fill(kept.values)
         moment = clock.from_ms(kept.at)
         when = f"{moment:%H:%M}" if moment.date() == clock.today() else f"{moment:%Y-%m-%d %H:%M}"
-        self.query_one("VerticalScroll").border_subtitle = Content(f"draft kept {when} · ctrl+r start over")
+        self.query_one(".box").border_subtitle = Content(f"draft kept {when} · ctrl+r start over")
         return True
 
     def touched(self) -> None:
@@ -175,6 +159,6 @@ class FormModal(ModalScreen[R]):
         """Throws the draft away and begins anew."""
         self._quiet()
         drafts.drop(self.draft)
-        self.query_one("VerticalScroll").border_subtitle = Content("")
+        self.query_one(".box").border_subtitle = Content("")
         self.fill({})
         self.start()

@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from devhub_tui.domain import fields
@@ -23,6 +22,7 @@ from devhub_tui.errors import CancelledError, DevHubError
 from devhub_tui.screens import candidates, import_lines
 from devhub_tui.services import files
 from devhub_tui.services.session import Session
+from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.candidate_list import Candidate
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.form_row import FormRow
@@ -77,7 +77,7 @@ def _paths(typed: str) -> list[Candidate]:
     return [Candidate(each.path, each.shown) for each in found]
 
 
-class ImportModal(ModalScreen[bool]):
+class ImportModal(BoxModal[bool]):
     """Gives True when people were imported."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,18 +86,6 @@ class ImportModal(ModalScreen[bool]):
     ]
     DEFAULT_CSS = """
     ImportModal {
-        align: center middle;
-        & > Vertical {
-            width: 76;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            padding: 0 1;
-            border: round $primary;
-            border-title-color: $text;
-            border-title-style: bold;
-            background: $surface;
-        }
         & Static { height: auto; }
         & .import--about { color: $text-muted; margin: 1 0; }
         & #plan { height: auto; max-height: 16; margin-top: 1; display: none; }
@@ -107,7 +95,7 @@ class ImportModal(ModalScreen[bool]):
         &.-ready #plan, &.-ready #tags-row { display: block; }
         &.-ready .import--about, &.-writing .import--about, &.-reading .import--about { display: none; }
         &.-writing #plan { display: block; }
-        & KeyBar { dock: none; background: $surface; }
+        & KeyBar { dock: none; }
     }
     """
 
@@ -131,7 +119,7 @@ class ImportModal(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The path; the plan and the tags once it is read; how far the work is."""
-        with Vertical() as box:
+        with Vertical(classes="box") as box:
             box.border_title = Content("Import people")
             yield FormRow(
                 "File", PathField(_paths, value=self._given, placeholder="~/Downloads/contacts.vcf", id="path"), id="path-row"

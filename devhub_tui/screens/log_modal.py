@@ -77,7 +77,7 @@ class LogModal(FormModal[str]):
     def compose(self) -> ComposeResult:
         """The rows."""
         label = self._labels.get(WHAT, WHAT)
-        with VerticalScroll(can_focus=False) as box:
+        with VerticalScroll(can_focus=False, classes="box") as box:
             box.border_title = Content("Log an interaction")
             chosen = [Candidate(*each) for each in self._given]
             with_whom = Chips(candidates.people(self.session, new=True), chosen, placeholder="name, company or tag", id="with")

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from devhub_tui import text
@@ -20,6 +19,7 @@ from devhub_tui.errors import DevHubError
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts
 from devhub_tui.storage.database import Transaction
+from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.candidate_list import Candidate, Candidates, fitting
 from devhub_tui.widgets.form_row import Line
 from devhub_tui.widgets.key_bar import KeyBar
@@ -27,7 +27,7 @@ from devhub_tui.widgets.key_bar import KeyBar
 ROWS = 10
 
 
-class TagsModal(ModalScreen[bool]):
+class TagsModal(BoxModal[bool]):
     """Gives True when tags were changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,21 +37,10 @@ class TagsModal(ModalScreen[bool]):
     ]
     DEFAULT_CSS = """
     TagsModal {
-        align: center middle;
-        & > Vertical {
-            width: 48;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            padding: 0 1;
-            border: round $primary;
-            border-title-color: $text;
-            border-title-style: bold;
-            background: $surface;
-        }
+        & > .box { width: 48; }
         & Candidates { overlay: none; display: block; height: 10; margin-top: 1; background: $surface; }
         & .tags--hint { color: $text-muted; margin-top: 1; }
-        & KeyBar { dock: none; background: $surface; }
+        & KeyBar { dock: none; }
     }
     """
 
@@ -69,7 +58,7 @@ class TagsModal(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The input above the list."""
-        with Vertical() as box:
+        with Vertical(classes="box") as box:
             box.border_title = Content(f"Tags of {text.clean(self._person, limit=34)}")
             yield Line(placeholder="type to find or to add a tag")
             yield Candidates(ROWS)
