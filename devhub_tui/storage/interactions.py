@@ -5,7 +5,7 @@ from typing import Any
 
 from devhub_tui import clock
 from devhub_tui.domain.ids import natural_id, new_id
-from devhub_tui.errors import FieldError
+from devhub_tui.storage import interaction_types
 from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.rows import InteractionRow, TypeRow
 
@@ -78,21 +78,15 @@ def types(connection: Any) -> list[TypeRow]:
     return [
         TypeRow._make((*row[:3], bool(row[3])))
         for row in connection.execute(
-            "SELECT key,label,icon,counts_as_contact FROM interaction_types WHERE NOT archived AND deleted_at IS NULL ORDER BY n"
+            "SELECT key,label,icon,counts_as_contact FROM interaction_types WHERE NOT archived AND deleted_at IS NULL "
+            f"ORDER BY {interaction_types.ORDER}"
         )
     ]
 
 
 def check_type(connection: Any, word: str) -> str:
-    """The key of the type that `word` names (key or label, spaces or dashes for underscores). Raises FieldError."""
-    wanted = word.strip().lower().replace(" ", "_").replace("-", "_")
-    known = types(connection)
-    for row in known:
-        if wanted in (row.key.lower(), row.label.lower().replace(" ", "_")):
-            return row.key
-    raise FieldError(
-        "type", f"There is no interaction type “{word.strip()[:40]}”.", "Types: " + ", ".join(row.key for row in known) + "."
-    )
+    """The key of the type on offer that `word` names (key or label, spaces or dashes for underscores). Raises FieldError."""
+    return interaction_types.find(connection, word, archived=False).key
 
 
 def timeline(connection: Any, contact_id: str, limit: int | None = None) -> list[InteractionRow]:
