@@ -3,9 +3,7 @@
 What matches and what may change is decided in domain/matching.py.
 """
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
@@ -13,8 +11,9 @@ from devhub_tui.domain import matching
 from devhub_tui.domain.ids import natural_id, new_id
 from devhub_tui.domain.matching import Change, Known
 from devhub_tui.domain.people import Person, Point
-from devhub_tui.storage import contacts
+from devhub_tui.storage import contacts, imported_facts
 from devhub_tui.storage.database import Transaction
+from devhub_tui.storage.known_people import KnownPeople, Tie, said
 
 Progress = Callable[[int, int], None]
 
@@ -40,6 +39,7 @@ class Plan(NamedTuple):
     additions: list[Addition]
     updates: list[Update]
     joined: int
+    ties: list[Tie]
 
     @property
     def added(self) -> int:
@@ -59,7 +59,7 @@ class Plan(NamedTuple):
 
 def plan(connection: Any, people: Sequence[Person], source: str, tags: Sequence[str] = ()) -> Plan:
     """Who of `people` is new and who is known, and what would change. Reads only."""
-    index = _Index(connection, people, source)
+    index = KnownPeople(connection, people, source)
     additions: dict[str, Addition] = {}
     updates: list[Update] = []
     joined = 0
@@ -79,159 +79,15 @@ def plan(connection: Any, people: Sequence[Person], source: str, tags: Sequence[
             updates.append(Update(known, person, change))
             index.remember(known, person, change)
             index.learn(person, found)
-    return Plan(list(additions.values()), updates, joined)
-
-
-class _Index:
-    """The people of the vault that could match a file's records, and those that the file itself has brought so far."""
-
-    def __init__(self, connection: Any, people: Sequence[Person], source: str) -> None:
-        self._connection = connection
-        self._source = source
-        self._uids = {person.uid for person in people if person.uid}
-        self._by_uid: dict[str, str] = {}
-        self._by_point: dict[tuple[str, str], dict[str, None]] = {}
-        self._by_name: dict[str, list[str]] = {}
-        self._points: dict[str, set[tuple[str, str]]] = {}
-        self._uid_of: dict[str, set[str]] = {}
-        self._by_words: dict[tuple[str, str | None, str | None], str] = {}
-        self._known: dict[str, Known] = {}
-        if connection.execute("SELECT 1 FROM contacts WHERE deleted_at IS NULL LIMIT 1").fetchone():
-            self._load(people)
-
-    def _load(self, people: Sequence[Person]) -> None:
-        ask = self._connection.execute
-        uids = json.dumps(sorted(self._uids))
-        for uid, contact_id in ask(
-            "SELECT r.uid,r.contact_id FROM json_each(?) j CROSS JOIN imported_records r ON r.uid=j.value AND r.deleted_at IS NULL "
-            "JOIN contacts c ON c.id=r.contact_id AND c.deleted_at IS NULL",
-            (uids,),
-        ):
-            self._by_uid.setdefault(uid, contact_id)
-        values = [
-            (point.kind, variant)
-            for person in people
-            for point in person.points
-            if point.kind == "email" or (point.kind == "link" and matching.is_profile(point.value))
-            for variant in ([point.value] if point.kind == "email" else _variants(point.value))
-        ]
-        for kind in ("email", "link"):
-            wanted = json.dumps(sorted({value for each, value in values if each == kind}))
-            for value, contact_id in ask(
-                "SELECT p.value,p.contact_id FROM json_each(?) j CROSS JOIN contact_points p ON p.kind=? AND p.value=j.value COLLATE NOCASE "
-                "AND p.deleted_at IS NULL JOIN contacts c ON c.id=p.contact_id AND c.deleted_at IS NULL ORDER BY c.n",
-                (wanted, kind),
-            ):
-                self._by_point.setdefault(matching.point_key(kind, value), {})[contact_id] = None
-        names = json.dumps(sorted({text.fold(person.fields["name"]) for person in people}))
-        for name, contact_id in ask(
-            "SELECT c.sort_name,c.id FROM json_each(?) j CROSS JOIN contacts c ON c.sort_name=j.value AND c.deleted_at IS NULL ORDER BY c.n",
-            (names,),
-        ):
-            self._by_name.setdefault(name, []).append(contact_id)
-        self._load_known(
-            {*self._by_uid.values(), *chain.from_iterable(self._by_point.values()), *chain.from_iterable(self._by_name.values())}
-        )
-
-    def _load_known(self, ids: Iterable[str]) -> None:
-        ask = self._connection.execute
-        wanted = json.dumps(sorted(ids))
-        cursor = ask("SELECT c.* FROM json_each(?) j CROSS JOIN contacts c ON c.id=j.value", (wanted,))
-        names = [column[0] for column in cursor.description]
-        for row in cursor:
-            values = dict(zip(names, row, strict=True))
-            self._known[values["id"]] = Known(values["id"], values, set(), set(), {}, set(), set())
-        for contact_id, kind, value in ask(
-            "SELECT p.contact_id,p.kind,p.value FROM json_each(?) j CROSS JOIN contact_points p ON p.contact_id=j.value AND p.deleted_at IS NULL",
-            (wanted,),
-        ):
-            self._known[contact_id].points.add(matching.point_key(kind, value))
-        for contact_id, name in ask(
-            "SELECT k.contact_id,t.name FROM json_each(?) j CROSS JOIN contact_tags k ON k.contact_id=j.value AND k.deleted_at IS NULL "
-            "JOIN tags t ON t.id=k.tag_id AND t.deleted_at IS NULL",
-            (wanted,),
-        ):
-            self._known[contact_id].tags.add(text.fold(name))
-        for contact_id, source, uid, given, raw in ask(
-            "SELECT r.contact_id,r.source,r.uid,r.given,r.raw FROM json_each(?) j CROSS JOIN imported_records r ON r.contact_id=j.value "
-            "AND r.deleted_at IS NULL ORDER BY r.n",
-            (wanted,),
-        ):
-            if uid:
-                self._uid_of.setdefault(contact_id, set()).add(uid)
-            if source == self._source:
-                self._by_words.setdefault((given, uid, raw), contact_id)
-                known, said = self._known[contact_id], json.loads(given)
-                known.given_fields.update(said.get("fields", {}))
-                known.given_points.update((kind, value) for kind, value in said.get("points", []))
-                known.given_tags.update(said.get("tags", []))
-
-    def find(self, person: Person) -> str | None:
-        """The id of the known or just added person that this record is."""
-        if person.uid and person.uid in self._by_uid:
-            return self._by_uid[person.uid]
-        # The same words as last time are whoever they were last time, whatever the signs say by now.
-        before = self._by_words.get((_said(person, None), person.uid, person.raw)) if self._by_words else None
-        if before and not self._apart(before, person):
-            return before
-        namesakes = self._by_name.get(text.fold(person.fields["name"]), [])
-        for kind in ("email", "link"):
-            for point in person.points:
-                if point.kind == kind and (kind == "email" or matching.is_profile(point.value)):
-                    holders = self._by_point.get(matching.point_key(kind, point.value), ())
-                    # A couple may share an address: the namesake goes first, and two cards of one file with two UIDs and
-                    # two names are two people.
-                    for found in sorted(holders, key=lambda each: each not in namesakes):
-                        if found in namesakes or not self._apart(found, person):
-                            return found
-        for found in namesakes:
-            if not self._apart(found, person) and not matching.disagrees(self._points_of(found), person):
-                return found
-        return None
-
-    def _apart(self, contact_id: str, person: Person) -> bool:
-        """Whether the file has a card of its own for each of the two."""
-        others = self._uid_of.get(contact_id, ())
-        return person.uid is not None and any(uid != person.uid and uid in self._uids for uid in others)
-
-    def _points_of(self, contact_id: str) -> set[tuple[str, str]]:
-        """What reaches somebody, or did when the file was last imported: an edited email does not make another person."""
-        known = self._known.get(contact_id)
-        return known.points | known.given_points if known else self._points.get(contact_id, set())
-
-    def known(self, contact_id: str) -> Known:
-        """What is known of a person of the vault, with what this file has changed so far."""
-        return self._known[contact_id]
-
-    def learn(self, person: Person, contact_id: str) -> None:
-        """Lets later records of the file match this one."""
-        if person.uid:
-            self._by_uid.setdefault(person.uid, contact_id)
-            self._uid_of.setdefault(contact_id, set()).add(person.uid)
-        mine = self._points.setdefault(contact_id, set())
-        for point in person.points:
-            key = matching.point_key(point.kind, point.value)
-            mine.add(key)
-            if point.kind == "email" or (point.kind == "link" and matching.is_profile(point.value)):
-                self._by_point.setdefault(key, {})[contact_id] = None
-        named = self._by_name.setdefault(text.fold(person.fields["name"]), [])
-        if contact_id not in named:
-            named.append(contact_id)
-
-    def remember(self, known: Known, person: Person, change: Change) -> None:
-        """A second record of the same person in one file fills gaps, but does not fight with the first."""
-        known.values.update(change.fields)
-        known.points.update(matching.point_key(point.kind, point.value) for point in change.points)
-        known.tags.update(text.fold(tag) for tag in change.tags)
-        for name in person.fields:
-            known.given_fields[name] = "\x00"
-
-
-def _variants(link: str) -> list[str]:
-    """The spellings under which the same link may be stored."""
-    key = matching.link_key(link)
-    hosts = [scheme + www + key + slash for scheme in ("https://", "http://") for www in ("", "www.") for slash in ("", "/")]
-    return [link, *hosts]
+    # Relations come last: the other person may stand further down in the file.
+    ties = [
+        tie for each in additions.values() for person in each.people if person.relations for tie in index.ties(each.id, person)
+    ]
+    for place, update in enumerate(updates):
+        if update.person.relations and (found_ties := index.ties(update.known.id, update.person)):
+            ties += found_ties
+            updates[place] = update._replace(change=update.change._replace(ties=len(found_ties)))
+    return Plan(list(additions.values()), updates, joined, ties)
 
 
 class Wrote(NamedTuple):
@@ -267,27 +123,21 @@ def write(
     written: set[str] = set()
     for update in found.updates:
         _write_update(tx, update, source, batch_id, written)
+    imported_facts.tie(tx, found.ties)
     tell(total, total)
     return Wrote(found.added, found.updated, found.unchanged)
 
 
-def _bulk(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Many rows by one INSERT … SELECT, which fires the triggers at a third of the cost of row by row."""
-    if not rows:
-        return
-    names = ",".join(columns)
-    marks = ",".join("?" * len(columns))
-    tx.execute(f"CREATE TEMP TABLE incoming({names})")
-    tx.executemany(f"INSERT INTO temp.incoming VALUES ({marks})", rows)
-    tx.execute(
-        f"INSERT INTO {table}({names}) SELECT {names} FROM temp.incoming WHERE true ORDER BY rowid ON CONFLICT(id) DO NOTHING"
-    )
-    tx.execute("DROP TABLE temp.incoming")
-
-
 _FIELDS = (
-    "name", "nickname", "pronouns", "company", "title", "industry", "location", "timezone", "birthday", "met_on", "met_where", "met_how", "notes"
+    "name", "nickname", "pronouns", "relationship", "company", "title", "industry", "location", "timezone", "birthday", "importance", "cadence",
+    "tracking", "tracked_on", "met_on", "met_where", "met_how", "notes",
 )  # fmt: skip
+
+
+def _columns(fields: Mapping[str, str], today: str) -> tuple[Any, ...]:
+    """What a new person's columns hold, in the order of `_FIELDS` and `vip`. Whoever is triaged by the file is tracked from today."""
+    values = {**fields, "tracked_on": today} if contacts.begins_tracking(fields.get("tracked_on"), fields) else fields
+    return (*(values.get(name) for name in _FIELDS), int(fields.get("vip") or 0))
 
 
 def _write_additions(
@@ -298,8 +148,9 @@ def _write_additions(
     tags: Sequence[str],
     tell: Callable[[float], None],
 ) -> None:
-    now = clock.now_ms()
+    now, today = clock.now_ms(), clock.today().isoformat()
     rows, point_rows, tag_rows, records = [], [], [], []
+    facts = imported_facts.Facts(tx, now)
     tag_ids: dict[str, str] = {}
     for addition in additions:
         fields: dict[str, str] = {}
@@ -308,11 +159,12 @@ def _write_additions(
         for person in addition.people:
             fields = {**person.fields, **fields}
             for point in person.points:
-                points.setdefault(matching.point_key(point.kind, point.value), point)
+                points.setdefault(matching.key_of(point), point)
             for tag in person.tags:
                 labels.setdefault(text.fold(tag), tag)
-            records.append((new_id(), addition.id, source, person.uid, _said(person, None), person.raw, batch_id, now, now))
-        rows.append((addition.id, *(fields.get(name) for name in _FIELDS), source, now, text.fold(fields["name"]), now, now))
+            records.append((new_id(), addition.id, source, person.uid, said(person, None), person.raw, batch_id, now, now))
+            facts.add(addition.id, person)
+        rows.append((addition.id, *_columns(fields, today), source, now, text.fold(fields["name"]), now, now))
         first: set[str] = set()
         marked = {point.kind for point in points.values() if point.is_primary}
         for point in points.values():
@@ -325,13 +177,16 @@ def _write_additions(
                 tag_ids[key] = contacts.tag_id(tx, label)
             tag_rows.append((natural_id("contact_tag", addition.id, tag_ids[key]), addition.id, tag_ids[key], now, now))
     stamps = ("created_at", "updated_at")
-    _bulk(tx, "contacts", ("id", *_FIELDS, "source", "last_update", "sort_name", *stamps), rows)
+    imported_facts.bulk(tx, "contacts", ("id", *_FIELDS, "vip", "source", "last_update", "sort_name", *stamps), rows)
     tell(0.4)
-    _bulk(tx, "contact_points", ("id", "contact_id", "kind", "label", "value", "is_primary", *stamps), point_rows)
+    imported_facts.bulk(tx, "contact_points", ("id", "contact_id", "kind", "label", "value", "is_primary", *stamps), point_rows)
     tell(0.7)
-    _bulk(tx, "contact_tags", ("id", "contact_id", "tag_id", *stamps), tag_rows)
+    imported_facts.bulk(tx, "contact_tags", ("id", "contact_id", "tag_id", *stamps), tag_rows)
+    facts.write()
     tell(0.8)
-    _bulk(tx, "imported_records", ("id", "contact_id", "source", "uid", "given", "raw", "import_batch_id", *stamps), records)
+    imported_facts.bulk(
+        tx, "imported_records", ("id", "contact_id", "source", "uid", "given", "raw", "import_batch_id", *stamps), records
+    )
     tell(1.0)
 
 
@@ -343,29 +198,27 @@ def _write_update(tx: Transaction, update: Update, source: str, batch_id: str | 
     for point in change.points:
         contacts.add_point(tx, known.id, point._replace(is_primary=False))
     contacts.add_tags(tx, [known.id], change.tags)
+    if change.dates or change.custom or change.remembered:
+        facts = imported_facts.Facts(tx, clock.now_ms())
+        facts.add(known.id, person._replace(dates=change.dates, custom=change.custom, remembered=change.remembered))
+        facts.write()
     rows = tx.execute(
         "SELECT id,given,raw,uid FROM imported_records WHERE contact_id=? AND source=? AND (uid IS ? OR uid IS NULL OR ? IS NULL) "
         "AND deleted_at IS NULL ORDER BY uid IS ? DESC, n",
         (known.id, source, person.uid, person.uid, person.uid),
     ).fetchall()
     free = [row for row in rows if row[0] not in written]
-    row = next((row for row in free if (_said(person, row[1]), person.raw) == (row[1], row[2])), free[0] if free else None)
-    said = _said(person, row[1] if row else None)
+    row = next((row for row in free if (said(person, row[1]), person.raw) == (row[1], row[2])), free[0] if free else None)
+    says = said(person, row[1] if row else None)
     record_id = row[0] if row else new_id()
     written.add(record_id)
     if row is None:
         tx.execute(
             "INSERT INTO imported_records(id,contact_id,source,uid,given,raw,import_batch_id) VALUES (?,?,?,?,?,?,?)",
-            (record_id, known.id, source, person.uid, said, person.raw, batch_id),
+            (record_id, known.id, source, person.uid, says, person.raw, batch_id),
         )
-    elif (said, person.raw, person.uid or row[3]) != (row[1], row[2], row[3]):
+    elif (says, person.raw, person.uid or row[3]) != (row[1], row[2], row[3]):
         tx.execute(
             "UPDATE imported_records SET given=?,raw=?,uid=coalesce(?,uid),import_batch_id=coalesce(?,import_batch_id) WHERE id=?",
-            (said, person.raw, person.uid, batch_id, record_id),
+            (says, person.raw, person.uid, batch_id, record_id),
         )
-
-
-def _said(person: Person, before: str | None) -> str:
-    """What the file has said of somebody so far, this record included, as it is stored."""
-    given = matching.given(person, json.loads(before) if before else None)
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))

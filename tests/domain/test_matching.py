@@ -21,11 +21,14 @@ def known(
     return Known(
         "id",
         values,
-        {matching.point_key(point.kind, point.value) for point in points},
+        {matching.key_of(point) for point in points},
         set(tags),
-        given or {},
-        {matching.point_key(point.kind, point.value) for point in given_points},
-        set(given_tags),
+        set(),
+        {},
+        {},
+        matching.nothing_said()._replace(
+            fields=given or {}, points={matching.key_of(point) for point in given_points}, tags=set(given_tags)
+        ),
     )
 
 
