@@ -138,6 +138,7 @@ def usage(name: str) -> str:
 
 def overview() -> str:
     """The text of `devhub --help`."""
+    width = max(map(len, COMMANDS)) + 2
     lines = [
         "usage: devhub [--demo | --version | --help]",
         "       devhub COMMAND … [--json]",
@@ -146,9 +147,13 @@ def overview() -> str:
         "Without a command the app opens; --demo opens it with made-up people.",
         "",
         "commands:",
-        *(f"  {name:<10}{command.summary[:1].lower() + command.summary[1:].rstrip('.')}" for name, command in COMMANDS.items()),
+        *(f"  {name:<{width}}{_lowered(command.summary)}" for name, command in COMMANDS.items()),
         "",
         "devhub COMMAND --help says more.",
         "Exit codes: 0 done, 1 failed, 2 usage, 3 locked, 4 not found, 5 ambiguous.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _lowered(summary: str) -> str:
+    return summary[:1].lower() + summary[1:].rstrip(".")

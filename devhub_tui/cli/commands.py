@@ -7,7 +7,7 @@ _SORTS = ("name", "status", "last", "due", "company", "added")
 _FORMATS = ("auto", "vcard", "linkedin", "google")
 _MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
-_TAG = Option("--tag", "T", "may be given several times", many=True)
+_TAG = Option("--tag", "T", "may be given several times", many=True, completes="tags")
 _WHO = ("who", "WHO", 1, _MANY)
 _WHO_HELP = "WHO is an id, an email, a name or an unambiguous part of one; case and accents do not matter."
 _WHEN_HELP = "WHEN is a day as 2026-03-16, yesterday, “last friday”, “in 2 weeks”, “15 mar” or “yesterday 15:00”."
@@ -19,14 +19,14 @@ COMMANDS: dict[str, Command] = {
         ("query", "[QUERY…]", 0, _MANY),
         (
             Option("--status", "S", ", ".join(STATUSES), check=one_of(STATUSES)),
-            Option("--tag", "T", "only people with this tag"),
+            Option("--tag", "T", "only people with this tag", completes="tags"),
             Option("--vip", help="only VIPs"),
             Option("--sort", "ORDER", ", ".join(_SORTS), check=one_of(_SORTS), default="name"),
             Option("--limit", "N", "no more than so many", check=count),
         ),
         help="Every word of QUERY begins some word about the person: name, company, tag, email, note, interaction.",
     ),
-    "show": Command("Show everything about one person.", "people", _WHO, help=_WHO_HELP),
+    "show": Command("Show everything about one person.", "people", _WHO, help=_WHO_HELP, completes="people"),
     "add": Command(
         "Add a person.",
         "people",
@@ -45,23 +45,30 @@ COMMANDS: dict[str, Command] = {
         "Change fields of a person.",
         "people",
         _WHO,
-        (Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True),),
+        (Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True, completes="fields"),),
         help=f"{_WHO_HELP}\nFIELD is any field of a person, email, phone, link, introduced_by (a WHO) or cadence_days.",
+        completes="people",
     ),
     "tag": Command(
-        "Put tags on a person or take them off.", "people", ("words", "WHO +TAG… -TAG…", 1, _MANY), signs=True, help=_WHO_HELP
+        "Put tags on a person or take them off.",
+        "people",
+        ("words", "WHO +TAG… -TAG…", 1, _MANY),
+        signs=True,
+        help=_WHO_HELP,
+        completes="signed",
     ),
-    "delete": Command("Delete a person; undo brings them back.", "people", _WHO, help=_WHO_HELP),
+    "delete": Command("Delete a person; undo brings them back.", "people", _WHO, help=_WHO_HELP, completes="people"),
     "log": Command(
         "Log that you were in touch.",
         "log",
         ("words", "@WHO… TEXT", 1, _MANY),
         (
-            Option("--type", "T", "message unless said otherwise; call, coffee, email, meeting, met, …"),
+            Option("--type", "T", "message unless said otherwise; call, coffee, email, meeting, met, …", completes="types"),
             Option("--on", "WHEN", "now unless said otherwise"),
             Option("--follow-up", "WHEN", "remember to follow up then, with TEXT as its note"),
         ),
         help=f"{_WHO_HELP} Quote names with spaces: '@Ana Souza'.\n{_WHEN_HELP}",
+        completes="@people",
     ),
     "due": Command("List who to reach out to, most urgent first.", "log"),
     "find": Command(
@@ -79,8 +86,9 @@ COMMANDS: dict[str, Command] = {
         (
             Option("--format", "F", ", ".join(_FORMATS), check=one_of(_FORMATS), default="auto"),
             Option("--dry-run", help="say what would happen, change nothing"),
-            Option("--tag", "T", "put a tag on everybody in the files; may be given several times", many=True),
+            Option("--tag", "T", "put a tag on everybody in the files; may be given several times", many=True, completes="tags"),
         ),
+        completes="files",
     ),
     "undo": Command(
         "Take back the last change, or the last N.",
@@ -89,6 +97,15 @@ COMMANDS: dict[str, Command] = {
         (Option("--list", help="show the last N changes (20) instead"),),
     ),
     "redo": Command("Bring back what undo took, or the last N.", "vault", ("count", "[N]", 0, 1)),
+    "completion": Command(
+        "Print the completion script of a shell.",
+        "completion",
+        ("words", "SHELL", 1, _MANY),
+        (Option("--breaks", "CHARS", "how the calling script splits words"),),
+        help="SHELL is bash, zsh or fish: source <(devhub completion bash) in ~/.bashrc, and so on; docs/cli.md has the lines.",
+        completes="shells",
+    ),
+    "man": Command("Print the manual page: devhub man | man -l -", "man"),
     "doctor": Command("Check the vault, the places and the terminal.", "doctor"),
 }
 """Functions are named run_COMMAND."""

@@ -4,24 +4,36 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 
-def one_of(choices: Sequence[str]) -> Callable[[str], str]:
-    def check(word: str) -> str:
+class OneOf:
+    """The check of a value that is one of a few words; spaces and dashes count as underscores."""
+
+    def __init__(self, choices: Sequence[str]) -> None:
+        self.choices = tuple(choices)
+
+    def __call__(self, word: str) -> str:
         known = word.lower().replace(" ", "_").replace("-", "_")
-        if known not in choices:
-            raise ValueError(f"“{word[:40]}” is not one of {', '.join(choices)}.")
+        if known not in self.choices:
+            raise ValueError(f"“{word[:40]}” is not one of {', '.join(self.choices)}.")
         return known
 
-    return check
+
+def one_of(choices: Sequence[str]) -> OneOf:
+    """A check for one of these words."""
+    return OneOf(choices)
 
 
 def count(word: str) -> int:
+    """A number from 1 on."""
     if not (word.isascii() and word.isdecimal() and 0 < len(word) < 10 and int(word)):
         raise ValueError(f"“{word[:40]}” is not a number from 1 on.")
     return int(word)
 
 
 class Option(NamedTuple):
-    """One `--name`. Without a metavar it is a flag; `many` may be repeated; `greedy` takes every word up to the next option."""
+    """One `--name`. Without a metavar it is a flag; `many` may be repeated; `greedy` takes every word up to the next option.
+
+    `completes` says what a shell offers for the value: people, tags, types, views, fields, files or folders.
+    """
 
     name: str
     metavar: str = ""
@@ -30,12 +42,14 @@ class Option(NamedTuple):
     greedy: bool = False
     check: Callable[[str], Any] = str
     default: Any = None
+    completes: str = ""
 
 
 class Command(NamedTuple):
     """One command: what it does, the module that does it, its words (name of the attribute, how shown, least, most), options.
 
-    With `signs`, words that begin with - are no options: `tag WHO +a -b`.
+    With `signs`, words that begin with - are no options: `tag WHO +a -b`. `completes` is as for an option, and also `@people`
+    (people after an @), `signed` (a person, then tags with + and -), commands, shells.
     """
 
     summary: str
@@ -44,3 +58,4 @@ class Command(NamedTuple):
     options: tuple[Option, ...] = ()
     signs: bool = False
     help: str = ""
+    completes: str = ""

@@ -6,10 +6,13 @@ Data goes to stdout, remarks to stderr. Colour only on a terminal without NO_COL
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devhub_tui import text
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError
+
+if TYPE_CHECKING:
+    from devhub_tui.cli.candidates import Offer
 
 _WIDEST = 40  # cells of a column on a terminal
 _COLOURS = {
@@ -89,6 +92,12 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[
                 line, end = lines[number], first[number]
                 lines[number] = f"\x1b[{_COLOURS[status]}m{line[:end]}\x1b[0m{line[end:]}"
     _write(sys.stdout, "\n".join(lines) + "\n")
+
+
+def candidates(offer: "Offer") -> None:
+    """What a shell may complete: a value, a tab and a word about it on each line."""
+    rows = [f"{text.line(value)}\t{text.line(about)}\n" for value, about in offer.values]
+    _write(sys.stdout, "".join(rows) or (f"\t{offer.paths}\n" if offer.paths else ""))
 
 
 def _aligned(column: Sequence[str], right: bool) -> list[str]:

@@ -41,7 +41,7 @@ def devhub(capsys: pytest.CaptureFixture[str], monday: datetime) -> Shell:
         code = main(list(words))
         done = capsys.readouterr()
         assert not FORBIDDEN.search(done.out + done.err)
-        assert "\t" not in done.out + done.err
+        assert "\t" not in done.out + done.err or words[0] == "completion"
         return Result(code, done.out, done.err)
 
     return run

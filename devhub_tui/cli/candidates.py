@@ -1,0 +1,141 @@
+"""What could come next on a command line that is being typed: commands, options, their values, and who and what is in the vault.
+
+Asked by the scripts of cli/completion.py at every press of tab: opens the vault only for what lies in it, and makes none.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from devhub_tui import paths, text
+from devhub_tui.cli.commands import COMMANDS, JSON
+from devhub_tui.cli.options import Command, OneOf, Option
+from devhub_tui.domain import fields
+from devhub_tui.errors import DevHubError
+
+MOST = 200
+"""Names from the vault that are offered at once."""
+
+FILES, FOLDERS = "files", "folders"
+
+
+class Offer(NamedTuple):
+    """What a shell offers: values with a word about each, or its own completion of paths (`files`, `folders`)."""
+
+    values: tuple[tuple[str, str], ...] = ()
+    paths: str = ""
+
+
+_START = ((JSON.name, JSON.help), ("--demo", "open the app with made-up people"), ("--version", ""), ("--help", ""))
+_SIGNED = re.compile(r"[+-]")
+
+
+def offer(words: Sequence[str]) -> Offer:
+    """What fits in place of the last word, after the ones before it (without `devhub` itself)."""
+    *before, typed = words or [""]
+    place = next((i for i, word in enumerate(before) if not word.startswith("-")), None)
+    if place is None:
+        return _fitting(_START if typed.startswith("-") else _commands(), typed)
+    name = before[place]
+    if name == "help":
+        return _fitting(_commands(), typed)
+    if name not in COMMANDS:
+        return Offer()
+    return _within(COMMANDS[name], before[place + 1 :], typed)
+
+
+def _commands() -> list[tuple[str, str]]:
+    return [(name, command.summary) for name, command in COMMANDS.items()]
+
+
+def _fitting(values: Iterable[tuple[str, str]], typed: str) -> Offer:
+    return Offer(tuple(each for each in values if each[0].startswith(typed)))
+
+
+def _within(command: Command, before: Sequence[str], typed: str) -> Offer:
+    options = {option.name: option for option in (*command.options, JSON)}
+    head, equals, value = typed.partition("=")
+    if equals and head in options and options[head].metavar:
+        found = _value(options[head], value)
+        return found._replace(values=tuple((f"{head}={each}", about) for each, about in found.values))
+    if "--" not in before:
+        open_option = options.get(before[-1]) if before else None
+        if open_option is not None and open_option.metavar:
+            return _value(open_option, typed)
+        if typed.startswith("--") or (typed.startswith("-") and not command.signs):
+            used = {word.partition("=")[0] for word in before}
+            free = [each for each in options.values() if each.many or each.name not in used]
+            return _fitting([*((each.name, each.help) for each in free), ("--help", "")], typed)
+    return _positional(command, _plain(options, before), typed)
+
+
+def _plain(options: dict[str, Option], before: Sequence[str]) -> list[str]:
+    """The words before that belong to no option."""
+    plain: list[str] = []
+    rest = list(reversed(before))
+    while rest:
+        word = rest.pop()
+        found = options.get(word.partition("=")[0])
+        if found is None:
+            plain.append(word)
+        elif found.metavar and "=" not in word and rest:
+            rest.pop()
+    return plain
+
+
+def _value(option: Option, typed: str) -> Offer:
+    if isinstance(option.check, OneOf):
+        return _fitting([(each, "") for each in option.check.choices], typed)
+    return _of_kind(option.completes, [], typed)
+
+
+def _positional(command: Command, plain: Sequence[str], typed: str) -> Offer:
+    if command.completes == "signed" and plain and (_SIGNED.match(typed) or not typed):
+        signs = typed[:1] or "+"
+        return Offer(tuple((signs + name, "") for name, _ in _of_kind("tags", [], typed[1:]).values))
+    if command.completes == "@people":
+        found = _of_kind("people", [], typed[1:]) if typed.startswith("@") else Offer()
+        return Offer(tuple(("@" + name, about) for name, about in found.values))
+    return _of_kind("people" if command.completes == "signed" else command.completes, plain, typed)
+
+
+def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
+    if kind in (FILES, FOLDERS):
+        return Offer(paths=kind)
+    if kind == "commands":
+        return _fitting(_commands(), typed)
+    if kind == "shells":
+        return _fitting([(name, "") for name in ("bash", "zsh", "fish")], typed) if not plain else Offer()
+    if kind == "fields":
+        names = [*fields.CONTACT, *fields.POINT_KINDS, "introduced_by", "cadence_days"]
+        return _fitting([(f"{name}=", "") for name in names], typed)
+    if not kind or not os.path.exists(paths.vault_file()):
+        return Offer()
+    try:
+        return Offer(tuple(_from_vault(kind, plain, typed)))
+    except DevHubError:
+        return Offer()  # a locked or damaged vault says so when a command is run, not at every tab
+
+
+def _from_vault(kind: str, plain: Sequence[str], typed: str) -> Iterable[tuple[str, str]]:
+    from devhub_tui.cli.opening import reading
+    from devhub_tui.storage import completion
+
+    with reading() as database:
+        connection = database.connection
+        if kind == "people":
+            return _rest_of_names(completion.people(connection, " ".join([*plain, typed]), MOST), len(plain))
+        found: dict[str, Any] = {"tags": completion.tags, "types": completion.types, "views": completion.views}
+        wanted = text.fold(typed)
+        return [each for each in found[kind](connection) if text.fold(each[0]).startswith(wanted)][:MOST]
+
+
+def _rest_of_names(people: Iterable[tuple[str, str]], given: int) -> list[tuple[str, str]]:
+    """Names less the words that stand on the line already: `devhub show Ana So` goes on with Souza."""
+    found: dict[str, str] = {}
+    for name, about in people:
+        rest = " ".join(name.split(" ")[given:])
+        if rest:
+            found.setdefault(rest, about)
+    return list(found.items())
