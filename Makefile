@@ -6,7 +6,7 @@ ARGS   ?=
 
 BIN  := .venv/bin
 PIP   = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
-CODE := devhub_tui tests $(wildcard bench)
+CODE := devhub_tui tests $(wildcard bench) hatch_build.py
 # Two workers, one file at a time each: the tests in a real terminal are paced by the clock.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 

@@ -85,7 +85,16 @@ def test_wheel_holds_all_that_is_not_python(wheel: Path) -> None:
         names = set(archive.namelist())
     shipped = [path for path in (ROOT / "devhub_tui").rglob("*") if path.suffix in {".py", ".sql", ".tcss"}]
     assert {str(path.relative_to(ROOT)) for path in shipped} <= names
-    assert {name.split("/")[0] for name in names} == {"devhub_tui", next(n.split("/")[0] for n in names if "dist-info" in n)}
+    assert {name.split("/")[0].rpartition(".")[2] for name in names} == {"devhub_tui", "dist-info", "data"}
+
+
+def test_manual_page_and_completions_come_along(bare: Path, home: Path) -> None:
+    """`man devhub` and tab work after an install: what the code says now, below the prefix."""
+    share = bare.parent / "share"
+    assert (share / "man" / "man1" / "devhub.1").read_text(encoding="utf-8") == devhub(bare, home, "man")
+    for shell, place in (("bash", "bash-completion/completions/devhub"), ("zsh", "zsh/site-functions/_devhub")):
+        assert (share / place).read_text(encoding="utf-8") == devhub(bare, home, "completion", shell)
+    assert (share / "fish" / "vendor_completions.d" / "devhub.fish").is_file()
 
 
 def test_bare_environment_has_no_test_packages(bare: Path) -> None:
