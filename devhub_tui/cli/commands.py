@@ -34,7 +34,10 @@ COMMANDS: dict[str, Command] = {
         (
             Option("--email", "E", "may be given several times", many=True),
             Option("--phone", "P", "may be given several times", many=True),
-            Option("--link", "URL", "may be given several times", many=True),
+            Option("--link", "URL", "a page, or a name as github:ana; may be given several times", many=True),
+            Option(
+                "--handle", "SERVICE:NAME", "as signal:ana.01 or matrix:@ana:matrix.org; may be given several times", many=True
+            ),
             Option("--company", "C"),
             Option("--title", "T"),
             _TAG,
@@ -46,7 +49,7 @@ COMMANDS: dict[str, Command] = {
         "people",
         _WHO,
         (Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True, completes="fields"),),
-        help=f"{_WHO_HELP}\nFIELD is any field of a person, email, phone, link, introduced_by (a WHO) or cadence_days.",
+        help=f"{_WHO_HELP}\nFIELD is any field of a person, email, phone, link, handle, introduced_by (a WHO) or cadence_days.",
         completes="people",
     ),
     "tag": Command(

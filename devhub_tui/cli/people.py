@@ -10,12 +10,12 @@ from devhub_tui.errors import FieldError, UsageError
 
 if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
+    from devhub_tui.domain.people import Point
     from devhub_tui.storage.database import Transaction
     from devhub_tui.storage.rows import ContactRow
 
 _NO_LIMIT = 1 << 31
 _DAYS = {"tracked_on": "past", "met_on": "past", "snoozed_until": "future"}
-_POINTS = ("email", "phone", "link")
 
 
 def run_contacts(options: "Options") -> int:
@@ -102,8 +102,7 @@ def who(words: list[str]) -> str:
 
 def run_add(options: "Options") -> int:
     """Adds a person, tracked from today."""
-    from devhub_tui.domain import fields
-    from devhub_tui.domain.people import Point
+    from devhub_tui.domain import fields, point_lines
     from devhub_tui.storage import contacts
 
     values: dict[str, Any] = {"name": fields.contact_value("name", " ".join(options.name)), "vip": int(options.vip)}
@@ -111,11 +110,7 @@ def run_add(options: "Options") -> int:
         given = getattr(options, field)
         if given is not None:
             values[field] = fields.contact_value(field, given)
-    points = [
-        Point(kind, value)
-        for kind in _POINTS
-        for value in dict.fromkeys(fields.point_value(kind, each) for each in getattr(options, kind))
-    ]
+    points = dict.fromkeys(point_lines.one(kind, each) for kind in fields.POINT_KINDS for each in getattr(options, kind))
     tags = [fields.tag_name(tag) for tag in options.tag]
     return _write(options, f"add {values['name']}", lambda tx: contacts.add(tx, values, points, tags), f"Added {values['name']}.")
 
@@ -150,19 +145,19 @@ def run_edit(options: "Options") -> int:
         values, points = _values(connection, contact_id, options.set)
         with database.write(f"edit {name}") as tx:
             contacts.edit(tx, contact_id, values)
-            for kind, value in points.items():
-                contacts.set_point(tx, contact_id, kind, value)
+            for kind, point in points.items():
+                contacts.set_point(tx, contact_id, kind, point and point.value, point and point.label)
         return _show_result(
             options, connection, contact_id, f"Changed {', '.join([*values, *points])} of {values.get('name', name)}."
         )
 
 
-def _values(connection: Any, contact_id: str, settings: list[str]) -> tuple[dict[str, Any], dict[str, str | None]]:
+def _values(connection: Any, contact_id: str, settings: list[str]) -> "tuple[dict[str, Any], dict[str, Point | None]]":
     """(columns, primary contact points) of `field=value` texts, checked."""
-    from devhub_tui.domain import fields
+    from devhub_tui.domain import fields, point_lines
 
     values: dict[str, Any] = {}
-    points: dict[str, str | None] = {}
+    points: dict[str, Point | None] = {}
     for setting in settings:
         field, equals, value = setting.partition("=")
         field = field.strip().lower().replace("-", "_")
@@ -170,8 +165,9 @@ def _values(connection: Any, contact_id: str, settings: list[str]) -> tuple[dict
             raise UsageError(
                 f"“{setting[:40]}” is not a field and a value.", "Write --set field=value; quote values with spaces."
             )
-        if field in _POINTS:
-            points[field] = fields.point_value(field, value) if value.strip() else None
+        if field in fields.POINT_KINDS:
+            point = point_lines.one(field, value) if value.strip() else None
+            points[point.kind if point else field] = point
         elif field == "introduced_by":
             values[field] = _introducer(connection, contact_id, value)
         elif field == "cadence_days":

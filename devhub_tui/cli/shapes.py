@@ -6,9 +6,10 @@ from typing import Any
 
 from devhub_tui import clock, text
 from devhub_tui.cli import output
+from devhub_tui.domain import sites
 from devhub_tui.domain.cadence import read_day
 from devhub_tui.storage import contacts, follow_ups, interactions
-from devhub_tui.storage.rows import FollowUpRow, InteractionRow
+from devhub_tui.storage.rows import FollowUpRow, InteractionRow, PointRow
 
 _HIDDEN = ("sort_name", "user_id")
 _FACTS = (
@@ -36,10 +37,21 @@ def contact(connection: Any, contact_id: str) -> dict[str, Any]:
         "name": shape.pop("name"),
         "status": found.status,
         **shape,
-        "points": [{**point._asdict(), "is_primary": bool(point.is_primary)} for point in found.points],
+        "points": [point_shape(point) for point in found.points],
         "tags": list(found.tags),
         "interactions": [interaction(row) for row in interactions.timeline(connection, contact_id)],
         "follow_ups": [follow_up(row) for row in follow_ups.of_contact(connection, contact_id)],
+    }
+
+
+def point_shape(point: PointRow) -> dict[str, Any]:
+    """One contact point: with the service it belongs to, the name there, and the address that opens it."""
+    service = sites.of(point)
+    return {
+        **point._asdict(),
+        "service": service.key if service else None,
+        "name": sites.name_of(point),
+        "url": sites.page(point),
     }
 
 
@@ -79,7 +91,8 @@ def print_contact(shape: dict[str, Any], introducer: str) -> None:
         output.say(about)
     output.say(_rhythm(shape))
     for point in shape["points"]:
-        _fact(point["kind"], f"{point['value']}{'  (' + point['label'] + ')' if point['label'] else ''}")
+        label, name = sites.said(PointRow(*(point[field] for field in PointRow._fields)))
+        _fact(label.lower() if label == point["kind"] else label, name)
     for key, label in _FACTS:
         _fact(label, shape[key])
     _fact("met", " · ".join(str(shape[key]) for key in ("met_on", "met_how") if shape[key]))

@@ -11,7 +11,7 @@ from devhub_tui import text
 from devhub_tui.domain.cadence import TRACKING, parse_cadence
 from devhub_tui.errors import FieldError
 
-POINT_KINDS = ("email", "phone", "link")
+POINT_KINDS = ("email", "phone", "link", "handle")
 _NO_YEAR = 1604  # what address books write for "no year" (X-APPLE-OMIT-YEAR)
 
 
@@ -152,9 +152,11 @@ def contact_value(field: str, value: str) -> Any:
 
 
 def point_value(kind: str, value: str) -> str:
-    """A cleaned email, phone number or link. A link without a scheme gets https."""
+    """A cleaned email, phone number, link or handle. A link without a scheme gets https; names on services: domain/sites.py."""
     if kind not in POINT_KINDS:
-        raise FieldError("kind", f"“{text.clean(kind, limit=40)}” is not a kind of contact point.", "It is email, phone or link.")
+        raise FieldError(
+            "kind", f"“{text.clean(kind, limit=40)}” is not a kind of contact point.", "It is email, phone, link or handle."
+        )
     cleaned = text.clean(value)
     if not text.visible(cleaned):
         raise FieldError(kind, f"The {kind} is empty.")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from devhub_tui.domain import sites
 from devhub_tui.domain.people import NOTHING, Person, Point, Relation
 from devhub_tui.text import fold
 
@@ -20,17 +21,31 @@ _PROFILE = re.compile(
     r"|[^/]+/(?:users|u)/.+"
     r"|[^/]+/@[^/]+"
 )
+_MOVED = {"twitter.com": "x.com", "telegram.me": "t.me"}
 _NOT_DIGITS = re.compile(r"\D")
 
 
 def link_key(value: str) -> str:
-    """A link for comparing: no scheme, no www, no trailing slash; of a profile neither case nor query matter."""
+    """A link for comparing: no scheme, no www, no trailing slash; of a profile neither case nor query matter.
+
+    Sites that have moved are where they are now. A key is its own key.
+    """
     found = _LINK.match(value.strip())
     if not found:
         return value.lower()
     host, path, query = found[1].lower(), found[2].rstrip("/"), found[3] or ""
+    host = _MOVED.get(host, host)
     profile = (host + path).lower()
     return profile if _PROFILE.fullmatch(profile) else host + path + query
+
+
+def spellings(value: str) -> list[str]:
+    """The ways in which the same link may be stored, case aside."""
+    key = link_key(value)
+    host, slash, rest = key.partition("/")
+    hosts = [host, *(old for old, new in _MOVED.items() if new == host)]
+    starts = [scheme + www + each for scheme in ("https://", "http://") for www in ("", "www.") for each in hosts]
+    return [value, *(start + slash + rest + end for start in starts for end in ("", "/"))]
 
 
 def is_profile(value: str) -> bool:
@@ -46,7 +61,8 @@ def point_key(kind: str, value: str, label: str | None = None) -> tuple[str, str
     if kind == "phone":
         return kind, _NOT_DIGITS.sub("", value)[-9:] or value.lower()
     if kind == "handle":
-        return kind, f"{fold(label or '')}/{value.lower().lstrip('@')}"
+        service = sites.of(Point(kind, value, label))
+        return kind, f"{service.key if service else fold(label or '')}/{value.lower().lstrip('@')}"
     return kind, link_key(value) if kind == "link" else value.lower()
 
 
@@ -69,7 +85,7 @@ class Said(NamedTuple):
     def add(self, given: dict[str, Any]) -> None:
         """Takes in one stored record of `given`."""
         self.fields.update(given.get("fields", {}))
-        self.points.update((kind, value) for kind, value in given.get("points", ()))
+        self.points.update((kind, link_key(value) if kind == "link" else value) for kind, value in given.get("points", ()))
         self.tags.update(given.get("tags", ()))
         self.dates.update((label, day) for label, day in given.get("dates", ()))
         self.custom.update(given.get("custom", {}))
@@ -94,6 +110,10 @@ class Known(NamedTuple):
     remembered: dict[str, str]
     said: Said
 
+    def has(self, key: tuple[str, str]) -> bool:
+        """Whether a contact point is there, or was once given."""
+        return key in self.points or key in self.said.points
+
 
 class Change(NamedTuple):
     """What one record adds to or changes in a known person. `ties` are how many relations are new; storage knows to whom."""
@@ -111,7 +131,7 @@ class Change(NamedTuple):
 
 
 def disagrees(known: Iterable[tuple[str, str]], person: Person) -> bool:
-    """Whether both have points of a kind (for links: of a site) and none in common."""
+    """Whether both have points of a kind (for links and handles: of a site) and none in common."""
     theirs: dict[str, set[str]] = {}
     ours: dict[str, set[str]] = {}
     for kind, value in known:
@@ -133,7 +153,7 @@ def change(known: Known, person: Person, extra_tags: Iterable[str] = ()) -> Chan
     points: dict[tuple[str, str], Point] = {}
     for point in person.points:
         key = key_of(point)
-        if key not in known.points and key not in said.points:
+        if not known.has(key) and not any(known.has(before) for before in _formerly(point)):
             points.setdefault(key, point)
     tags: dict[str, str] = {}
     for tag in person.tags:
@@ -181,6 +201,13 @@ def folded(custom: Mapping[str, str]) -> dict[str, str]:
 def relation_key(relation: Relation) -> tuple[str, str]:
     """A relation for comparing between two readings of the same file."""
     return fold(relation.kind), relation.uid or fold(relation.name)
+
+
+def _formerly(point: Point) -> tuple[tuple[str, str], ...]:
+    """How imports of version 0.1 kept a name on a service: as a link that is no address."""
+    name = sites.name_of(point)
+    bare = name.removeprefix("@").lower() if name else ""
+    return (("link", bare), ("link", "@" + bare)) if name else ()
 
 
 def given(person: Person, before: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Contact(Record, table=True):
 
 
 class ContactPoint(Record, table=True):
-    """One email, phone or link of a person. Its value is checked by fields.point_value, which needs the kind."""
+    """One email, phone, link or handle of a person. Its value is checked by fields.point_value, which needs the kind."""
 
     __tablename__ = "contact_points"
     contact_id: str = _needed(to="contacts.id")

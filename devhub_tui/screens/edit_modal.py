@@ -32,9 +32,10 @@ from devhub_tui.widgets.key_bar import KeyBar
 from devhub_tui.widgets.model_form import ModelForm
 
 POINTS = {
-    "email": ("Emails", "work: ana@example.org, one on a line"),
+    "email": ("Emails", "work: ana@example.org, one on a line, the main one first"),
     "phone": ("Phones", "mobile: +49 30 1234567"),
-    "link": ("Links", "GitHub: https://github.com/ana"),
+    "link": ("Links", "github: ana, or https://ana.example"),
+    "handle": ("Handles", "signal: ana.01, matrix: @ana:matrix.org"),
 }
 
 
@@ -148,6 +149,7 @@ class EditModal(FormModal[str]):
             except FieldError as error:
                 errors[kind] = error
                 self.query_one(f"#{kind}-row", FormRow).complain(error.message, error.hint)
+        points = point_lines.sorted_out(points)
         chips = self.query_one(Chips)
         chips.take_typed()
         tags = tuple(fields.tag_name(each) for each in self._tags() if each.strip("# "))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
+from devhub_tui.domain import sites
 from devhub_tui.domain.ids import natural_id, new_id
 from devhub_tui.domain.people import Point
 from devhub_tui.errors import AmbiguousError, NotFoundError
@@ -59,7 +60,7 @@ def begins_tracking(tracked_on: str | None, values: Mapping[str, Any]) -> bool:
 
 
 def add_point(tx: Transaction, contact_id: str, point: Point) -> str:
-    """Adds an email, phone or link and gives its id; the first of its kind becomes the primary one."""
+    """Adds an email, phone, link or handle and gives its id; the first of its kind becomes the primary one."""
     point_id = new_id()
     tx.execute(
         "INSERT INTO contact_points(id,contact_id,kind,label,value,is_primary,created_at) "
@@ -69,18 +70,22 @@ def add_point(tx: Transaction, contact_id: str, point: Point) -> str:
     return point_id
 
 
-def set_point(tx: Transaction, contact_id: str, kind: str, value: str | None) -> None:
-    """Makes `value` the primary email, phone or link; an empty one removes the present primary."""
+def set_point(tx: Transaction, contact_id: str, kind: str, value: str | None, label: str | None = None) -> None:
+    """Makes `value` the primary email, phone, link or handle; an empty one removes the present primary.
+
+    Without a label, one of the user's own stays, but no service's name.
+    """
     current = tx.execute(
-        "SELECT id FROM contact_points WHERE contact_id=? AND kind=? AND deleted_at IS NULL ORDER BY is_primary DESC, n LIMIT 1",
+        "SELECT id,label FROM contact_points WHERE contact_id=? AND kind=? AND deleted_at IS NULL ORDER BY is_primary DESC, n LIMIT 1",
         (contact_id, kind),
     ).fetchone()
     if current and value:
-        tx.execute("UPDATE contact_points SET value=?,is_primary=1 WHERE id=?", (value, current[0]))
+        label = label or (None if sites.find(current[1]) else current[1])
+        tx.execute("UPDATE contact_points SET value=?,label=?,is_primary=1 WHERE id=?", (value, label, current[0]))
     elif current:
         tx.execute("UPDATE contact_points SET deleted_at=? WHERE id=?", (clock.now_ms(), current[0]))
     elif value:
-        add_point(tx, contact_id, Point(kind, value, None, True))
+        add_point(tx, contact_id, Point(kind, value, label, True))
 
 
 def tag_id(tx: Transaction, name: str) -> str:
@@ -191,12 +196,12 @@ def contact(connection: Any, contact_id: str) -> Contact:
 
 
 def points(connection: Any, contact_id: str) -> tuple[PointRow, ...]:
-    """A person's emails, phones and links, the primary of each kind first."""
+    """A person's emails, phones, links and handles, the primary of each kind first."""
     return tuple(
         PointRow._make((*row[:4], bool(row[4])))
         for row in connection.execute(
             "SELECT id,kind,label,value,is_primary FROM contact_points WHERE contact_id=? AND deleted_at IS NULL "
-            "ORDER BY kind='link', kind='phone', is_primary DESC, n",
+            "ORDER BY kind='handle', kind='link', kind='phone', is_primary DESC, n",
             (contact_id,),
         )
     )

@@ -70,7 +70,7 @@ class KnownPeople:
             for person in people
             for point in person.points
             if point.kind == "email" or (point.kind == "link" and matching.is_profile(point.value))
-            for variant in ([point.value] if point.kind == "email" else _variants(point.value))
+            for variant in ([point.value] if point.kind == "email" else matching.spellings(point.value))
         ]
         for kind in ("email", "link"):
             wanted = json.dumps(sorted({value for each, value in values if each == kind}))
@@ -254,13 +254,6 @@ class KnownPeople:
             return bool(values.get("introduced_by")) or before
         row = self._connection.execute("SELECT deleted_at FROM contact_relations WHERE id=?", (tie.id,)).fetchone()
         return row is not None and (row[0] is None or before)
-
-
-def _variants(link: str) -> list[str]:
-    """The spellings under which the same link may be stored."""
-    key = matching.link_key(link)
-    hosts = [scheme + www + key + slash for scheme in ("https://", "http://") for www in ("", "www.") for slash in ("", "/")]
-    return [link, *hosts]
 
 
 def said(person: Person, before: str | None) -> str:

@@ -176,7 +176,8 @@ def _set_points(tx: Transaction, contact_id: str, kind: str, wanted: Sequence[Po
     )
     kept: dict[int, ContactPoint] = {}
     for number, point in enumerate(wanted):
-        same = next((row for row in rows if row.value == point.value), None)
+        fits = [row for row in rows if row.value == point.value]
+        same = next((row for row in fits if row.label == point.label), fits[0] if fits else None)
         if same is not None:
             rows.remove(same)
             kept[number] = same

@@ -51,7 +51,7 @@ def split_tags(joined: object) -> tuple[str, ...]:
 
 
 class PointRow(NamedTuple):
-    """One email, phone or link."""
+    """One email, phone, link or handle (domain/sites.py says how it reads)."""
 
     id: str
     kind: str

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from devhub_tui.domain import sites
 from devhub_tui.storage.profile import Profile
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
 from devhub_tui.widgets import day_words as when
@@ -26,8 +27,9 @@ def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]
         lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
     lines += _section("Reach")
     for point in contact.points[:_POINTS]:
-        label = point.label or point.kind
-        lines.append(((fit(label.lower(), _LABEL), "muted"), (fit(point.value, width - _LABEL).rstrip(), "text")))
+        label, name = sites.said(point)
+        label = label if sites.find(label) else label.lower()
+        lines.append(((fit(label, _LABEL), "muted"), (fit(name, width - _LABEL).rstrip(), "text")))
     if len(contact.points) > _POINTS:
         lines.append(((f"{'':{_LABEL}}{len(contact.points) - _POINTS} more", "muted"),))
     if not contact.points:

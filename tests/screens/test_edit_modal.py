@@ -66,7 +66,11 @@ async def test_a_new_person_is_added_with_everything(session: Session) -> None:
         await write(pilot, "work: zoe@a.example")
         await pilot.press("enter")
         await write(pilot, "zoe@b.example")
-        await pilot.press("tab", "tab", "tab")
+        await pilot.press("tab", "tab")
+        await write(pilot, "github:zoe")
+        await pilot.press("tab")
+        await write(pilot, "signal: zoe.01")
+        await pilot.press("tab")
         await write(pilot, "rust,berlin")
         await pilot.press("tab", "tab", "tab", "tab", "tab", "tab")
         await write(pilot, "berl")
@@ -82,6 +86,8 @@ async def test_a_new_person_is_added_with_everything(session: Session) -> None:
     assert [(p.value, p.label, p.is_primary) for p in person.points] == [
         ("zoe@a.example", "work", True),
         ("zoe@b.example", None, False),
+        ("https://github.com/zoe", "GitHub", True),
+        ("zoe.01", "Signal", True),
     ]
     assert undo.batches(session.database.connection)[0].label == "add Zoe Fassbender"
 

@@ -131,7 +131,7 @@ def test_google_of_the_older_generation() -> None:
     assert bea.points == (
         Point("email", "bea@example.no", "work", True),
         Point("phone", "+47 1", "mobile"),
-        Point("link", "bea@jabber.example", "Jabber"),
+        Point("handle", "bea@jabber.example", "Jabber"),
     )
     assert bea.tags == ("Climbers",)
     assert bea.raw == "Hobby: Chess\nWebsite 1 - Type: Blog\nWebsite 1 - Value: javascript:alert(1)"

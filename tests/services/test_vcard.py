@@ -57,8 +57,8 @@ def test_apple_card_keeps_everything() -> None:
         Point("phone", "+420 601 123 456", "cell", True),
         Point("phone", "+420 2 555", "work fax"),
         Point("link", "https://ana.example/", "homepage", True),
-        Point("link", "http://twitter.com/ana", "twitter"),
-        Point("link", "@ana@fosstodon.example", "mastodon"),
+        Point("link", "http://twitter.com/ana", "X"),
+        Point("link", "https://fosstodon.example/@ana", "Mastodon"),
         Point("link", "xmpp:ana@jabber.example", "Jabber"),
     )
     assert ana.tags == ("Friends", "Rust")
@@ -279,8 +279,16 @@ def test_what_has_no_column_is_kept_as_it_stands(line: str) -> None:
         ("URL:example.org:8080/x", Point("link", "https://example.org:8080/x")),
         ("URL:mailto:a@b.example", Point("email", "a@b.example")),
         ("IMPP:skype:ana", Point("link", "skype:ana", "skype")),
-        ("X-SOCIALPROFILE;TYPE=github;X-USER=ana:", Point("link", "ana", "github")),
-        ("X-SOCIALPROFILE;TYPE=github:@ana", Point("link", "@ana", "github")),
+        ("IMPP:matrix:u/ana:matrix.org", Point("handle", "@ana:matrix.org", "Matrix")),
+        ("IMPP;X-SERVICE-TYPE=Signal:ana.01", Point("handle", "ana.01", "Signal")),
+        ("IMPP;SERVICE-TYPE=Skype:skype:ana", Point("link", "skype:ana", "Skype")),
+        ("IMPP;SERVICE-TYPE=Discord:x-apple:ana", Point("handle", "ana", "Discord")),
+        ("X-SOCIALPROFILE;TYPE=github;X-USER=ana:", Point("link", "https://github.com/ana", "GitHub")),
+        ("X-SOCIALPROFILE;TYPE=github:@ana", Point("link", "https://github.com/ana", "GitHub")),
+        ("X-SOCIALPROFILE;TYPE=bluesky:x-apple:ana.dev", Point("link", "https://bsky.app/profile/ana.dev", "Bluesky")),
+        ("X-SOCIALPROFILE;TYPE=github:[/nope]", Point("handle", "[/nope]", "github")),
+        ("X-SOCIALPROFILE;TYPE=slack:@ana", Point("handle", "@ana", "slack")),
+        ("URL;TYPE=GitHub:https://github.com/ana", Point("link", "https://github.com/ana", "GitHub")),
     ],
 )
 def test_contact_points(line: str, point: Point) -> None:

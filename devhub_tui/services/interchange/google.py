@@ -138,20 +138,25 @@ class _Record:
             words = self.row.get(f"{group} - service") or self.row.get(f"{group} - label") or self.row.get(f"{group} - type")
             primary = words.startswith("*")
             label = values.label(words.lstrip("* "))
-            found = [_point(kind, value, handle) for value in _several(self.row.get(f"{group} - value"))]
+            found = [_point(kind, value, label, handle) for value in _several(self.row.get(f"{group} - value"))]
             for point in found:
                 if point:
-                    self.points.add(*point, label, 1 if primary else None)
+                    self.points.add(*point, 1 if primary else None)
             if all(found):
                 self.taken |= {f"{group} - {part}" for part in ("value", "label", "type")}
                 self.taken.add(f"{group} - service")
 
 
-def _point(kind: str, value: str, handle: bool) -> tuple[str, str] | None:
+def _point(kind: str, value: str, label: str | None, handle: bool) -> tuple[str, str, str | None] | None:
+    """(kind, value, label) of one value; None for what stays raw."""
     if kind == "link":
-        return values.link(value, handle)
+        known = values.on_a_site(value, label)
+        if known:
+            return known
+        link = values.link(value, handle)
+        return (*link, label) if link else None
     found = values.email(value) if kind == "email" else values.phone(value)
-    return (kind, found) if found else None
+    return (kind, found, label) if found else None
 
 
 def _several(cell: str) -> list[str]:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from devhub_tui.domain import sites
 from devhub_tui.domain.people import Person, Point, Skipped
+from devhub_tui.errors import FieldError
 from devhub_tui.text import LINE_LIMIT, clean, visible
 
 RAW_LIMIT = 1 << 20
@@ -62,10 +64,10 @@ def phone(value: str) -> str | None:
 
 
 def link(value: str, handle: bool = False) -> tuple[str, str] | None:
-    """(kind, value) of a URL: kind is link, or email and phone for mailto: and tel:.
+    """(kind, value) of a URL: kind is link, or handle, or email and phone for mailto: and tel:.
 
-    A bare domain gets `https://`. With `handle`, a name without a scheme ("@ana") is taken as it stands, as instant
-    messengers and social profiles have it.
+    A bare domain gets `https://`. With `handle`, a name without a scheme ("@ana") is a handle, as instant messengers and
+    social profiles have it.
     """
     if len(value) > LINE_LIMIT:
         return None
@@ -76,10 +78,10 @@ def link(value: str, handle: bool = False) -> tuple[str, str] | None:
         return "link", "https://" + value
     parts = _SCHEME.fullmatch(value)
     if parts is None:
-        return ("link", value) if handle else None
+        return ("handle", value) if handle else None
     scheme, rest = parts[1].lower(), parts[2].strip()
     if scheme == "x-apple" and handle and rest:
-        return "link", rest
+        return "handle", rest
     if scheme in ("mailto", "tel", "sms"):
         kind = "email" if scheme == "mailto" else "phone"
         found = email(value) if kind == "email" else phone("tel:" + rest)
@@ -87,6 +89,24 @@ def link(value: str, handle: bool = False) -> tuple[str, str] | None:
     if scheme in _SCHEMES and rest.strip("/") and " " not in value:
         return "link", value
     return None
+
+
+def on_a_site(value: str, label: str | None) -> tuple[str, str, str | None] | None:
+    """(kind, value, label) of a name or page on a service that its label names, or its scheme (`matrix:`, `signal:`)."""
+    if len(value) > LINE_LIMIT or not clean(value):
+        return None
+    value = clean(value)
+    scheme, colon, rest = value.partition(":")
+    if colon and scheme.lower() == "x-apple":
+        value = rest.strip()
+    service = sites.find(label) or (sites.find(scheme) if colon else None)
+    if service is None:
+        return None
+    try:
+        found = sites.point(service.kind, value, service.label)
+    except FieldError:
+        return None
+    return found.kind, found.value, found.label
 
 
 def label(words: str) -> str | None:
@@ -154,7 +174,7 @@ class Points:
 
     def add(self, kind: str, value: str, label: str | None = None, rank: int | None = None) -> None:
         """`rank` is 1 for the most preferred, None when the file does not say."""
-        key = (kind, value.casefold())
+        key = (kind, f"{label}:{value}".casefold() if kind == "handle" else value.casefold())
         self._found.setdefault(key, Point(kind, value, label))
         if rank is not None and (kind not in self._best or rank < self._best[kind][0]):
             self._best[kind] = (rank, key)

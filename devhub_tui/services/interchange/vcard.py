@@ -189,9 +189,13 @@ def _phone(draft: _Draft, prop: Property) -> bool:
 def _link(draft: _Draft, prop: Property) -> bool:
     """URL, IMPP and social profiles. Apple gives the latter as `x-apple:NAME`, or as the parameter X-USER alone."""
     text = unescape(prop.value, prop.literal) if prop.value.strip() else prop.param("X-USER") or ""
+    label = draft.label_of(prop)
+    known = values.on_a_site(text, label)
+    if known:
+        draft.points.add(*known, _rank(prop))
+        return True
     found = values.link(text, handle=prop.name not in ("URL", "TEL"))
     if found:
-        label = draft.label_of(prop)
         if prop.name == "IMPP" and label is None and ":" in found[1]:
             label = found[1].partition(":")[0].lower()
         draft.points.add(*found, label, _rank(prop))
