@@ -102,6 +102,8 @@ def logical_lines(body: str) -> list[tuple[int, str]]:
         if soft and found:
             found[-1][1].append(text)
         elif not text.strip():
+            if len(text) > 1 and found and not binary:
+                found[-1][1].append(text[1:])
             binary = False
             continue
         elif text[0] in " \t" and found:

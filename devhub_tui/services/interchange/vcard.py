@@ -3,10 +3,12 @@
 What a column of `contacts` or a contact point holds completely goes there; every other property line stays in `raw`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
-from devhub_tui.domain.people import Person, Skipped
-from devhub_tui.errors import CancelledError
+from devhub_tui.domain import fields, names
+from devhub_tui.domain.people import Person, Point, Skipped
+from devhub_tui.errors import CancelledError, FieldError
 from devhub_tui.services.interchange import values
 from devhub_tui.services.interchange.cards import Card, logical_lines, split_cards
 from devhub_tui.services.interchange.properties import Malformed, Property, read_property, split, unescape
@@ -15,6 +17,15 @@ from devhub_tui.text import NOTE_LIMIT, clean
 # They belong to the file, not to the person.
 _OF_THE_FILE = frozenset(("BEGIN", "END", "VERSION", "PRODID", "REV", "PROFILE"))
 _NO_LABELS = frozenset(("internet", "voice", "pref", "uri", "text"))
+# Several of these make one column together, or only one is ever needed: their parameters are not worth a second one.
+_JOINED = frozenset(("N", "NICKNAME", "NOTE", "CATEGORIES", "UID", "KIND", "X-ADDRESSBOOKSERVER-KIND"))
+_LABELLED = frozenset(("EMAIL", "TEL", "URL", "IMPP", "X-SOCIALPROFILE", "SOCIALPROFILE", "ADR"))
+_LABELS = frozenset(("TYPE", "PREF", "SERVICE-TYPE", "X-SERVICE-TYPE"))
+_SAID = frozenset(("CHARSET", "ENCODING", "VALUE", "X-APPLE-OMIT-YEAR", "X-DEVHUB-KIND"))
+KIND = "X-DEVHUB-KIND"
+"""A parameter of ours, on a contact point that would be read as something else: its kind."""
+
+_HOUR = re.compile(r"T.*[1-9]")
 _ANDROID_NICKNAME = "vnd.android.cursor.item/nickname"
 
 
@@ -57,10 +68,35 @@ def read_card(card: Card, encoding: str = "utf-8") -> Person | Skipped:
     for prop in properties:
         if prop.name in _OF_THE_FILE or not (prop.value.strip() or "X-USER" in prop.params):
             continue
-        take = _TAKERS.get(prop.name)
-        if take is None or not take(draft, prop):
+        if not _taken(draft, prop) or (prop.name not in _JOINED and _says_more(prop)):
             draft.raw.append(prop)
     return draft.person(card.line)
+
+
+def alone(prop: Property, label: str | None = None) -> tuple[dict[str, str], tuple[Point, ...]]:
+    """What one property says by itself: (columns, contact points). `label` is the value of the X-ABLabel in its group."""
+    draft = _Draft([])
+    if prop.group and label is not None:
+        draft.labels[prop.group] = label
+    _taken(draft, prop)
+    draft.join()
+    return draft.fields, draft.points.all()
+
+
+def _taken(draft: "_Draft", prop: Property) -> bool:
+    """Gives the property to whom it concerns; whether all that its value says found a place."""
+    if KIND in prop.params and prop.name in _LABELLED:
+        return _as_kept(draft, prop)
+    take = _TAKERS.get(prop.name)
+    return take is not None and take(draft, prop)
+
+
+def _says_more(prop: Property) -> bool:
+    """Whether parameters say what no column and no label holds."""
+    said = _SAID | _LABELS if prop.name in _LABELLED else _SAID
+    if not prop.value.strip():
+        said |= {"X-USER"}
+    return not said.issuperset(prop.params)
 
 
 class _Draft:
@@ -101,13 +137,17 @@ class _Draft:
         if self.is_group:
             return Skipped(line, "a group, not a person")
         self._name_from_parts()
+        self.join()
+        needed = {prop.group for prop in self.raw if prop.group and prop.name != "X-ABLABEL"}
+        raw = [prop.raw for prop in self.raw if prop.name != "X-ABLABEL" or prop.group is None or prop.group in needed]
+        return values.person(line, self.fields, self.points, self.tags, self.uid, raw)
+
+    def join(self) -> None:
+        """One column from several properties of a kind."""
         if self.nicknames:
             self.fields["nickname"] = clean(", ".join(dict.fromkeys(self.nicknames)))
         if self.notes:
             self.fields["notes"] = clean("\n\n".join(self.notes), multiline=True)
-        needed = {prop.group for prop in self.raw if prop.group and prop.name != "X-ABLABEL"}
-        raw = [prop.raw for prop in self.raw if prop.name != "X-ABLABEL" or prop.group is None or prop.group in needed]
-        return values.person(line, self.fields, self.points, self.tags, self.uid, raw)
 
     def _name_from_parts(self) -> None:
         """N gives the name when FN does not, and is kept when the name alone would not give it back."""
@@ -118,7 +158,7 @@ class _Draft:
             return
         family, given, additional, prefix, suffix = parts + [""] * (5 - len(parts))
         self.fields.setdefault("name", " ".join(part for part in (given, additional, family) if part) or prefix or suffix)
-        if not values.simple_name(self.fields["name"], given, family) or additional or prefix or suffix:
+        if additional or prefix or suffix or (family, given) != names.parts(self.fields["name"]) or self.structured.params:
             self.raw.insert(0, self.structured)
 
 
@@ -169,6 +209,17 @@ def _organisation(draft: _Draft, prop: Property) -> bool:
     return draft.set("company", "; ".join(units)) and len(units) == 1
 
 
+def _as_kept(draft: _Draft, prop: Property) -> bool:
+    """A contact point as a vault had it, and as a form would take it."""
+    try:
+        kind = prop.param(KIND) or ""
+        value = fields.point_value(kind, unescape(prop.value, prop.literal))
+    except FieldError:
+        return False
+    draft.points.add(kind, value, draft.label_of(prop), _rank(prop))
+    return True
+
+
 def _email(draft: _Draft, prop: Property) -> bool:
     value = values.email(unescape(prop.value, prop.literal))
     if value:
@@ -205,8 +256,16 @@ def _link(draft: _Draft, prop: Property) -> bool:
 def _birthday(draft: _Draft, prop: Property) -> bool:
     if (prop.param("VALUE") or "").lower() == "text":
         return False
-    day = values.birthday(unescape(prop.value, prop.literal), prop.param("X-APPLE-OMIT-YEAR") or "1604")
-    return day is not None and draft.set("birthday", day)
+    text = unescape(prop.value, prop.literal)
+    day = values.birthday(text, prop.param("X-APPLE-OMIT-YEAR") or "1604")
+    return day is not None and draft.set("birthday", day) and not _HOUR.search(text)
+
+
+def _met_on(draft: _Draft, prop: Property) -> bool:
+    try:
+        return draft.set("met_on", fields.day("met_on", unescape(prop.value, prop.literal)) or "")
+    except FieldError:
+        return False
 
 
 def _address(draft: _Draft, prop: Property) -> bool:
@@ -217,7 +276,8 @@ def _address(draft: _Draft, prop: Property) -> bool:
     more = box or extended or street or code
     whole = ", ".join(part for part in (street, extended, box, code) if part)
     taken = draft.set("location", place or whole)
-    return taken and not more and draft.label_of(prop) is None
+    several = sum(1 for part in (locality, region, country) if part) > 1
+    return taken and not more and not several and prop.group is None and draft.label_of(prop) is None
 
 
 def _categories(draft: _Draft, prop: Property) -> bool:
@@ -256,6 +316,12 @@ _TAKERS: dict[str, Callable[[_Draft, Property], bool]] = {
     "ORG": _organisation,
     "TITLE": _plain("title"),
     "PRONOUNS": _plain("pronouns"),
+    "X-PRONOUNS": _plain("pronouns"),
+    "X-DEVHUB-RELATIONSHIP": _plain("relationship"),
+    "X-DEVHUB-INDUSTRY": _plain("industry"),
+    "X-DEVHUB-MET-ON": _met_on,
+    "X-DEVHUB-MET-WHERE": _plain("met_where"),
+    "X-DEVHUB-MET-HOW": _plain("met_how"),
     "EMAIL": _email,
     "TEL": _phone,
     "URL": _link,

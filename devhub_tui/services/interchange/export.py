@@ -1,0 +1,148 @@
+"""An export from vault to file: who, read at one moment, written by one module per format. Changes nothing in the vault.
+
+The shell and the app both come here. Memory stays within a page of people, whatever the vault holds.
+"""
+
+import os
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, BinaryIO, NamedTuple
+
+from devhub_tui.errors import CancelledError, DevHubError, UsageError
+from devhub_tui.services.interchange import target as targets
+from devhub_tui.services.interchange.target import Counting
+from devhub_tui.storage import exporting
+from devhub_tui.storage.database import Database
+from devhub_tui.storage.exporting import Whole
+
+FORMATS = ("vcard", "csv", "json", "markdown")
+VERSION = "3.0"
+"""The vCard version that is written unless said otherwise: what most programs read (docs/decisions.md)."""
+SUFFIXES = {"vcard": ".vcf", "csv": ".csv", "json": ".json", "markdown": ""}
+_EVERY = 200
+
+Tell = Callable[[int, int], None]
+"""Progress: how many people are written, how many there are."""
+
+
+class Who(NamedTuple):
+    """Whom an export is of: these ids, or those that a query finds, or everybody. The archived are part of everybody."""
+
+    ids: Sequence[str] | None = None
+    query: str | None = None
+    archived: bool = False
+
+
+class Options(NamedTuple):
+    """How it is written: the vCard version, a byte order mark for spreadsheets, and whether what is there may be replaced."""
+
+    version: str = VERSION
+    bom: bool = False
+    force: bool = False
+
+
+class Report(NamedTuple):
+    """What was written. `target` is None for a stream; of a folder, `written`, `unchanged` and `removed` count its files."""
+
+    format: str
+    target: str | None
+    people: int
+    bytes: int
+    written: int = 1
+    unchanged: int = 0
+    removed: int = 0
+
+
+def export(
+    database: Database,
+    format: str,  # noqa: A002 - the word of the shell and of the documents
+    target: str | BinaryIO,
+    who: Who = Who(),
+    options: Options = Options(),
+    tell: Tell | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """Writes people to a path, or to a stream. May run in any thread.
+
+    Raises DevHubError when the place will not do (nothing is written then), CancelledError when `cancelled()` becomes true.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"There is no export format “{format[:40]}”.", "Formats: " + ", ".join(FORMATS) + ".")
+    path = os.path.expanduser(target) if isinstance(target, str) else None
+    if path is not None and format != "markdown":
+        targets.check(path, options.force)
+    with database.reader() as connection, _moment(connection):
+        numbers = _numbers(connection, who)
+        pace = _Pace(len(numbers), tell, cancelled)
+        if format == "markdown":
+            raise UsageError("There is no markdown yet.")
+        if path is None:
+            assert not isinstance(target, str)
+            stream = Counting(target)
+            _write(connection, format, stream, numbers, who, options, pace)
+        else:
+            with targets.whole_file(path, options.force) as stream:
+                _write(connection, format, stream, numbers, who, options, pace)
+        pace.done()
+        return Report(format, path, len(numbers), stream.bytes)
+
+
+@contextmanager
+def _moment(connection: Any) -> Iterator[None]:
+    """One read transaction: what others write meanwhile is not seen."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _numbers(connection: Any, who: Who) -> "array[int]":
+    if who.ids is not None:
+        return exporting.of_ids(connection, who.ids)
+    if who.query:
+        return exporting.of_query(connection, who.query, archived=who.archived)
+    return exporting.everybody(connection)
+
+
+class _Pace:
+    """Tells how far the work is, and stops it when that is wished."""
+
+    def __init__(self, total: int, tell: Tell | None, cancelled: Callable[[], bool] | None) -> None:
+        self._total, self._tell, self._cancelled = total, tell, cancelled
+        self._count = 0
+
+    def step(self) -> None:
+        """One more person."""
+        self._count += 1
+        if self._count % _EVERY == 1:
+            if self._cancelled is not None and self._cancelled():
+                raise CancelledError("The export was cancelled.", targets.KEPT)
+            if self._tell is not None:
+                self._tell(self._count - 1, self._total)
+
+    def done(self) -> None:
+        """Everybody is written."""
+        if self._tell is not None:
+            self._tell(self._total, self._total)
+
+
+def _write(
+    connection: Any, format: str, stream: Counting, numbers: "array[int]", who: Who, options: Options, pace: _Pace  # noqa: A002
+) -> None:
+    people = _paced(exporting.people(connection, numbers), pace)
+    if format == "vcard":
+        from devhub_tui.services.interchange import vcard_out
+
+        shared = exporting.shared_uids(connection)
+        for person in people:
+            stream.write(vcard_out.card(person, options.version, shared).encode())
+    else:
+        raise DevHubError("not yet")
+
+
+def _paced(people: Iterator[Whole], pace: _Pace) -> Iterator[Whole]:
+    for person in people:
+        pace.step()
+        yield person
