@@ -5,6 +5,7 @@ from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
 _FORMATS = ("auto", "vcard", "linkedin", "google")
+_EXPORTS = ("vcard",)
 _MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
 _TAG = Option("--tag", "T", "may be given several times", many=True, completes="tags")
@@ -92,6 +93,20 @@ COMMANDS: dict[str, Command] = {
             Option("--tag", "T", "put a tag on everybody in the files; may be given several times", many=True, completes="tags"),
         ),
         completes="files",
+    ),
+    "export": Command(
+        "Write people to a file, or to stdout.",
+        "export",
+        ("query", "[QUERY…]", 0, _MANY),
+        (
+            Option("--format", "F", ", ".join(_EXPORTS), check=one_of(_EXPORTS)),
+            Option("--output", "PATH", "a new file (a folder for markdown); - is stdout", completes="files"),
+            Option("--version", "V", "of vCard: 3.0 (unless said otherwise) or 4.0", check=one_of(("3.0", "4.0")), default="3.0"),
+            Option("--archived", help="also the archived people that QUERY finds"),
+            Option("--bom", help="begin a CSV so that spreadsheets see that it is UTF-8"),
+            Option("--force", help="replace a file that is there"),
+        ),
+        help="Without QUERY it is everybody, the archived included.",
     ),
     "undo": Command(
         "Take back the last change, or the last N.",

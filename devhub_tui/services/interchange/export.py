@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO, NamedTuple
 
-from devhub_tui.errors import CancelledError, DevHubError, UsageError
+from devhub_tui.errors import CancelledError, UsageError
 from devhub_tui.services.interchange import target as targets
 from devhub_tui.services.interchange.target import Counting
 from devhub_tui.storage import exporting
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.exporting import Whole
 
-FORMATS = ("vcard", "csv", "json", "markdown")
+FORMATS = ("vcard",)
 VERSION = "3.0"
 """The vCard version that is written unless said otherwise: what most programs read (docs/decisions.md)."""
-SUFFIXES = {"vcard": ".vcf", "csv": ".csv", "json": ".json", "markdown": ""}
+SUFFIXES = {"vcard": ".vcf"}
 _EVERY = 200
 
 Tell = Callable[[int, int], None]
@@ -42,6 +42,10 @@ class Options(NamedTuple):
     force: bool = False
 
 
+EVERYBODY = Who()
+USUAL = Options()
+
+
 class Report(NamedTuple):
     """What was written. `target` is None for a stream; of a folder, `written`, `unchanged` and `removed` count its files."""
 
@@ -58,8 +62,8 @@ def export(
     database: Database,
     format: str,  # noqa: A002 - the word of the shell and of the documents
     target: str | BinaryIO,
-    who: Who = Who(),
-    options: Options = Options(),
+    who: Who = EVERYBODY,
+    options: Options = USUAL,
     tell: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
@@ -70,20 +74,18 @@ def export(
     if format not in FORMATS:
         raise UsageError(f"There is no export format “{format[:40]}”.", "Formats: " + ", ".join(FORMATS) + ".")
     path = os.path.expanduser(target) if isinstance(target, str) else None
-    if path is not None and format != "markdown":
+    if path is not None:
         targets.check(path, options.force)
     with database.reader() as connection, _moment(connection):
         numbers = _numbers(connection, who)
         pace = _Pace(len(numbers), tell, cancelled)
-        if format == "markdown":
-            raise UsageError("There is no markdown yet.")
         if path is None:
             assert not isinstance(target, str)
             stream = Counting(target)
-            _write(connection, format, stream, numbers, who, options, pace)
+            _write(connection, stream, numbers, options, pace)
         else:
             with targets.whole_file(path, options.force) as stream:
-                _write(connection, format, stream, numbers, who, options, pace)
+                _write(connection, stream, numbers, options, pace)
         pace.done()
         return Report(format, path, len(numbers), stream.bytes)
 
@@ -128,18 +130,12 @@ class _Pace:
             self._tell(self._total, self._total)
 
 
-def _write(
-    connection: Any, format: str, stream: Counting, numbers: "array[int]", who: Who, options: Options, pace: _Pace  # noqa: A002
-) -> None:
-    people = _paced(exporting.people(connection, numbers), pace)
-    if format == "vcard":
-        from devhub_tui.services.interchange import vcard_out
+def _write(connection: Any, stream: Counting, numbers: "array[int]", options: Options, pace: _Pace) -> None:
+    from devhub_tui.services.interchange import vcard_out
 
-        shared = exporting.shared_uids(connection)
-        for person in people:
-            stream.write(vcard_out.card(person, options.version, shared).encode())
-    else:
-        raise DevHubError("not yet")
+    shared = exporting.shared_uids(connection)
+    for person in _paced(exporting.people(connection, numbers), pace):
+        stream.write(vcard_out.card(person, options.version, shared).encode())
 
 
 def _paced(people: Iterator[Whole], pace: _Pace) -> Iterator[Whole]:

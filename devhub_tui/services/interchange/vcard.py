@@ -25,7 +25,7 @@ _SAID = frozenset(("CHARSET", "ENCODING", "VALUE", "X-APPLE-OMIT-YEAR", "X-DEVHU
 KIND = "X-DEVHUB-KIND"
 """A parameter of ours, on a contact point that would be read as something else: its kind."""
 
-_HOUR = re.compile(r"T.*[1-9]")
+_HOUR = re.compile(r"[T ].*[1-9]")
 _ANDROID_NICKNAME = "vnd.android.cursor.item/nickname"
 
 
@@ -103,6 +103,7 @@ class _Draft:
     """A person in the making. Takers return whether everything that a property says found a place."""
 
     def __init__(self, properties: list[Property]) -> None:
+        self.properties = properties
         self.labels = {prop.group: prop.value for prop in properties if prop.group and prop.name == "X-ABLABEL"}
         self.fields: dict[str, str] = {}
         self.points = values.Points()
@@ -138,9 +139,18 @@ class _Draft:
             return Skipped(line, "a group, not a person")
         self._name_from_parts()
         self.join()
+        self._single()
         needed = {prop.group for prop in self.raw if prop.group and prop.name != "X-ABLABEL"}
         raw = [prop.raw for prop in self.raw if prop.name != "X-ABLABEL" or prop.group is None or prop.group in needed]
         return values.person(line, self.fields, self.points, self.tags, self.uid, raw)
+
+    def _single(self) -> None:
+        """A nickname with a comma in it, or a note with parameters, is kept as it stands if it is the only one."""
+        for name in ("NICKNAME", "NOTE"):
+            mine = [prop for prop in self.properties if prop.name == name]
+            more = len(mine) == 1 and (_says_more(mine[0]) or (name == "NICKNAME" and "\\," in mine[0].value))
+            if more and mine[0] not in self.raw:
+                self.raw.append(mine[0])
 
     def join(self) -> None:
         """One column from several properties of a kind."""

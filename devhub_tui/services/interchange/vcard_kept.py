@@ -57,7 +57,7 @@ class Raw:
         labels = {each.group: each.line.value for each in found if each.group and each.line.name == _LABEL}
         for place, each in enumerate(found):
             if each.line.name != _LABEL:
-                fields, points = vcard.alone(prop(each.line), labels.get(each.group))
+                fields, points = vcard.alone(prop(each.line), labels.get(each.group) if each.group else None)
                 found[place] = each._replace(fields=fields, points=points)
         self._lines = _living(found, person) if found else []
         self._used = bytearray(len(self._lines))

@@ -27,7 +27,18 @@ _TYPES = {
 }
 _SERVICES = frozenset(
     (
-        *("bluesky", "codeberg", "facebook", "github", "gitlab", "instagram", "linkedin", "mastodon", "sourcehut", "stackoverflow"),
+        *(
+            "bluesky",
+            "codeberg",
+            "facebook",
+            "github",
+            "gitlab",
+            "instagram",
+            "linkedin",
+            "mastodon",
+            "sourcehut",
+            "stackoverflow",
+        ),
         *("telegram", "tumblr", "twitch", "twitter", "x", "xing", "youtube"),
     )
 )
