@@ -76,18 +76,21 @@ class When(NamedTuple):
     at: datetime | None = None
 
 
-def parse_when(text: str, now: datetime, prefer: Prefer = "past", field: str = "when") -> When:
+def parse_when(text: str, now: datetime, prefer: Prefer = "past", field: str = "when", *, quick: bool = False) -> When:
     """The day that `text` means, seen from the aware instant `now`, in the zone of `now`.
 
     `last friday` is the latest Friday before today, `next friday` the first one after it. What has no direction of its
-    own (`friday`, `2w`, `15 mar`) goes where `prefer` points. Raises FieldError for anything that is not a day.
+    own (`friday`, `2w`, `15 mar`) goes where `prefer` points. With `quick`, on a key press, dateparser is not asked.
+    Raises FieldError for anything that is not a day.
     """
     wanted = texts.clean(text, limit=100).lower().replace(",", " ")
     wanted = " ".join(wanted.split()).removeprefix("on ")
     if not wanted:
         raise FieldError(field, "A date is needed.", HINT)
     try:
-        found = _iso(wanted, now) or _grammar(wanted, now, prefer, field) or _dateparser(wanted, now, prefer)
+        found = _iso(wanted, now) or _grammar(wanted, now, prefer, field)
+        if found is None and not quick:
+            found = _dateparser(wanted, now, prefer)
     except (ValueError, OverflowError):
         found = None
     if found is None or not _FIRST_YEAR <= found.day.year <= _LAST_YEAR:
@@ -236,11 +239,11 @@ def _calendar(wanted: str, today: date, prefer: Prefer, field: str) -> date | No
     if found := _YEAR_FIRST.match(wanted):
         return date(int(found[1]), int(found[2]), int(found[3]))
     if found := _ORDINAL.match(wanted):
-        return _of_a_month(int(found[1]), today, prefer)
+        return _of_amonth_number(int(found[1]), today, prefer)
     if found := _DAY_MONTH.match(wanted):
-        number, month, year = int(found[1]), _month(found[2]), found[3]
+        number, month, year = int(found[1]), month_number(found[2]), found[3]
     elif found := _MONTH_DAY.match(wanted):
-        number, month, year = int(found[2]), _month(found[1]), found[3]
+        number, month, year = int(found[2]), month_number(found[1]), found[3]
     elif found := _DOTTED.match(wanted):
         number, month, year = int(found[1]), int(found[2]), found[3]
     elif found := _SLASHED.match(wanted):
@@ -257,7 +260,8 @@ def _calendar(wanted: str, today: date, prefer: Prefer, field: str) -> date | No
     return _nearest(number, month, today, prefer)
 
 
-def _month(word: str) -> int | None:
+def month_number(word: str) -> int | None:
+    """1 to 12 for a month's English name or its first three letters, in lower case."""
     if word == "sept":
         return 9
     return next((i for i, name in enumerate(_MONTHS, 1) if word in (name, name[:3])), None)
@@ -274,7 +278,7 @@ def _nearest(number: int, month: int, today: date, prefer: Prefer) -> date | Non
     return None
 
 
-def _of_a_month(number: int, today: date, prefer: Prefer) -> date | None:
+def _of_amonth_number(number: int, today: date, prefer: Prefer) -> date | None:
     """`the 5th`: of the nearest month that has such a day."""
     for back in range(4):
         first = _step(today.replace(day=1), -back if prefer == "past" else back, "m")

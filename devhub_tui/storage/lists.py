@@ -62,7 +62,7 @@ class Narrow(NamedTuple):
 EVERYBODY = Narrow()
 
 
-def _segments(sort: str, narrow: Narrow) -> tuple[tuple[str, str], ...]:
+def segments(sort: str, narrow: Narrow) -> tuple[tuple[str, str], ...]:
     """The segments of a sort among the living, or among the archived when they are asked for."""
     if narrow.status != ARCHIVED:
         return SORTS[sort]
@@ -96,7 +96,7 @@ def _source(narrow: Narrow) -> str:
 def first_page(connection: Any, today: str, sort: str = "name", narrow: Narrow = EVERYBODY, limit: int = 50) -> list[ContactRow]:
     """The first rows of the list in the given sort."""
     found: list[ContactRow] = []
-    for condition, order in _segments(sort, narrow):
+    for condition, order in segments(sort, narrow):
         values: dict[str, Any] = {"today": today, "limit": limit - len(found)}
         extra = _where(narrow, values)
         sql = f"SELECT {CONTACT_COLUMNS} FROM {_source(narrow)} WHERE {condition}{extra} ORDER BY {order} LIMIT :limit"
@@ -109,7 +109,7 @@ def first_page(connection: Any, today: str, sort: str = "name", narrow: Narrow =
 def order(connection: Any, today: str, sort: str = "name", narrow: Narrow = EVERYBODY) -> "array[int]":
     """The row numbers of everybody in the given sort: 100,000 in 30 to 180 ms, so for a thread."""
     numbers = array("i")
-    for condition, ordering in _segments(sort, narrow):
+    for condition, ordering in segments(sort, narrow):
         values: dict[str, Any] = {"today": today}
         extra = _where(narrow, values)
         sql = f"SELECT c.n FROM {_source(narrow)} WHERE {condition}{extra} ORDER BY {ordering}"

@@ -122,13 +122,15 @@ class Upcoming(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One search result: where is name, company, tag, point, notes or interaction; excerpt the matched line."""
+    """One search result: where is name or another field, tag, a kind of point, notes, met, date, the label of a custom field,
+    background or interaction; excerpt the matched line."""
 
     n: int
     id: str
     name: str
     where: str
     excerpt: str
+    archived: bool = False
 
 
 class BatchRow(NamedTuple):

@@ -1,18 +1,25 @@
-"""One box over everything indexed: people, tags, contact points, notes and interactions, asked in that order.
+"""One box over everything indexed: people, tags, contact points, notes, what else is remembered, and interactions, in that order.
 
-Each word is a prefix; accents and case do not matter. A person fits when every word is found somewhere about them.
-The whole match set is never ranked or sorted on a key press: one key stroke asks for one page.
+Each word is a prefix; accents and case do not matter. A person fits when every word is found somewhere about them and every
+operator (storage/filters.py) holds. The whole match set is never ranked or sorted on a key press: one key asks for one page.
 """
 
 import re
 import time
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
+from devhub_tui.domain.excerpts import excerpt, holds
+from devhub_tui.domain.query import Query, Term
+from devhub_tui.storage import filters
+from devhub_tui.storage.filters import Sieve
 from devhub_tui.storage.rows import Hit
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"\w+")
 _PEOPLE = "SELECT rowid FROM people_fts WHERE people_fts MATCH :match"
-# Each gives row numbers by way of the covering index on the id; who was deleted meanwhile is sorted out by `_add`.
+# Each gives row numbers by way of the covering index on the id; who was deleted meanwhile is sorted out by the sieve.
 _TAGS = (
     "SELECT c.n FROM tags_fts f JOIN tags t ON t.n=f.rowid CROSS JOIN contact_tags k ON k.tag_id=t.id AND k.deleted_at IS NULL "
     "CROSS JOIN contacts c ON c.id=k.contact_id WHERE tags_fts MATCH :match"
@@ -22,57 +29,91 @@ _POINTS = (
     "WHERE points_fts MATCH :match"
 )
 _NOTES = "SELECT rowid FROM contact_notes_fts WHERE contact_notes_fts MATCH :match ORDER BY rowid DESC"
+# Row numbers of this index are 4n to 4n+3, of four tables. The background of somebody who is no VIP any more is kept, not shown.
+_FACTS = (
+    "SELECT CASE f.rowid & 3 WHEN 3 THEN f.rowid >> 2 "
+    "WHEN 0 THEN (SELECT c.n FROM backgrounds b JOIN contacts c ON c.id=b.contact_id WHERE b.n=f.rowid >> 2 AND c.vip) "
+    "WHEN 1 THEN (SELECT c.n FROM important_dates d JOIN contacts c ON c.id=d.contact_id WHERE d.n=f.rowid >> 2) "
+    "ELSE (SELECT c.n FROM custom_values v JOIN custom_fields x ON x.id=v.field_id AND x.deleted_at IS NULL "
+    "JOIN contacts c ON c.id=v.contact_id WHERE v.n=f.rowid >> 2) END FROM facts_fts f WHERE facts_fts MATCH :match"
+)
+# The limit keeps SQLite from turning the order around.
 _INTERACTIONS = (
-    "SELECT c.n FROM (SELECT rowid AS r FROM interaction_notes_fts WHERE interaction_notes_fts MATCH :match ORDER BY rowid DESC {inner}) f "
+    "SELECT c.n FROM (SELECT rowid AS r FROM interaction_notes_fts WHERE interaction_notes_fts MATCH :match ORDER BY rowid DESC LIMIT -1) f "
     "CROSS JOIN interactions i ON i.n=f.r CROSS JOIN interaction_contacts l ON l.interaction_id=i.id AND l.deleted_at IS NULL "
     "CROSS JOIN contacts c ON c.id=l.contact_id"
 )
 _SHORT = (_PEOPLE, _TAGS)
-_LONG = (*_SHORT, _POINTS, _NOTES, _INTERACTIONS)
+_LONG = (*_SHORT, _POINTS, _NOTES, _FACTS, _INTERACTIONS)
 _CANDIDATES = 2000
-"""Of a word that more people match than this, the first so many are considered for a page when words meet across sources."""
-_CHUNK = 200
+"""Of a word that more people match than this, the first so many are considered first when words meet across sources."""
 
 
 def words(text: str) -> list[str]:
-    """The words of a query, at most eight; one with punctuation inside ("ana@oxide") is searched as a phrase."""
+    """The words of a name, at most eight; one with punctuation inside ("ana@oxide") is searched as a phrase."""
     return [word for part in text.replace('"', " ").replace("\x00", " ").split() if _WORD.search(word := part[:100])][:8]
 
 
-def match(terms: list[str]) -> str:
+def match(terms: Iterable[str]) -> str:
     """An FTS5 expression: every term as a quoted prefix."""
     return " ".join(f'"{term}"*' for term in terms)
 
 
-def _match_long(terms: list[str]) -> str:
-    """For texts, whose index of beginnings starts at three letters: a shorter word beside a longer one is meant whole."""
-    return " ".join(f'"{term}"' + ("*" if len(term) >= 3 else "") for term in terms)
+def expression(terms: Iterable[Term], texts: bool = False) -> str:
+    """The same of a query's terms. For `texts`, whose index of beginnings starts at three letters, a shorter word beside a
+    longer one is meant whole."""
+    return " ".join(f'"{term.text}"' + ("" if term.exact or (texts and len(term.text) < 3) else "*") for term in terms)
 
 
-def numbers(connection: Any, text: str, limit: int | None = None, *, deep: bool = False) -> list[int]:
-    """Row numbers of the people that fit, best source first, without repeats; all of them when limit is None.
+def numbers(
+    connection: Any, text: str, limit: int | None = None, *, deep: bool = False, archived: bool = False, sort: str = "name"
+) -> Sequence[int]:
+    """Row numbers of the people that fit, without repeats, all of them when limit is None: the best source first, and in the
+    order of `sort` when the text is nothing but operators.
 
     A word of one or two letters is looked for in names, companies, places and tags only (beside a longer one also in points
     and notes, if it stands there whole), unless `deep`: in the notes of 100,000 people that takes longer than a key press may.
+    With `deep` an operator that cannot be read is an error (FieldError); else it is passed over while it is being typed.
+    Archived people are found by `status:archived`, or among the others when `archived`.
     """
-    terms = words(text)
-    if not terms:
+    query = filters.checked(connection, text) if deep else filters.understood(connection, text)
+    return fitting(connection, query, limit, deep=deep, archived=archived, sort=sort)
+
+
+def fitting(
+    connection: Any, query: Query, limit: int | None = None, *, deep: bool = False, archived: bool = False, sort: str = "name"
+) -> Sequence[int]:
+    """The same for a query that is already understood."""
+    if not query.asks:
         return []
-    found: dict[int, None] = {}
-    _whole(connection, terms, limit, found, deep)
-    if len(terms) > 1 and (limit is None or len(found) < limit):
-        _across(connection, terms, limit, found, deep)
-    return list(found)[:limit]
+
+    def phrase(text: str) -> set[int]:
+        return set(numbers(connection, text, deep=deep, archived=True))
+
+    sieve = Sieve(connection, query, archived=archived, among=phrase)
+    if not query.words:
+        return _by_operators(sieve, limit, sort)
+    search = _Search(connection, sieve, limit, deep)
+    if not query.plain:
+        sieve.narrow(None if limit is None else filters.FEW)
+    return search.run(query.words)
 
 
-def soon_numbers(connection: Any, text: str, limit: int, milliseconds: float = 8.0) -> list[int] | None:
+def soon_numbers(
+    connection: Any, text: str, limit: int, milliseconds: float = 8.0, *, sort: str = "name"
+) -> Sequence[int] | None:
     """The same, or None when it takes longer than a key press may: then it is a question for a thread."""
+    return soon(connection, lambda: numbers(connection, text, limit, sort=sort), milliseconds)
+
+
+def soon(connection: Any, ask: Callable[[], T], milliseconds: float) -> T | None:
+    """What `ask` reads from the connection, or None when that takes too long."""
     from sqlcipher3 import dbapi2
 
     end = time.perf_counter() + milliseconds / 1000
     connection.set_progress_handler(lambda: time.perf_counter() > end, 500)
     try:
-        return numbers(connection, text, limit)
+        return ask()
     except dbapi2.OperationalError as error:
         if "interrupt" not in str(error):
             raise
@@ -81,168 +122,210 @@ def soon_numbers(connection: Any, text: str, limit: int, milliseconds: float = 8
         connection.set_progress_handler(None, 0)
 
 
-def _sources(terms: list[str], deep: bool) -> tuple[str, ...]:
-    return _LONG if deep or max(map(len, terms)) >= 3 else _SHORT
+def _by_operators(sieve: Sieve, limit: int | None, sort: str) -> Sequence[int]:
+    """Everybody who fulfils the conditions: from the rarest one's index, else out of everybody's order."""
+    few = sieve.narrow(None if limit is None else filters.FEW)
+    if few is not None:
+        return sieve.ordered(sieve.sift(few), sort)[:limit]
+    found: list[int] = []
+    for chunk in sieve.everybody(sort):
+        found += sieve.sift(chunk)
+        if limit is not None and len(found) >= limit:
+            break
+    return found[:limit]
 
 
-def _ask(connection: Any, sql: str, terms: list[str], limit: int | None, deep: bool) -> Any:
-    inner = "LIMIT 200" if limit is not None and limit <= 200 else ""
-    tail = f" LIMIT {limit}" if limit is not None else ""
-    wanted = match(terms) if deep or sql in _SHORT else _match_long(terms)
-    return connection.execute(sql.format(inner=inner) + tail, {"match": wanted})
+class _Search:
+    """One search for words: what was found so far, and until when it goes on."""
 
+    def __init__(self, connection: Any, sieve: Sieve, limit: int | None, deep: bool) -> None:
+        self._connection = connection
+        self._sieve = sieve
+        self._limit = limit
+        self._deep = deep
+        self._found: dict[int, None] = {}
 
-def _add(connection: Any, rows: Any, limit: int | None, found: dict[int, None]) -> bool:
-    """Adds the living people among the rows until the page is full, and says whether it is. Reads no further than needed."""
-    fresh: dict[int, None] = {}
-    for (number,) in rows:
-        if number in found or number in fresh:
-            continue
-        fresh[number] = None
-        if len(fresh) == _CHUNK or len(found) + len(fresh) == limit:
-            found.update(_living(connection, fresh))
-            fresh.clear()
-            if len(found) == limit:
+    def run(self, terms: Sequence[Term]) -> list[int]:
+        """Row numbers of the people whom all of the terms find: within one source, then across sources."""
+        if not self._whole(terms) and len(terms) > 1:
+            self._across(terms)
+        return list(self._found)
+
+    def _sources(self, terms: Sequence[Term]) -> tuple[str, ...]:
+        return _LONG if self._deep or any(term.exact or len(term.text) >= 3 for term in terms) else _SHORT
+
+    def _ask(self, sql: str, terms: Sequence[Term]) -> Any:
+        return self._connection.execute(sql, {"match": expression(terms, texts=not self._deep and sql not in _SHORT)})
+
+    def _whole(self, terms: Sequence[Term]) -> bool:
+        """All words within one source; whether the page is full."""
+        trusted = self._sieve.idle and not (self._sieve.state == "present" and self._anybody_archived())
+        for sql in self._sources(terms):
+            rows = self._ask(sql, terms)
+            if sql is _PEOPLE and trusted:
+                # This index holds the living only.
+                page = rows.fetchall() if self._limit is None else rows.fetchmany(self._limit)
+                self._found.update((number, None) for (number,) in page)
                 rows.close()
+                if len(self._found) == self._limit:
+                    return True
+            elif self._add(rows):
                 return True
-    found.update(_living(connection, fresh))
-    return False
+        return False
 
+    def _anybody_archived(self) -> bool:
+        sql = "SELECT 1 FROM contacts INDEXED BY contacts_archived WHERE archived_at IS NOT NULL AND deleted_at IS NULL LIMIT 1"
+        return self._connection.execute(sql).fetchone() is not None
 
-def _living(connection: Any, numbers: dict[int, None]) -> dict[int, None]:
-    """Those of the row numbers whose person is not deleted, in their order."""
-    if not numbers:
-        return {}
-    marks = ",".join(map(str, numbers))
-    # The small index, not the wide rows: most of them are not in memory.
-    sql = f"SELECT n FROM contacts INDEXED BY contacts_live WHERE n IN ({marks}) AND deleted_at IS NULL"
-    living = {row[0] for row in connection.execute(sql)}
-    return {number: None for number in numbers if number in living}
+    def _add(self, rows: Any) -> bool:
+        """Adds the people among the rows until the page is full, and says whether it is. Reads no further than needed."""
+        fresh: dict[int, None] = {}
+        for (number,) in rows:
+            if number is None or number in self._found or number in fresh:
+                continue
+            fresh[number] = None
+            if len(fresh) == filters.CHUNK or len(self._found) + len(fresh) == self._limit:
+                if self._keep(fresh):
+                    rows.close()
+                    return True
+                fresh.clear()
+        return self._keep(fresh)
 
+    def _keep(self, numbers: Iterable[int]) -> bool:
+        """Adds those that pass; whether the page is full."""
+        for number in self._sieve.sift(numbers):
+            self._found[number] = None
+            if len(self._found) == self._limit:
+                return True
+        return False
 
-def _whole(connection: Any, terms: list[str], limit: int | None, found: dict[int, None], deep: bool) -> None:
-    """All words within one source."""
-    for sql in _sources(terms, deep):
-        rows = _ask(connection, sql, terms, limit if sql is _PEOPLE or limit is None else 2 * limit, deep)
-        if sql is _PEOPLE:
-            found.update((number, None) for (number,) in rows)
-            if len(found) == limit:
-                return
-        elif _add(connection, rows, limit, found):
-            return
+    def _across(self, terms: Sequence[Term]) -> None:
+        """Words in different sources: "ana" in the name, "rust" in a tag. Meets the rarest word's people with the others'."""
+        if self._limit is None or not self._meet(terms, _CANDIDATES):
+            self._meet(terms, None)
 
+    def _meet(self, terms: Sequence[Term], cap: int | None) -> bool:
+        """Whether the page is full, or nobody else can be found."""
+        sets: list[tuple[dict[int, None], Term, bool]] = []
+        for term in terms:
+            mine: dict[int, None] = {}
+            cut = False
+            for sql in self._sources([term]):
+                rows = self._ask(sql, [term])
+                page = rows.fetchall() if cap is None else rows.fetchmany(cap)
+                cut = cut or len(page) == cap
+                mine.update((number, None) for (number,) in page)
+                rows.close()
+            sets.append((mine, term, cut))
+        sets.sort(key=lambda each: (each[2], len(each[0])))
+        rarest, _, whole = sets[0][0], sets[0][1], not sets[0][2]
+        candidates = [number for number in rarest if number is not None and number not in self._found]
+        for start in range(0, len(candidates), filters.CHUNK):
+            passing = dict.fromkeys(candidates[start : start + filters.CHUNK])
+            for mine, term, cut in sets[1:]:
+                unseen = [number for number in passing if number not in mine]
+                others = self._among(term, unseen) if cut else set()
+                passing = {number: None for number in passing if number in mine or number in others}
+            if self._keep(passing):
+                return True
+        return whole and not any(cut for _, _, cut in sets)
 
-def _across(connection: Any, terms: list[str], limit: int | None, found: dict[int, None], deep: bool) -> None:
-    """Words in different sources: "ana" in the name, "rust" in a tag. Meets the rarest word's people with the others'."""
-    cap = None if limit is None else _CANDIDATES
-    sets = []
-    for term in terms:
-        mine: dict[int, None] = {}
-        for sql in _sources([term], deep):
-            mine.update((number, None) for (number,) in _ask(connection, sql, [term], cap, deep))
-        sets.append((mine, term))
-    sets.sort(key=lambda each: len(each[0]))
-    candidates = [number for number in sets[0][0] if number not in found]
-    for start in range(0, len(candidates), _CHUNK):
-        fitting = dict.fromkeys(candidates[start : start + _CHUNK])
-        for mine, term in sets[1:]:
-            unseen = [number for number in fitting if number not in mine]
-            others = _among(connection, term, unseen) if cap and len(mine) >= cap else set()
-            fitting = {number: None for number in fitting if number in mine or number in others}
-        for number in _living(connection, fitting):
-            found[number] = None
-            if len(found) == limit:
-                return
-
-
-def _among(connection: Any, term: str, numbers: list[int]) -> set[int]:
-    """Which of the people match a frequent word in their own fields or tags."""
-    if not numbers:
-        return set()
-    # A range, not IN: for each number of an IN, FTS5 would begin anew.
-    rows = connection.execute(
-        "SELECT rowid FROM people_fts WHERE people_fts MATCH ? AND rowid BETWEEN ? AND ?",
-        (match([term]), min(numbers), max(numbers)),
-    )
-    found = {row[0] for row in rows}.intersection(numbers)
-    marks = ",".join(str(number) for number in numbers if number not in found)
-    sql = (
-        "SELECT c.n FROM contacts c CROSS JOIN contact_tags k ON k.contact_id=c.id AND k.deleted_at IS NULL CROSS JOIN tags t ON t.id=k.tag_id "
-        f"WHERE c.n IN ({marks}) AND t.n IN (SELECT rowid FROM tags_fts WHERE tags_fts MATCH ?)"
-    )
-    return found | {row[0] for row in connection.execute(sql, (match([term]),))}
+    def _among(self, term: Term, numbers: list[int]) -> set[int]:
+        """Which of the people match a frequent word in their own fields or tags."""
+        if not numbers:
+            return set()
+        # A range, not IN: for each number of an IN, FTS5 would begin anew.
+        rows = self._connection.execute(
+            "SELECT rowid FROM people_fts WHERE people_fts MATCH ? AND rowid BETWEEN ? AND ?",
+            (expression([term]), min(numbers), max(numbers)),
+        )
+        found = {row[0] for row in rows}.intersection(numbers)
+        marks = ",".join(str(number) for number in numbers if number not in found)
+        sql = (
+            "SELECT c.n FROM contacts c CROSS JOIN contact_tags k ON k.contact_id=c.id AND k.deleted_at IS NULL "
+            f"CROSS JOIN tags t ON t.id=k.tag_id WHERE c.n IN ({marks}) AND t.n IN (SELECT rowid FROM tags_fts WHERE tags_fts MATCH ?)"
+        )
+        return found | {row[0] for row in self._connection.execute(sql, (expression([term]),))}
 
 
 def hits(connection: Any, text: str, limit: int = 50) -> list[Hit]:
-    """People that fit, each with where and the matched line."""
-    terms = words(text)
+    """People that fit, the archived too, each with where and the matched line. Raises FieldError."""
+    query = filters.checked(connection, text)
     found = []
-    for number in numbers(connection, text, limit, deep=True):
+    for number in fitting(connection, query, limit, deep=True, archived=True):
         row = connection.execute(
-            "SELECT c.n,c.id,c.name,c.nickname,c.company,c.title,c.location,c.relationship,c.industry,c.notes FROM contacts c WHERE c.n=?",
+            "SELECT c.n,c.id,c.name,c.nickname,c.company,c.title,c.location,c.relationship,c.industry,c.notes,c.met_where,c.met_how,"
+            "c.archived_at IS NOT NULL,c.last_contacted FROM contacts c WHERE c.n=?",
             (number,),
         ).fetchone()
         if row is None:  # replaced by another program, which skips the index's triggers
             continue
-        where, excerpt = _where(connection, row, terms)
-        found.append(Hit(row[0], row[1], row[2], where, excerpt))
+        where, line = _where(connection, row, query)
+        found.append(Hit(row[0], row[1], row[2], where, line, bool(row[12])))
     return found
 
 
-def _where(connection: Any, row: Any, terms: list[str]) -> tuple[str, str]:
+_FIELDS = ("nickname", "company", "title", "location", "relationship", "industry")
+
+
+def _where(connection: Any, row: Any, query: Query) -> tuple[str, str]:
     """The first place that holds the first term not in the name; the name when it holds them all."""
-    contact_id = row[1]
-    missing = [term for term in terms if not holds(str(row[2]), [term])]
+    missing = [term for term in query.words if not holds(str(row[2]), [term])]
     if not missing:
-        return "name", str(row[2])
-    places: list[tuple[str, str | None]] = list(
-        zip(("nickname", "company", "title", "location", "relationship", "industry"), row[3:9], strict=True)
-    )
-    places += [
-        ("tag", name)
-        for (name,) in connection.execute(
-            "SELECT t.name FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE k.contact_id=? AND k.deleted_at IS NULL "
-            "AND t.deleted_at IS NULL ORDER BY t.name",
-            (contact_id,),
-        )
-    ]
-    places += [
-        (kind, value)
-        for kind, value in connection.execute(
-            "SELECT kind,value FROM contact_points WHERE contact_id=? AND deleted_at IS NULL ORDER BY n", (contact_id,)
-        )
-    ]
-    places.append(("notes", row[9]))
-    for where, value in places:
+        return _fulfils(connection, row, query) if not query.words else ("name", str(row[2]))
+    for where, value in (*zip(_FIELDS, row[3:9], strict=True), *_beside(connection, row)):
         if value and holds(value, missing[:1]):
             return where, excerpt(value, missing)
-    notes = connection.execute(
-        "SELECT i.notes FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id WHERE l.contact_id=? AND l.deleted_at IS NULL "
-        "AND i.deleted_at IS NULL AND i.notes<>'' ORDER BY i.occurred_on DESC LIMIT 500",
-        (contact_id,),
-    )
-    for (note,) in notes:
-        if holds(note, missing[:1]):
-            return "interaction", excerpt(note, missing)
     return "name", str(row[2])
 
 
-def holds(value: str, terms: list[str]) -> bool:
-    """Whether every term begins a word of the value, as FTS5's unicode61 tokenizer sees words."""
-    from devhub_tui.text import fold
+def _fulfils(connection: Any, row: Any, query: Query) -> tuple[str, str]:
+    """What fits somebody who was asked for by operators only."""
+    for condition in query.conditions:
+        if condition.negated:
+            continue
+        if condition.field == "tag":
+            wanted = filters.tag_ids(connection, condition)
+            tags = connection.execute(_TAGS_OF, (row[1],))
+            if name := next((name for name, key in tags if key in wanted), None):
+                return "tag", name
+        if condition.field == "company" and row[4]:
+            return "company", row[4]
+        if condition.field in ("before", "after") and row[13]:
+            return "last_contacted", row[13]
+    return "name", str(row[2])
 
-    present = _WORD.findall(fold(value).replace("_", " "))
-    wanted = [piece for term in terms for piece in _WORD.findall(fold(term).replace("_", " "))]
-    return all(any(word.startswith(piece) for word in present) for piece in wanted)
+
+_TAGS_OF = (
+    "SELECT t.name,t.id FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE k.contact_id=? AND k.deleted_at IS NULL "
+    "AND t.deleted_at IS NULL ORDER BY t.name"
+)
+_POINTS_OF = "SELECT kind,value FROM contact_points WHERE contact_id=? AND deleted_at IS NULL ORDER BY n"
+_DATES_OF = "SELECT label FROM important_dates WHERE contact_id=? AND deleted_at IS NULL ORDER BY n"
+_VALUES_OF = (
+    "SELECT f.label,v.value FROM custom_values v JOIN custom_fields f ON f.id=v.field_id WHERE v.contact_id=? AND v.deleted_at IS NULL "
+    "AND f.deleted_at IS NULL ORDER BY coalesce(f.position,f.n)"
+)
+_BACKGROUND_OF = (
+    "SELECT b.family,b.company,b.likes_dislikes,b.misc_notes FROM backgrounds b JOIN contacts c ON c.id=b.contact_id AND c.vip "
+    "WHERE b.contact_id=? AND b.deleted_at IS NULL ORDER BY b.n"
+)
+_NOTES_OF = (
+    "SELECT i.notes FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id WHERE l.contact_id=? AND l.deleted_at IS NULL "
+    "AND i.deleted_at IS NULL AND i.notes<>'' ORDER BY i.occurred_on DESC LIMIT 500"
+)
 
 
-def excerpt(value: str, terms: list[str], width: int = 100) -> str:
-    """The line of the value that holds a term, cut to about `width` characters around it."""
-    from devhub_tui.text import fold
-
-    for line in value.split("\n"):
-        if holds(line, terms[:1]):
-            place = max(fold(line).find(fold(terms[0])), 0)
-            start = max(0, min(place - width // 3, len(line) - width))
-            return ("…" if start else "") + line[start : start + width] + ("…" if start + width < len(line) else "")
-    return value.split("\n", 1)[0][:width]
+def _beside(connection: Any, row: Any) -> Iterator[tuple[str, str | None]]:
+    """(where, text) of everything known of one person outside the record's own short fields, in the order it is searched."""
+    contact_id = row[1]
+    yield from (("tag", name) for name, _ in connection.execute(_TAGS_OF, (contact_id,)))
+    yield from connection.execute(_POINTS_OF, (contact_id,))
+    yield "notes", row[9]
+    yield "met", row[10]
+    yield "met", row[11]
+    yield from (("date", label) for (label,) in connection.execute(_DATES_OF, (contact_id,)))
+    yield from connection.execute(_VALUES_OF, (contact_id,))
+    for parts in connection.execute(_BACKGROUND_OF, (contact_id,)):
+        yield from (("background", part) for part in parts)
+    yield from (("interaction", note) for (note,) in connection.execute(_NOTES_OF, (contact_id,)))

@@ -219,17 +219,6 @@ def test_people_come_before_their_notes(filled: Database) -> None:
     assert [hit.name for hit in search.hits(filled.connection, "parser")] == ["Parser Paul", "Ana Lopez", "Bo Ek"]
 
 
-def test_a_long_line_is_cut_around_the_word() -> None:
-    """An excerpt of a long line shows the word with dots on the cut sides."""
-    line = "x" * 300 + " needle " + "y" * 300
-    shown = search.excerpt(line, ["needle"])
-    assert "needle" in shown
-    assert shown.startswith("…")
-    assert shown.endswith("…")
-    assert len(shown) <= 102
-    assert search.excerpt("short\nneedle here\n", ["needle"]) == "needle here"
-
-
 @pytest.mark.parametrize(
     "query", ["", " ", '"', "''", "*", "()", "\x00", "AND", "a AND", "NEAR(", "-", "^a", "a:b", "{name}: x", "\\", "%", "_"]
 )
