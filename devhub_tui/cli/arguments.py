@@ -78,8 +78,10 @@ def _attribute(option: Option) -> str:
 
 
 def _is_option(word: str) -> bool:
-    """A lone -, negative numbers and whatever holds a space are words."""
-    return word.startswith("-") and len(word) > 1 and not word[1].isdecimal() and " " not in word
+    """A lone -, negative numbers, operators of a query (-tag:work) and whatever holds a space are words."""
+    if not word.startswith("-") or len(word) == 1 or word[1].isdecimal() or " " in word:
+        return False
+    return word.startswith("--") or ":" not in word
 
 
 def _checked(shown: str, check: Callable[[str], Any], value: str, name: str) -> Any:

@@ -12,6 +12,10 @@ _TAG = Option("--tag", "T", "may be given several times", many=True, completes="
 _WHO = ("who", "WHO", 1, _MANY)
 _WHO_HELP = "WHO is an id, an email, a name or an unambiguous part of one; case and accents do not matter."
 _WHEN_HELP = "WHEN is a day as 2026-03-16, yesterday, “last friday”, “in 2 weeks”, “15 mar” or “yesterday 15:00”."
+_QUERY_HELP = (
+    "QUERY may hold tag:T, company:C, type:T (of an interaction), before:WHEN, after:WHEN (of the last contact), status:S and\n"
+    "vip:yes, each also negated as -tag:T. Quotes make a phrase of words and a whole name of a value: 'company:\"Turbine GmbH\"'."
+)
 
 COMMANDS: dict[str, Command] = {
     "contacts": Command(
@@ -22,10 +26,12 @@ COMMANDS: dict[str, Command] = {
             Option("--status", "S", ", ".join(STATUSES), check=one_of(STATUSES)),
             Option("--tag", "T", "only people with this tag", completes="tags"),
             Option("--vip", help="only VIPs"),
-            Option("--sort", "ORDER", ", ".join(_SORTS), check=one_of(_SORTS), default="name"),
+            Option("--view", "NAME", "a saved filter; devhub views lists them", completes="views"),
+            Option("--sort", "ORDER", ", ".join(_SORTS), check=one_of(_SORTS)),
             Option("--limit", "N", "no more than so many", check=count),
         ),
-        help="Every word of QUERY begins some word about the person: name, company, tag, email, note, interaction.",
+        help="Every word of QUERY begins some word about the person: name, company, tag, email, note, interaction.\n"
+        + _QUERY_HELP,
     ),
     "show": Command("Show everything about one person.", "people", _WHO, help=_WHO_HELP, completes="people"),
     "add": Command(
@@ -80,7 +86,18 @@ COMMANDS: dict[str, Command] = {
         "log",
         ("text", "TEXT…", 1, _MANY),
         (Option("--limit", "N", "50 unless said otherwise", check=count, default=50),),
-        help="Every word is a prefix.",
+        help="Every word is a prefix.\n" + _QUERY_HELP,
+    ),
+    "views": Command(
+        "List saved filters, save one or remove one.",
+        "views",
+        ("query", "[QUERY…]", 0, _MANY),
+        (
+            Option("--save", "NAME", "save QUERY under this name", completes="views"),
+            Option("--sort", "ORDER", ", ".join(_SORTS) + ": how the view is sorted", check=one_of(_SORTS)),
+            Option("--remove", "NAME", "take a view away; undo brings it back", completes="views"),
+        ),
+        help=_QUERY_HELP,
     ),
     "stats": Command("Show numbers.", "log"),
     "import": Command(

@@ -106,16 +106,24 @@ def run_due(options: "Options") -> int:
 
 def run_find(options: "Options") -> int:
     """Searches everything."""
+    from devhub_tui.domain.query import joined
     from devhub_tui.storage import search
 
     with reading() as database:
-        hits = search.hits(database.connection, " ".join(options.text), options.limit)
+        hits = search.hits(database.connection, joined(options.text), options.limit)
     if options.json:
-        output.emit({"hits": [{"id": hit.id, "name": hit.name, "where": hit.where, "excerpt": hit.excerpt} for hit in hits]})
+        names = ("id", "name", "where", "excerpt", "archived")
+        output.emit({"hits": [{name: getattr(hit, name) for name in names} for hit in hits]})
         return 0
     if not hits:
         output.note("Nothing fits.")
-    output.table(("NAME", "WHERE", "WHAT"), [(hit.name, hit.where, "" if hit.where == "name" else hit.excerpt) for hit in hits])
+    output.table(
+        ("NAME", "WHERE", "WHAT"),
+        [
+            (hit.name + (" (archived)" if hit.archived else ""), hit.where, "" if hit.where == "name" else hit.excerpt)
+            for hit in hits
+        ],
+    )
     return 0
 
 

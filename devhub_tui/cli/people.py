@@ -29,19 +29,21 @@ def run_contacts(options: "Options") -> int:
         tag = fields.tag_name(tag)
     with reading() as database:
         connection = database.connection
-        numbers = None
-        if options.query:
-            from devhub_tui.storage import search
+        status, sort, numbers = options.status, options.sort or "name", None
+        if options.query or options.view is not None:
+            from devhub_tui.cli.views import asked
 
-            numbers = tuple(search.numbers(connection, " ".join(options.query), deep=True))
-        narrow = lists.Narrow(options.status, tag, options.vip, numbers)
-        rows = lists.first_page(connection, today, options.sort, narrow, options.limit or _NO_LIMIT)
+            found = asked(connection, options)
+            status, sort, numbers = status or found.status, options.sort or found.sort, found.numbers
+        narrow = lists.Narrow(status, tag, options.vip, numbers)
+        rows = lists.first_page(connection, today, sort, narrow, options.limit or _NO_LIMIT)
         total = lists.total(connection, today, narrow) if len(rows) == options.limit else len(rows)
     if options.json:
         output.emit({"total": total, "contacts": [_row_shape(row) for row in rows]})
         return 0
     if not rows:
-        output.note("Nobody fits." if options.query or options.status or options.tag or options.vip else "Nobody is here yet.")
+        narrowed = options.query or options.status or options.tag or options.vip or options.view is not None
+        output.note("Nobody fits." if narrowed else "Nobody is here yet.")
     _print_rows(rows)
     if total > len(rows):
         output.note(f"{total - len(rows)} more.")

@@ -5,12 +5,12 @@ anything but an operator is part of a word, so that links, times and `C++:` are 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from devhub_tui import text as texts
-from devhub_tui.domain.cadence import STATUSES
+from devhub_tui.domain.cadence import ARCHIVED, STATUSES
 from devhub_tui.domain.dates import month_number, parse_when
 from devhub_tui.errors import FieldError
 
@@ -73,6 +73,11 @@ class Query(NamedTuple):
     def plain(self) -> bool:
         """Whether it is nothing but words and phrases to be found."""
         return not self.conditions and not any(term.negated for term in self.terms)
+
+    @property
+    def archived(self) -> bool:
+        """Whether it is the archived people who are asked for."""
+        return any(each.value == ARCHIVED and not each.negated for each in self.having("status"))
 
     def having(self, field: str) -> tuple[Condition, ...]:
         """The conditions of one operator."""
@@ -138,8 +143,8 @@ def _value(field: str, value: str, now: Callable[[], datetime]) -> str:
     wanted = value.lower().replace(" ", "_").replace("-", "_")
     meant = [status for status in STATUSES if status.startswith(wanted)]
     if len(meant) != 1:
-        words = ", ".join(status.replace("_", " ") for status in STATUSES)
-        raise FieldError("status", f"status: “{value[:40]}” is not a status.", f"It is one of {words}.")
+        known = ", ".join(status.replace("_", " ") for status in STATUSES)
+        raise FieldError("status", f"status: “{value[:40]}” is not a status.", f"It is one of {known}.")
     return meant[0]
 
 
@@ -185,6 +190,15 @@ def _is_word(value: str) -> bool:
     """Whether it would be read as a word without quotes around it."""
     found = _TOKEN.fullmatch(value)
     return found is not None and found["word"] is not None
+
+
+_BARE = re.compile(rf'(-?(?:{"|".join(FIELDS)}):)([^"]*\s[^"]*)$', re.IGNORECASE)
+
+
+def joined(words: Sequence[str]) -> str:
+    """The words of a command line as one text: where the shell took the quotes off a value, they are put back."""
+    found = [_BARE.match(word) for word in words]
+    return " ".join(f'{each[1]}"{each[2].strip()}"' if each else word for each, word in zip(found, words, strict=True))
 
 
 def exactly(field: str, value: str) -> str:

@@ -14,16 +14,18 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from devhub_tui import clock, text
+from devhub_tui.domain.cadence import ARCHIVED
+from devhub_tui.domain.query import Query
 from devhub_tui.errors import NotFoundError
-from devhub_tui.screens.person_actions import PersonActions
+from devhub_tui.screens.people_views import PeopleViews
 from devhub_tui.services.session import Session
-from devhub_tui.storage import lists, profile, search
+from devhub_tui.storage import filters, lists, profile, search
 from devhub_tui.storage.rows import ContactRow
 from devhub_tui.widgets.contact_pane import ContactPane
 from devhub_tui.widgets.filter_input import FilterInput
 from devhub_tui.widgets.header import Header
 from devhub_tui.widgets.key_bar import KeyBar
-from devhub_tui.widgets.line_view import Line
+from devhub_tui.widgets.line_view import Line, fit
 from devhub_tui.widgets.record_list import RecordList
 
 SORTS = {
@@ -43,10 +45,11 @@ AT_ONCE = 2000
 _PAGE = 64
 _FILTER_PAGE = 50
 _TYPING = 0.12  # seconds without a key before all matches are counted
+_AT_ONCE_MS = 8.0  # milliseconds that a filter may take within the frame of its key
 _RESTING = 0.08  # seconds the cursor rests before the person beside the list is read
 
 
-class PeopleScreen(PersonActions):
+class PeopleScreen(PeopleViews):
     """The list, its filter and sort, and the person under the cursor."""
 
     TITLE = "People"
@@ -71,11 +74,12 @@ class PeopleScreen(PersonActions):
         self._sorted = Static(id="sorted")
         self._sort: str | None = None
         self._text = ""
+        self._query = Query()
         self._total = 0
         self._found: int | None = None
         self._pending = False
         self._shown = False
-        self._said = ("", "")
+        self._said = ("", "", "")
         self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -104,11 +108,28 @@ class PeopleScreen(PersonActions):
     @property
     def sort(self) -> str:
         """What sorts the list now: what was chosen, else best match while filtering and name otherwise."""
-        return self._sort or ("match" if self._words else "name")
+        return self._sort or ("match" if self._query.words else "name")
 
     @property
-    def _words(self) -> bool:
-        return bool(search.words(self._text))
+    def _narrowed(self) -> bool:
+        """Whether the filter asks for anything."""
+        return self._query.asks
+
+    def filter_now(self) -> tuple[str, str | None]:
+        """What is in the box, and the sort that was chosen."""
+        return self._text, self._sort
+
+    def show_filter(self, query: str, sort: str | None) -> None:
+        """Puts this into the box and sorts so."""
+        self._sort, self._text = sort, "\n"  # no text of a box: this one is new, whatever it says
+        if self.filter.value == query:
+            self._filtered(query)
+        self.filter.value = query
+        self.people.focus()
+
+    def sort_name(self, sort: str) -> str:
+        """What a sort is called."""
+        return SORTS[sort]
 
     def _rows(self, numbers: Sequence[int]) -> Iterable[ContactRow]:
         return lists.rows(self.session.database.connection, clock.today().isoformat(), list(numbers))
@@ -123,7 +144,7 @@ class PeopleScreen(PersonActions):
 
     def _show(self, follow: bool = False) -> None:
         """Lists everybody, or those who fit the filter: a first page now, all of them soon."""
-        if self._words:
+        if self._narrowed:
             self._show_found(follow)
             return
         self._found, self._pending = None, False
@@ -139,23 +160,26 @@ class PeopleScreen(PersonActions):
 
     def _show_found(self, follow: bool, patient: bool = False) -> None:
         """The first page of those who fit. What takes longer than a frame comes from a thread, and the list stays till then."""
-        connection = self.session.database.connection
-        ask = search.numbers if patient else search.soon_numbers
-        numbers = ask(connection, self._text, _FILTER_PAGE)
+        connection, query, sort = self.session.database.connection, self._query, lists_sort(self.sort)
+
+        def ask() -> Sequence[int]:
+            return search.fitting(connection, query, _FILTER_PAGE, sort=sort)
+
+        numbers = ask() if patient else search.soon(connection, ask, _AT_ONCE_MS)
         self._pending = numbers is None
         if numbers is None:
             self._found = None
             self._say()
-            self._load_found(self._text, self.sort, follow)
+            self._load_found(query, self.sort, follow)
             return
         whole = len(numbers) < _FILTER_PAGE
         self._found = len(numbers) if whole else None
         if whole or not follow:
-            self._put(in_order(connection, clock.today().isoformat(), self.sort, numbers), follow=follow)
+            self._put(in_order(connection, clock.today().isoformat(), self.sort, numbers, query), follow=follow)
         if whole:
             self._stop_loading()
         else:
-            self._load_found(self._text, self.sort, follow)
+            self._load_found(query, self.sort, follow)
 
     def _put(
         self, numbers: Sequence[int], rows: Iterable[ContactRow] = (), *, total: int | None = None, follow: bool = False
@@ -184,12 +208,16 @@ class PeopleScreen(PersonActions):
         self._put(numbers, follow=follow or self.people.touched)
 
     @work(group="order", exclusive=True)
-    async def _load_found(self, words: str, sort: str, follow: bool) -> None:
+    async def _load_found(self, query: Query, sort: str, follow: bool) -> None:
         """Everybody who fits, once the typing rests; before that a page, when that could not be had on the spot."""
         today = clock.today().isoformat()
 
         def read(limit: int | None) -> Callable[[Any], Sequence[int]]:
-            return lambda connection: in_order(connection, today, sort, search.numbers(connection, words, limit))
+            def work(connection: Any) -> Sequence[int]:
+                found = search.fitting(connection, query, limit, sort=lists_sort(sort))
+                return in_order(connection, today, sort, found, query)
+
+            return work
 
         if self._pending:
             page = await self.session.read(read(_FILTER_PAGE))
@@ -202,20 +230,28 @@ class PeopleScreen(PersonActions):
         self._put(found, follow=follow or self.people.touched)
 
     def _say(self) -> None:
-        """The line above the list."""
-        if not self._words:
+        """The line above the list: what it shows, how many they are, and the sort or what is wrong with the filter."""
+        if not self._narrowed:
             count = f"{self._total:,}".replace(",", " ")
         else:
             found = "…" if self._pending else f"{_FILTER_PAGE}+" if self._found is None else str(self._found)
             count = f"{found} of {self._total}"
-        said = (count, SORTS[self.sort])
+        problem = self._query.problems[0] if self._query.problems else None
+        title = self.titled(self._count.size.width - len(count) - 3)
+        said = (title, count, f"{problem.message} {problem.hint}" if problem else SORTS[self.sort])
         if said != self._said:
             self._said = said
-            self._count.update(Content.assemble((" People ", "bold $foreground"), count), layout=False)
-            self._sorted.update(Content.assemble("sort: ", (said[1] + " ", "$foreground")), layout=False)
+            self._count.update(Content.assemble((f" {title} ", "bold $foreground"), count), layout=False)
+            width = self._sorted.size.width - 1
+            sort = (
+                (fit(said[2], width).rstrip() + " ", "$text-warning")
+                if problem
+                else Content.assemble("sort: ", (said[2] + " ", "$foreground"))
+            )
+            self._sorted.update(Content.assemble(sort), layout=False)
 
     def _empty(self) -> tuple[Line, ...]:
-        if self._words:
+        if self._narrowed:
             words = text.line(self._text.strip())
             said = words if len(words) <= 40 else words[:39] + "…"
             return ((), ((f"   Nobody matches “{said}”. ", "text"), ("esc", "accent"), (" clears.", "text")))
@@ -233,6 +269,7 @@ class PeopleScreen(PersonActions):
             self._text = value
             return
         self._text = value
+        self._query = filters.understood(self.session.database.connection, value)
         self._show()
 
     def focus_filter(self, words: str = "") -> None:
@@ -266,10 +303,10 @@ class PeopleScreen(PersonActions):
         """Chooses how the list is sorted."""
         from devhub_tui.widgets.chooser import Chooser
 
-        names = [name for name in SORTS if name != "match" or self._words]
+        names = [name for name in SORTS if name != "match" or self._query.words]
         place = await self.app.push_screen_wait(Chooser("Sort by", [SORTS[name] for name in names], names.index(self.sort)))
         if place is not None:
-            self._sort = None if names[place] == ("match" if self._words else "name") else names[place]
+            self._sort = None if names[place] == ("match" if self._query.words else "name") else names[place]
             self._show()
 
     @on(RecordList.Opened)
@@ -307,11 +344,17 @@ class PeopleScreen(PersonActions):
         """Beside the list the first page of a timeline is enough."""
 
 
-def in_order(connection: Any, today: str, sort: str, numbers: Sequence[int]) -> Sequence[int]:
-    """These people in a sort's order: looked up when few, else picked out of everybody's order."""
-    if sort == "match":
+def lists_sort(sort: str) -> str:
+    """The sort of storage/lists.py for one of the list's own: what has no word to match is sorted by name."""
+    return "name" if sort == "match" else sort
+
+
+def in_order(connection: Any, today: str, sort: str, numbers: Sequence[int], query: Query) -> Sequence[int]:
+    """Whom a query found in a sort's order: looked up when few, else picked out of everybody's order."""
+    if sort == "match" or not query.words:
         return numbers
+    status = ARCHIVED if query.archived else None
     if len(numbers) <= AT_ONCE:
-        return lists.order(connection, today, sort, lists.Narrow(numbers=tuple(numbers)))
+        return lists.order(connection, today, sort, lists.Narrow(status, numbers=tuple(numbers)))
     wanted = set(numbers)
-    return array("i", [number for number in lists.order(connection, today, sort) if number in wanted])
+    return array("i", [number for number in lists.order(connection, today, sort, lists.Narrow(status)) if number in wanted])

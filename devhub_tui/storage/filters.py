@@ -122,8 +122,7 @@ class Sieve:
     ) -> None:
         """`archived` lets archived people through beside the others. `among` gives everybody whom a phrase finds."""
         self._connection = connection
-        wants = any(each.value == ARCHIVED and not each.negated for each in query.having("status"))
-        self.state = "archived" if wants else "both" if archived else "present"
+        self.state = "archived" if query.archived else "both" if archived else "present"
         self._asked: list[_Asked] = []
         self._sets: list[set[int]] = []
         self._without: list[set[int]] = []

@@ -4,7 +4,7 @@ A sort is a run of segments, each answered by one index, so that a page never so
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from devhub_tui.domain.cadence import ARCHIVED
@@ -141,7 +141,7 @@ def pieces(connection: Any, sort: str) -> Iterator["array[int]"]:
             return
 
 
-def rows(connection: Any, today: str, numbers: "list[int] | array[int] | tuple[int, ...]") -> list[ContactRow]:
+def rows(connection: Any, today: str, numbers: Sequence[int]) -> list[ContactRow]:
     """The rows with these numbers, in their order; those deleted since are left out."""
     marks = ",".join(map(str, numbers))
     sql = f"SELECT {CONTACT_COLUMNS} FROM contacts c WHERE c.n IN ({marks}) AND c.deleted_at IS NULL"

@@ -214,12 +214,11 @@ class _Search:
                 rows = self._ask(sql, [term])
                 page = rows.fetchall() if cap is None else rows.fetchmany(cap)
                 cut = cut or len(page) == cap
-                mine.update((number, None) for (number,) in page)
+                mine.update((number, None) for (number,) in page if number is not None)
                 rows.close()
             sets.append((mine, term, cut))
         sets.sort(key=lambda each: (each[2], len(each[0])))
-        rarest, _, whole = sets[0][0], sets[0][1], not sets[0][2]
-        candidates = [number for number in rarest if number is not None and number not in self._found]
+        candidates = [number for number in sets[0][0] if number not in self._found]
         for start in range(0, len(candidates), filters.CHUNK):
             passing = dict.fromkeys(candidates[start : start + filters.CHUNK])
             for mine, term, cut in sets[1:]:
@@ -228,7 +227,7 @@ class _Search:
                 passing = {number: None for number in passing if number in mine or number in others}
             if self._keep(passing):
                 return True
-        return whole and not any(cut for _, _, cut in sets)
+        return not any(cut for _, _, cut in sets)
 
     def _among(self, term: Term, numbers: list[int]) -> set[int]:
         """Which of the people match a frequent word in their own fields or tags."""

@@ -96,6 +96,12 @@ def move(tx: Transaction, view_id: str, step: int) -> None:
         tx.execute("UPDATE views SET position=? WHERE id=? AND position IS NOT ?", (number, key, number))
 
 
+def narrowed(view: View, query: str) -> str:
+    """The view's filter and another one together; a quote that is open in the first ends there."""
+    closed = view.query + ('"' if view.query.count('"') % 2 else "")
+    return f"{closed} {query}".strip()
+
+
 def resolve(connection: Any, name: str) -> View:
     """The view of this name, or the only one that begins so. Raises NotFoundError and AmbiguousError."""
     known, wanted = every(connection), text.fold(name)

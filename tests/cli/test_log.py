@@ -168,7 +168,7 @@ def test_find(people: Ask, devhub: Shell) -> None:
     }.items():
         hits = people("find", *words)["hits"]
         assert [(each["name"], each["where"], each["excerpt"]) for each in hits] == [hit]
-        assert set(hits[0]) == {"id", "name", "where", "excerpt"}
+        assert set(hits[0]) == {"id", "name", "where", "excerpt", "archived"}
     assert people("find", "nothing") == {"hits": []}
     assert devhub("find", "oxi").out.splitlines()[1] == "Ana Souza  company  Oxide"
     assert devhub("find", "nothing").err == "Nothing fits.\n"

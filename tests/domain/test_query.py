@@ -31,7 +31,7 @@ def read(text: str) -> Query:
         ("- -- \" '' _ :", []),
         ("tag: company: before: vip: status: -type:", []),
         ('tag:"" "  "', []),
-        ("one two three four five six seven eight nine", "one two three four five six seven eight".split()),
+        ("one two three four five six seven eight nine", ["one", "two", "three", "four", "five", "six", "seven", "eight"]),
     ],
 )
 def test_words_and_phrases(text: str, terms: list[Term] | list[str] | None) -> None:
