@@ -1,0 +1,114 @@
+"""What finding duplicates reads, as streams and by row number, and who was said to be somebody else.
+
+Who may be whom is decided in domain/duplicates.py and services/duplicates.py.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from devhub_tui import clock
+from devhub_tui.domain.duplicates import Sketch, company_of, key_of
+from devhub_tui.domain.ids import natural_id
+from devhub_tui.storage.database import Transaction
+
+_PIECE = 2000
+
+
+def total(connection: Any) -> int:
+    """How many people there are, the archived included."""
+    return int(connection.execute("SELECT count(*) FROM contacts WHERE deleted_at IS NULL").fetchone()[0])
+
+
+def names(connection: Any) -> Iterator[tuple[int, str, str]]:
+    """(row number, folded name, company as stored) of everybody. Somebody added by another program just now is left out."""
+    sql = "SELECT n,sort_name,coalesce(company,'') FROM contacts WHERE deleted_at IS NULL AND sort_name IS NOT NULL"
+    return iter(connection.execute(sql))
+
+
+def names_of(connection: Any, wanted: Sequence[int]) -> dict[int, str]:
+    """Row number -> folded name of these people."""
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), _PIECE):
+        marks = ",".join(map(str, wanted[start : start + _PIECE]))
+        found.update(
+            connection.execute(f"SELECT n,sort_name FROM contacts WHERE n IN ({marks}) AND sort_name IS NOT NULL").fetchall()
+        )
+    return found
+
+
+def points(connection: Any, kind: str) -> Iterator[tuple[int, str, str | None]]:
+    """(row number of the person, value, label) of every contact point of one kind."""
+    return iter(
+        connection.execute(
+            "SELECT c.n,p.value,p.label FROM contact_points p JOIN contacts c ON c.id=p.contact_id "
+            "WHERE p.kind=? AND p.deleted_at IS NULL AND c.deleted_at IS NULL",
+            (kind,),
+        )
+    )
+
+
+def point_kinds(connection: Any) -> list[str]:
+    """The kinds of contact points in use."""
+    return [
+        row[0] for row in connection.execute("SELECT DISTINCT kind FROM contact_points WHERE deleted_at IS NULL ORDER BY kind")
+    ]
+
+
+def numbers(connection: Any, contact_ids: Iterable[str]) -> set[int]:
+    """The row numbers of those of these people who are in the vault."""
+    import json
+
+    sql = "SELECT c.n FROM json_each(?) j CROSS JOIN contacts c ON c.id=j.value WHERE c.deleted_at IS NULL"
+    return {row[0] for row in connection.execute(sql, (json.dumps(list(contact_ids)),))}
+
+
+def sketches(connection: Any, wanted: Sequence[int]) -> dict[int, Sketch]:
+    """What is compared of the people with these row numbers."""
+    marks = ",".join(map(str, wanted))
+    keys: dict[int, set[tuple[str, str]]] = {}
+    for n, kind, value, label in connection.execute(
+        "SELECT c.n,p.kind,p.value,p.label FROM contacts c JOIN contact_points p ON p.contact_id=c.id "
+        f"WHERE c.n IN ({marks}) AND p.deleted_at IS NULL"
+    ):
+        keys.setdefault(n, set()).add(key_of(kind, value, label))
+    return {
+        n: Sketch(n, contact_id, name, nickname, company_of(company), birthday, frozenset(keys.get(n, ())), archived is not None)
+        for n, contact_id, name, nickname, company, birthday, archived in connection.execute(
+            f"SELECT n,id,name,nickname,company,birthday,archived_at FROM contacts WHERE n IN ({marks}) AND deleted_at IS NULL"
+        )
+    }
+
+
+def distinct(connection: Any) -> set[tuple[str, str]]:
+    """The pairs that were said to be two people, the smaller id first."""
+    return set(connection.execute("SELECT contact_id,other_id FROM distinct_contacts WHERE deleted_at IS NULL").fetchall())
+
+
+def in_order(one: str, other: str) -> tuple[str, str]:
+    """A pair as `distinct_contacts` keeps it."""
+    return (one, other) if one < other else (other, one)
+
+
+def mark_distinct(tx: Transaction, one: str, other: str) -> None:
+    """Says that two people are not the same: they are never offered again."""
+    pair = in_order(one, other)
+    now = clock.now_ms()
+    tx.execute(
+        "INSERT INTO distinct_contacts(id,contact_id,other_id,created_at,updated_at) VALUES (?,?,?,?,?) "
+        "ON CONFLICT(id) DO UPDATE SET deleted_at=NULL WHERE distinct_contacts.deleted_at IS NOT NULL",
+        (natural_id("distinct_contact", *pair), *pair, now, now),
+    )
+
+
+def standing(connection: Any, pairs: Sequence[tuple[str, str]]) -> list[bool]:
+    """Which of these pairs are still two living people who were not said to be distinct."""
+    living: set[str] = set()
+    everybody = list({contact_id for pair in pairs for contact_id in pair})
+    for start in range(0, len(everybody), _PIECE):
+        part = everybody[start : start + _PIECE]
+        marks = ",".join("?" * len(part))
+        living.update(
+            row[0] for row in connection.execute(f"SELECT id FROM contacts WHERE id IN ({marks}) AND deleted_at IS NULL", part)
+        )
+    apart = distinct(connection)
+    return [one in living and other in living and in_order(one, other) not in apart for one, other in pairs]
