@@ -68,6 +68,28 @@ COMMANDS: dict[str, Command] = {
         completes="signed",
     ),
     "delete": Command("Delete a person; undo brings them back.", "people", _WHO, help=_WHO_HELP, completes="people"),
+    "merge": Command(
+        "Make one person of two: B goes into A.",
+        "duplicates",
+        ("who", "A B", 1, _MANY),
+        (
+            Option("--set", "FIELD=a|b…", "whose value is kept; both keeps both where there is room", many=True, greedy=True),
+            Option("--dry-run", help="say what would happen, change nothing"),
+        ),
+        help=f"{_WHO_HELP} Quote names with spaces.\nA's values stand, B's fill what is empty; nothing is lost.",
+        completes="people",
+    ),
+    "duplicates": Command(
+        "List people who may be there twice.",
+        "duplicates",
+        ("who", "[WHO]", 0, _MANY),
+        (
+            Option("--limit", "N", "50 unless said otherwise", check=count, default=50),
+            Option("--distinct", help="A and B are two people: never show them again"),
+        ),
+        help="With WHO only pairs with this person. devhub duplicates --distinct A B names two.",
+        completes="people",
+    ),
     "log": Command(
         "Log that you were in touch.",
         "log",

@@ -56,12 +56,13 @@ def _shape(report: "Report") -> dict[str, Any]:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "skipped": [{"line": each.line, "reason": each.reason} for each in report.skipped],
+        "possible_duplicates": report.possible,
     }
 
 
 def _broken(path: str, problem: DevHubError) -> dict[str, Any]:
     nothing: dict[str, Any] = {"file": path, "format": None, "added": 0, "updated": 0, "unchanged": 0, "skipped": []}
-    return {**nothing, "error": output.error(problem, problem.exit_code)}
+    return {**nothing, "possible_duplicates": 0, "error": output.error(problem, problem.exit_code)}
 
 
 def _print(report: "Report", dry_run: bool) -> None:
@@ -74,9 +75,11 @@ def _print(report: "Report", dry_run: bool) -> None:
         output.say(f"  line {each.line}: {each.reason}")
     if len(report.skipped) > _SHOWN:
         output.say(f"  {len(report.skipped) - _SHOWN:,} more; --json lists them all.")
+    if report.possible:
+        output.say(f"  {report.possible:,} may be duplicates · devhub duplicates")
 
 
-_DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing"}
+_DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing", "compare": "Looking for duplicates"}
 
 
 def _progress(what: str, done: int, total: int) -> None:

@@ -96,9 +96,7 @@ def company_of(company: str | None) -> str:
 
 def key_of(kind: str, value: str, label: str | None = None) -> tuple[str, str]:
     """The key of a contact point: (email, profile, link, phone or handle; value for comparing)."""
-    if kind == "handle":
-        return kind, f"{fold(label or '')}/{fold(value).lstrip('@')}"
-    key = point_key(kind, value)
+    key = point_key(kind, value, label)
     return ("profile", key[1]) if kind == "link" and is_profile(value) else key
 
 

@@ -126,7 +126,7 @@ def settle(
     also = [_also(each, a, b, say) for each in outcomes if each.noted]
     if _name_is_lost(a, b, choices, outcomes):
         lost = b["name"] if choices.get("name") != B else a["name"]
-        also.insert(0, f"Also: name {lost} (from {lost})")
+        also.insert(0, f"Also called: {lost}")
     notes = _notes(a.get("notes"), b.get("notes"), choices.get("notes"), also)
     place = list(labels).index("notes")
     outcomes.insert(place, Outcome("notes", labels["notes"], a.get("notes"), b.get("notes"), notes, False))
@@ -205,7 +205,15 @@ def _same(key: str, one: Any, other: Any) -> bool:
     """Whether two values say the same: but for case and spaces, and a birthday also without its year."""
     if key == "birthday" and one[-5:] == other[-5:] and (one.startswith("--") or other.startswith("--")):
         return True
+    if key == "name":
+        one, other = _turned(one), _turned(other)
     return " ".join(str(one).casefold().split()) == " ".join(str(other).casefold().split())
+
+
+def _turned(name: str) -> str:
+    """A name as address books sort it, "Souza, Ana", the way it is said."""
+    last, comma, first = name.partition(",")
+    return f"{first} {last}" if comma and "," not in first else name
 
 
 def _nickname(a: Mapping[str, Any], b: Mapping[str, Any], choice: str | None) -> str | None:
@@ -268,3 +276,35 @@ def _also(outcome: Outcome, a: Mapping[str, Any], b: Mapping[str, Any], say: Say
         else outcome.label[0].lower() + outcome.label[1:]
     )
     return f"Also: {label} {say(outcome.key, lost)} (from {owner['name']})"
+
+
+_GAINED = {
+    "points": ("contact point", "contact points"),
+    "tags": ("tag", "tags"),
+    "interactions": ("interaction", "interactions"),
+    "follow_ups": ("follow-up", "follow-ups"),
+    "dates": ("date", "dates"),
+    "relations": ("relation", "relations"),
+    "events": ("event", "events"),
+    "own_fields": ("own field", "own fields"),
+}
+
+
+def gained(joined: Mapping[str, int]) -> str:
+    """What the kept person gained, for people: "2 contact points, 1 tag"."""
+    return ", ".join(f"{count:,} {words[count != 1]}" for key, words in _GAINED.items() if (count := joined.get(key, 0)))
+
+
+def choice_of(setting: str, own: Mapping[str, str]) -> tuple[str, str]:
+    """(key, choice) of `field=a` as typed into a shell; a field of the user's own goes by `custom.LABEL`. Raises FieldError."""
+    field, equals, choice = setting.partition("=")
+    if not equals:
+        raise FieldError("set", f"“{setting[:40]}” is not a field and a side.", "Write --set company=b.")
+    key = field.strip().lower().replace("-", "_")
+    if key.startswith(CUSTOM):
+        wanted = fold(field.strip()[len(CUSTOM) :])
+        return next((each for each, label in own.items() if fold(label) == wanted), key), choice.strip().lower()
+    for known in (key, f"background.{key}", f"info.{key}"):
+        if known in LABELS:
+            return known, choice.strip().lower()
+    return key, choice.strip().lower()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from devhub_tui.services.interchange.parse import Parsed
     from devhub_tui.storage.importing import Plan
 
-DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing"}
+DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing", "compare": "Looking for duplicates"}
 FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV"}
 ROWS, SKIPS, BAR = 6, 4, 40
 _ABOUT = 24  # cells: a row stays one line on 80 columns
@@ -85,7 +85,8 @@ def imported(report: "Report") -> str:
     parts = [f"{report.added:,} new", f"{report.updated:,} updated", f"{report.unchanged:,} unchanged"]
     if report.skipped:
         parts.append(f"{len(report.skipped):,} skipped")
-    return text.line(f"Imported {os.path.basename(report.file)}: {', '.join(parts)} · u undo")
+    twice = f" · {report.possible:,} may be duplicates, ctrl+p duplicates" if report.possible else ""
+    return text.line(f"Imported {os.path.basename(report.file)}: {', '.join(parts)} · u undo{twice}")
 
 
 def _many(count: int, one: str, several: str) -> str:

@@ -4,7 +4,7 @@ Who may be whom is decided in domain/duplicates.py and services/duplicates.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain.duplicates import Sketch, company_of, key_of
@@ -112,3 +112,42 @@ def standing(connection: Any, pairs: Sequence[tuple[str, str]]) -> list[bool]:
         )
     apart = distinct(connection)
     return [one in living and other in living and in_order(one, other) not in apart for one, other in pairs]
+
+
+class Somebody(NamedTuple):
+    """What a list of pairs shows of a person. `talks` counts interactions."""
+
+    id: str
+    name: str
+    company: str | None
+    title: str | None
+    email: str | None
+    vip: bool
+    archived: bool
+    talks: int
+    n: int
+
+    @property
+    def weight(self) -> tuple[bool, int, int]:
+        """The more there is of somebody, the more they are the one to keep; the archived come last, the older go first."""
+        return (not self.archived, self.talks, -self.n)
+
+
+def somebodies(connection: Any, contact_ids: Iterable[str]) -> dict[str, Somebody]:
+    """Those of these people who are in the vault, by id."""
+    import json
+
+    rows = connection.execute(
+        "SELECT c.id,c.name,c.company,c.title,(SELECT p.value FROM contact_points p WHERE p.contact_id=c.id AND p.kind='email' "
+        "AND p.deleted_at IS NULL ORDER BY p.is_primary DESC, p.n LIMIT 1),c.vip,c.archived_at IS NOT NULL,"
+        "(SELECT count(*) FROM interaction_contacts l WHERE l.contact_id=c.id AND l.deleted_at IS NULL),c.n "
+        "FROM json_each(?) j CROSS JOIN contacts c ON c.id=j.value WHERE c.deleted_at IS NULL",
+        (json.dumps(list(dict.fromkeys(contact_ids))),),
+    )
+    return {row[0]: Somebody._make((*row[:5], bool(row[5]), bool(row[6]), *row[7:])) for row in rows}
+
+
+def in_batch(connection: Any, batch: int) -> list[str]:
+    """Ids of the people that a batch of the journal added or changed."""
+    sql = "SELECT DISTINCT pk FROM changes WHERE batch=? AND tbl=(SELECT tbl FROM journal_tables WHERE name='contacts')"
+    return [row[0] for row in connection.execute(sql, (batch,))]

@@ -10,16 +10,18 @@ from typing import NamedTuple
 from devhub_tui.domain import fields
 from devhub_tui.domain.people import Skipped
 from devhub_tui.errors import CancelledError
+from devhub_tui.services import duplicates
 from devhub_tui.services.interchange.parse import Parsed, parse_file
 from devhub_tui.storage import backup, importing
+from devhub_tui.storage import duplicates as stored_duplicates
 from devhub_tui.storage.database import Database
 
 Tell = Callable[[str, int, int], None]
-"""Progress: what is being done ("read", "back up", "write"), how much of it is done, how much there is."""
+"""Progress: what is being done ("read", "back up", "write", "compare"), how much of it is done, how much there is."""
 
 
 class Report(NamedTuple):
-    """What became of one file. `format` is vcard, linkedin or google."""
+    """What became of one file. `format` is vcard, linkedin or google; `possible` counts pairs that may be one person."""
 
     file: str
     format: str
@@ -27,6 +29,7 @@ class Report(NamedTuple):
     updated: int
     unchanged: int
     skipped: tuple[Skipped, ...]
+    possible: int = 0
 
 
 def read(path: str, format: str = "auto", tell: Tell | None = None, cancelled: Callable[[], bool] | None = None) -> Parsed:  # noqa: A002
@@ -73,7 +76,18 @@ def write(
             len(parsed.skipped),
             lambda done, total: step("write", done, total),
         )
-    return Report(path, parsed.format, *wrote, tuple(parsed.skipped))
+    return Report(path, parsed.format, *wrote, tuple(parsed.skipped), _possible(database, tx.batch, tell, cancelled))
+
+
+def _possible(database: Database, batch: int, tell: Tell | None, cancelled: Callable[[], bool] | None) -> int:
+    """How many pairs of people the import may have made that are one. Whoever does not wait for it gets none."""
+    progress = (lambda done, total: tell("compare", done, total)) if tell else None
+    try:
+        with database.reader() as connection:
+            changed = stored_duplicates.in_batch(connection, batch)
+            return len(duplicates.find(connection, progress, cancelled, changed).pairs)
+    except CancelledError:
+        return 0
 
 
 def import_file(
