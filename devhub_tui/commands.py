@@ -37,6 +37,7 @@ ACTIONS = (
     Command("Import a file", "vCard, LinkedIn or Google", "app.import"),
     Command("Today", "who needs you", "app.show('dashboard')"),
     Command("People", "everybody", "app.show('people')"),
+    Command("VIPs", "the people who matter most", "app.show('vip')"),
     Command("Undo", "take back what was done last", "app.undo"),
     Command("Redo", "do it again", "app.redo"),
     Command("All keys", "of this screen", "app.help"),

@@ -23,6 +23,13 @@ def people_screen(session: Session) -> Screen[None]:
     return PeopleScreen(session)
 
 
+def vip_screen(session: Session) -> Screen[None]:
+    """The list of VIPs."""
+    from devhub_tui.screens.vip import VipScreen
+
+    return VipScreen(session)
+
+
 class Doors(Telling):
     """The app's modes, and the actions that open a screen or a modal from anywhere."""
 
@@ -30,6 +37,7 @@ class Doors(Telling):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "show('dashboard')", "Today", show=False, id="app.dashboard"),
         Binding("2", "show('people')", "People", show=False, id="app.people"),
+        Binding("V", "show('vip')", "VIPs", show=False, id="app.vip"),
         Binding("slash", "find", "Find somebody", show=False, id="people.filter"),
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
         Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
@@ -45,6 +53,7 @@ class Doors(Telling):
         self.session = session
         self.add_mode("dashboard", self._dashboard)
         self.add_mode("people", partial(people_screen, session))
+        self.add_mode("vip", partial(vip_screen, session))
 
     def _dashboard(self) -> DashboardScreen:
         """Textual would parse all CSS again for a mode's first screen; the sheet is already right for it."""
@@ -128,6 +137,10 @@ class Doors(Telling):
             from devhub_tui.screens.log_modal import LogModal
 
             self.push_screen(LogModal(self.session, draft=found[0].name))
+        elif kind == "vip":
+            from devhub_tui.screens.vip_modal import VipModal
+
+            self.push_screen(VipModal(self.session, contact_id))
         else:
             from devhub_tui.screens.edit_modal import EditModal
 

@@ -26,7 +26,7 @@ class PersonActions(LiveScreen):
     SHOWS: ClassVar[frozenset[str]] = frozenset(
         (
             *("contacts", "contact_points", "contact_tags", "tags", "follow_ups", "preferences"),
-            *("interactions", "interaction_contacts", "interaction_types"),
+            *("interactions", "interaction_contacts", "interaction_types", "backgrounds", "contact_infos"),
         )
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,6 +35,8 @@ class PersonActions(LiveScreen):
         Binding("t", "tags", "Tags", id="contact.tags"),
         Binding("y", "copy_email", "Copy email", show=False, id="contact.copy"),
         Binding("o", "open_link", "Open a link", show=False, id="contact.open_link"),
+        Binding("v", "vip", "VIP on or off", show=False, id="contact.vip"),
+        Binding("B", "background", "Background of a VIP", show=False, id="contact.background"),
         Binding("D", "delete", "Delete", show=False, id="contact.delete"),
     ]
 
@@ -58,6 +60,21 @@ class PersonActions(LiveScreen):
             from devhub_tui.screens.tags_modal import TagsModal
 
             self.app.push_screen(TagsModal(self.session, person[0]))
+
+    @work(group="write")
+    async def action_vip(self) -> None:
+        """Makes the person a VIP, or takes it off; what is known of them is kept."""
+        if person := self.current_person():
+            from devhub_tui.screens.vip_switch import switch
+
+            await switch(self, *person)
+
+    def action_background(self) -> None:
+        """What is remembered of a VIP, in a form."""
+        if person := self.current_person():
+            from devhub_tui.screens.vip_modal import VipModal
+
+            self.app.push_screen(VipModal(self.session, person[0]))
 
     def action_copy_email(self) -> None:
         """Copies the first email, through the terminal."""

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from devhub_tui.domain import cadence
-from devhub_tui.storage import contacts, follow_ups
+from devhub_tui.domain.vip import NOTHING, Details
+from devhub_tui.storage import contacts, follow_ups, vip
 from devhub_tui.storage.derived import preferences_of
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
 
@@ -44,6 +45,7 @@ class Profile(NamedTuple):
     cadence_text: str
     cadence_source: str
     introduced_by: str | None
+    vip: Details = NOTHING
 
 
 def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
@@ -60,6 +62,7 @@ def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
         every,
         source,
         row[0] if row else None,
+        vip.details(connection, contact_id) if contact.values["vip"] else NOTHING,
     )
 
 

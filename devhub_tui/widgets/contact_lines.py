@@ -9,6 +9,7 @@ from devhub_tui.domain import sites
 from devhub_tui.storage.profile import Profile
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
 from devhub_tui.widgets import day_words as when
+from devhub_tui.widgets import vip_lines
 from devhub_tui.widgets.line_view import Line, fit, wrap
 from devhub_tui.widgets.status import LOOKS
 
@@ -25,7 +26,7 @@ def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]
     lines += _plain(_cadence(profile), width, "muted", 2)
     if contact.tags:
         lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
-    lines += _section("Reach")
+    lines += [*_section("Reach"), *vip_lines.reach(profile.vip, width)]
     for point in contact.points[:_POINTS]:
         label, name = sites.said(point)
         label = label if sites.find(label) else label.lower()
@@ -34,7 +35,11 @@ def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]
         lines.append(((f"{'':{_LABEL}}{len(contact.points) - _POINTS} more", "muted"),))
     if not contact.points:
         lines.append((("No email, phone or link yet. e adds one.", "muted"),))
-    remember = [*_promises(profile.follow_ups, today, width), *_details(profile, today, width)]
+    remember = [
+        *vip_lines.remember(profile.vip, width),
+        *_promises(profile.follow_ups, today, width),
+        *_details(profile, today, width),
+    ]
     if value["notes"]:
         remember += _labelled("notes", str(value["notes"]), width, notes)
     if remember:

@@ -1,0 +1,231 @@
+"""The background of a VIP and how they like to be reached, in a form of their own.
+
+Only what changed is written. For somebody who is no VIP the form says so, and makes them one unless that is turned off.
+"""
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from devhub_tui import text
+from devhub_tui.domain import vip as rules
+from devhub_tui.domain.vip import Details
+from devhub_tui.errors import FieldError, NotFoundError
+from devhub_tui.screens.conflict_modal import ConflictModal
+from devhub_tui.screens.form_modal import FormModal
+from devhub_tui.screens.note_editor import edit_note
+from devhub_tui.services import drafts
+from devhub_tui.services.session import Session
+from devhub_tui.storage import contacts, vip
+from devhub_tui.storage.database import Transaction
+from devhub_tui.widgets.candidate_list import Candidate, Find, among
+from devhub_tui.widgets.completer import Completer
+from devhub_tui.widgets.form_row import FormRow, Note
+from devhub_tui.widgets.key_bar import KeyBar
+from devhub_tui.widgets.model_form import Flag
+
+FIELDS = {
+    "family": ("Family", "partner, children, a cat called Turing"),
+    "company": ("Company", "what it does, how it goes, who they report to"),
+    "likes_dislikes": ("Likes and dislikes", "black coffee; no calls before ten"),
+    "misc_notes": ("Other notes", "whatever else is good to know"),
+    "main_app": ("Main app", "Signal, Matrix, Slack"),
+    "preferred_channel": ("Preferred channel", "email, call, text"),
+}
+"""Field -> label and help."""
+
+APPS = ("Signal", "Matrix", "Slack", "Discord", "Telegram", "WhatsApp", "Teams", "Zulip", "IRC", "Mastodon", "LinkedIn")
+CHANNELS = ("email", "call", "text", "video call", "in person")
+"""What completion offers beside the words in use."""
+
+
+class VipModal(FormModal[str]):
+    """The form of one person. Gives their id, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+o", "editor", "Editor", id="log.editor")]
+    DEFAULT_CSS = """
+    VipModal {
+        & > .box { width: 76; }
+        & FormRow > .form-row--label { width: 19; }
+        & Note { height: 3; }
+        & .vip--says { color: $text-warning; }
+    }
+    """
+
+    def __init__(self, session: Session, contact_id: str) -> None:
+        super().__init__(session, f"vip-{contact_id}")
+        self.contact_id = contact_id
+        connection = session.database.connection
+        try:
+            self._was_vip = vip.is_vip(connection, contact_id)
+            self._person = contacts.contact(connection, contact_id).name
+        except NotFoundError:
+            drafts.drop(self.draft)
+            raise
+        self._was = vip.details(connection, contact_id)
+
+    def compose(self) -> ComposeResult:
+        """Background, then how to reach them."""
+        with VerticalScroll(can_focus=False, classes="box") as box:
+            box.border_title = Content(f"Background of {text.clean(self._person, limit=40)}")
+            if not self._was_vip:
+                yield Static(
+                    Content("Not a VIP: what is written here stays out of sight until they are one."), classes="vip--says"
+                )
+                yield FormRow("VIP", Flag(True, "from now on"), id="vip-row")
+            for name in rules.BACKGROUND:
+                label, help = FIELDS[name]  # noqa: A001
+                yield FormRow(label, Note(getattr(self._was, name) or "", placeholder=help, id=name), id=f"{name}-row")
+            for name, find in (("main_app", self._apps()), ("preferred_channel", self._channels())):
+                label, help = FIELDS[name]  # noqa: A001
+                field = Completer(find, value=getattr(self._was, name) or "", placeholder=help, eager=False, id=name)
+                yield FormRow(label, field, id=f"{name}-row")
+            yield KeyBar()
+
+    def _apps(self) -> Find:
+        return among(_candidates([*vip.apps(self.session.database.connection), *APPS]))
+
+    def _channels(self) -> Find:
+        """What this person can be reached by, first."""
+        connection = self.session.database.connection
+        return among(_candidates([*vip.channels(connection, self.contact_id), *CHANNELS, *vip.apps(connection)]))
+
+    def on_mount(self) -> None:
+        """Takes up a draft."""
+        self.restore()
+        self.start()
+
+    def start(self) -> None:
+        """The first field."""
+        self.query_one("#family").focus()
+
+    def values(self) -> dict[str, Any]:
+        """As typed, and what the form was opened on, so that a later change elsewhere is still noticed."""
+        typed: dict[str, Any] = {name: self._typed(name) for name in Details._fields}
+        return {**typed, "vip": self._wanted, "was": list(self._was)}
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Puts typed text back; without any, the form shows what was opened."""
+        was = values.get("was")
+        if isinstance(was, list) and len(was) == len(Details._fields):
+            self._was = Details(*(each if isinstance(each, str) else None for each in was))
+        for name in Details._fields:
+            kept = values.get(name)
+            self._fill(name, kept if isinstance(kept, str) else getattr(self._was, name) or "")
+        for flag in self.query(Flag):
+            flag.value = bool(values.get("vip", True))
+
+    def is_untouched(self, values: dict[str, Any]) -> bool:
+        """Nothing differs from what was opened."""
+        return all(values[name] == self._shown(name) for name in Details._fields)
+
+    def draft_title(self) -> str:
+        """Background of Ana Souza."""
+        return f"Background of {text.clean(self._person, limit=60)}"
+
+    @property
+    def _wanted(self) -> bool:
+        """Whether they are to be a VIP."""
+        return all(flag.value for flag in self.query(Flag))
+
+    def _typed(self, name: str) -> str:
+        field = self.query_one(f"#{name}")
+        assert isinstance(field, Note | Completer)
+        return field.text if isinstance(field, Note) else field.value
+
+    def _fill(self, name: str, value: str) -> None:
+        field = self.query_one(f"#{name}")
+        if isinstance(field, Note):
+            field.text = text.lines(value)
+        elif isinstance(field, Completer):
+            field.settle(value)
+
+    def _shown(self, name: str) -> str:
+        """The stored text as its field shows it."""
+        value = getattr(self._was, name) or ""
+        return text.lines(value) if name in rules.BACKGROUND else text.line(value)
+
+    @on(TextArea.Changed)
+    @on(Completer.Changed)
+    @on(Flag.Changed)
+    def _changed(self) -> None:
+        self.touched()
+
+    @on(Completer.Submitted)
+    def _next(self) -> None:
+        self.focus_next()
+
+    def action_editor(self) -> None:
+        """Opens the note under the cursor in the user's editor."""
+        focused = self.focused
+        edit_note(self, focused if isinstance(focused, Note) else self.query_one("#family", Note))
+
+    # Saving
+
+    def _checked(self) -> Details | None:
+        """What the form says, as it is stored; None when a field complains. Untouched fields are taken as they are stored."""
+        found, wrong = {}, []
+        for name in Details._fields:
+            typed, row = self._typed(name), self.query_one(f"#{name}-row", FormRow)
+            try:
+                found[name] = getattr(self._was, name) if typed == self._shown(name) else rules.value(name, typed)
+                row.says("")
+            except FieldError as error:
+                row.complain(error.message, error.hint)
+                wrong.append(name)
+        if wrong:
+            self.query_one(f"#{wrong[0]}").focus()
+            return None
+        return Details(**found)
+
+    async def store(self) -> str | None:
+        """Writes what changed, and the VIP with it."""
+        new = self._checked()
+        if new is None:
+            return None
+        try:
+            saved = await self._write(new)
+        except vip.ConflictError as conflict:
+            if not await self._settle(conflict, new):
+                return None
+            saved = True
+        if saved:
+            name = text.line(text.clean(self._person, limit=60))
+            also = "" if self._was_vip else ", a VIP now" if self._wanted else ", out of sight until v makes them a VIP"
+            self.app.notify(f"Saved the background of {name}{also} · u undo", markup=False)
+        return self.contact_id
+
+    async def _write(self, new: Details, *, force: bool = False) -> bool:
+        contact_id, was, becomes = self.contact_id, self._was, self._wanted and not self._was_vip
+
+        def work(tx: Transaction) -> bool:
+            saved = vip.save(tx, contact_id, was, new, force=force)
+            if becomes:
+                vip.switch(tx, [contact_id], True)
+            return saved or becomes
+
+        return await self.session.write(f"background of {text.clean(self._person, limit=60)}", work)
+
+    async def _settle(self, conflict: vip.ConflictError, new: Details) -> bool:
+        """Shows both sides of what clashed. True: mine was written. False: back in the form, with theirs if that was chosen."""
+        sides = [(FIELDS[name][0], getattr(new, name) or "", getattr(conflict.theirs, name) or "") for name in conflict.fields]
+        mine = await self.app.push_screen_wait(ConflictModal(sides))
+        if mine:
+            await self._write(new, force=True)
+            return True
+        if mine is False:
+            theirs = {name: getattr(conflict.theirs, name) for name in conflict.fields}
+            self._was = self._was._replace(**theirs)
+            for name, value in theirs.items():
+                self._fill(name, value or "")
+        return False
+
+
+def _candidates(words: list[str]) -> list[Candidate]:
+    """The words once each, in this order."""
+    return [Candidate(word, word) for word in {text.fold(word): word for word in reversed(words)}.values()][::-1]
