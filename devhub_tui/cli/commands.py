@@ -4,6 +4,7 @@ from devhub_tui.cli.options import Command, Option, count, one_of
 from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
+_VIP_SORTS = ("status", "next", "last", "name")
 _FORMATS = ("auto", "vcard", "linkedin", "google")
 _EXPORTS = ("vcard",)
 _MANY = 1 << 30
@@ -66,6 +67,20 @@ COMMANDS: dict[str, Command] = {
         signs=True,
         help=_WHO_HELP,
         completes="signed",
+    ),
+    "vip": Command(
+        "List the VIPs, make somebody one, note their background.",
+        "vip",
+        ("who", "[WHO]", 0, _MANY),
+        (
+            Option("--on", help="make WHO a VIP"),
+            Option("--off", help="no longer; the background is kept and comes back with --on"),
+            Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True),
+            Option("--sort", "ORDER", ", ".join(_VIP_SORTS), check=one_of(_VIP_SORTS), default="status"),
+            Option("--limit", "N", "no more than so many", check=count),
+        ),
+        help=f"{_WHO_HELP}\nFIELD is family, company, likes, notes, app (the main one) or channel (the preferred one).",
+        completes="people",
     ),
     "delete": Command("Delete a person; undo brings them back.", "people", _WHO, help=_WHO_HELP, completes="people"),
     "merge": Command(

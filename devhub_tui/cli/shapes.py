@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Any
 
 from devhub_tui import clock, text
-from devhub_tui.cli import output
+from devhub_tui.cli import output, vip_shape
 from devhub_tui.domain import sites
 from devhub_tui.domain.cadence import read_day
 from devhub_tui.storage import contacts, follow_ups, interactions
@@ -39,6 +39,7 @@ def contact(connection: Any, contact_id: str) -> dict[str, Any]:
         **shape,
         "points": [point_shape(point) for point in found.points],
         "tags": list(found.tags),
+        **vip_shape.shape(connection, contact_id, found.values["vip"]),
         "interactions": [interaction(row) for row in interactions.timeline(connection, contact_id)],
         "follow_ups": [follow_up(row) for row in follow_ups.of_contact(connection, contact_id)],
     }
@@ -93,6 +94,7 @@ def print_contact(shape: dict[str, Any], introducer: str) -> None:
     for point in shape["points"]:
         label, name = sites.said(PointRow(*(point[field] for field in PointRow._fields)))
         _fact(label.lower() if label == point["kind"] else label, name)
+    vip_shape.say(shape)
     for key, label in _FACTS:
         _fact(label, shape[key])
     _fact("met", " · ".join(str(shape[key]) for key in ("met_on", "met_how") if shape[key]))

@@ -161,7 +161,10 @@ def _near_birthdays(connection: Any, today: date) -> dict[int, date]:
 
 
 def birthdays(connection: Any, first: date, last: date, limit: int = 50) -> list[tuple[date, int, str, str, str]]:
-    """(day it is celebrated, n, id, name, stored birthday) between two days; 29 February falls on the 28th in other years."""
+    """(day it is celebrated, n, id, name, stored birthday) between two days, VIPs first on each.
+
+    29 February falls on the 28th in other years.
+    """
     found: list[tuple[date, int, str, str, str]] = []
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
@@ -171,10 +174,12 @@ def birthdays(connection: Any, first: date, last: date, limit: int = 50) -> list
         for key in keys:
             rows = connection.execute(
                 "SELECT n,id,name,birthday FROM contacts WHERE substr(birthday, -5)=? AND birthday IS NOT NULL AND deleted_at IS NULL "
-                "AND archived_at IS NULL ORDER BY n LIMIT ?",
+                "AND archived_at IS NULL ORDER BY vip DESC, n LIMIT ?",
                 (key, limit),
             )
             found += [(day, *row) for row in rows]
+        if len(found) >= limit:
+            break
     return found[:limit]
 
 
@@ -185,25 +190,39 @@ def turns(birthday: str, on: date) -> str:
 
 
 def upcoming(connection: Any, today: date, days: int = 7, limit: int = 12) -> list[Upcoming]:
-    """What is dated today (follow-ups, also late ones; birthdays) and in the coming days, people falling due included."""
-    start, end = today.isoformat(), (today + timedelta(days=days)).isoformat()
-    found = []
-    for on, _, contact_id, name, birthday in birthdays(connection, today, today + timedelta(days=days), limit):
-        found.append(Upcoming(on.isoformat(), "birthday", contact_id, name, turns(birthday, on)))
-    for due_on, kind, contact_id, name, note in connection.execute(
-        "SELECT f.due_on,f.kind,f.contact_id,c.name,f.note FROM follow_ups f JOIN contacts c ON c.id=f.contact_id WHERE f.completed_at IS NULL "
-        "AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL AND f.due_on<=? AND (f.snoozed_until IS NULL OR f.snoozed_until<=?) "
-        "ORDER BY f.due_on LIMIT ?",
-        (end, start, limit),
+    """What is dated today (follow-ups, also late ones; birthdays) and in the coming days, people falling due included.
+
+    VIPs come first on each day; what is late counts as today's for that.
+    """
+    span: dict[str, Any] = {"start": today.isoformat(), "end": (today + timedelta(days=days)).isoformat(), "limit": limit}
+    found: list[tuple[bool, Upcoming]] = []
+    born = birthdays(connection, today, today + timedelta(days=days), limit)
+    vips = _vips(connection, [each[1] for each in born])
+    for on, n, contact_id, name, birthday in born:
+        found.append((n in vips, Upcoming(on.isoformat(), "birthday", contact_id, name, turns(birthday, on))))
+    for due_on, kind, contact_id, name, note, vip in connection.execute(
+        "SELECT f.due_on,f.kind,f.contact_id,c.name,f.note,c.vip FROM follow_ups f JOIN contacts c ON c.id=f.contact_id "
+        "WHERE f.completed_at IS NULL AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL AND f.due_on<=:end "
+        "AND (f.snoozed_until IS NULL OR f.snoozed_until<=:start) ORDER BY max(f.due_on,:start), c.vip DESC, f.due_on LIMIT :limit",
+        span,
     ):
-        found.append(Upcoming(due_on, kind, contact_id, name, note or ""))
-    for next_due, contact_id, name, cadence_days in connection.execute(
-        "SELECT next_due,id,name,cadence_days FROM contacts WHERE next_due>? AND next_due<=? AND next_due IS NOT NULL AND deleted_at IS NULL "
-        "ORDER BY next_due, n LIMIT ?",
-        (start, end, limit),
+        found.append((bool(vip), Upcoming(due_on, kind, contact_id, name, note or "")))
+    for next_due, contact_id, name, cadence_days, vip in connection.execute(
+        "SELECT c.next_due,c.id,c.name,c.cadence_days,c.vip FROM (SELECT n FROM contacts INDEXED BY contacts_by_queue WHERE next_due>:start "
+        "AND next_due<=:end AND next_due IS NOT NULL AND deleted_at IS NULL ORDER BY next_due, vip DESC, n LIMIT :limit) f "
+        "CROSS JOIN contacts c ON c.n=f.n",
+        span,
     ):
-        found.append(Upcoming(next_due, "due", contact_id, name, f"every {cadence_days} d"))
-    return sorted(found, key=lambda each: (each.on, each.kind != "birthday", each.name))
+        found.append((bool(vip), Upcoming(next_due, "due", contact_id, name, f"every {cadence_days} d")))
+    found.sort(
+        key=lambda each: (max(each[1].on, span["start"]), not each[0], each[1].on, each[1].kind != "birthday", each[1].name)
+    )
+    return [each for _, each in found]
+
+
+def _vips(connection: Any, numbers: list[int]) -> set[int]:
+    """Which of these row numbers are VIPs."""
+    return {row[0] for row in connection.execute(f"SELECT n FROM contacts WHERE vip AND n IN ({','.join(map(str, numbers))})")}
 
 
 class Dashboard(NamedTuple):

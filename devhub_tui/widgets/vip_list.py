@@ -40,31 +40,36 @@ class Columns(NamedTuple):
     known: int = 0
 
 
+_STEPS = (
+    ("last", _LAST, 2),
+    ("day", _DAY, 2),
+    ("coming", 1, 1),
+    ("known", 16, 2),
+    ("talk", 18, 2),
+    ("coming", 15, 0),
+    ("company", 12, 2),
+    ("status", 13, 2),
+)
+"""What gets its place in which order: column, cells, and the gap before it. The first that does not fit ends it."""
+
+_GROWTH = (("known", 30), ("name", 26), ("coming", 20), ("talk", 40), ("company", 20), ("known", 60), ("talk", 50))
+"""What the rest goes to, in this order, and up to how many cells."""
+
+
 def columns(room: int) -> Columns:
-    """What fits into `room` cells. Name, status icon, last and next come first; what is known of them gets what is left."""
-    left = room - 3  # cursor mark, icon, space
-    name = min(left, 20)
-    left -= name
+    """What fits into `room` cells. Columns drop from the right of `_STEPS`; name, icon, last and next stay longest."""
     cells = dict.fromkeys(Columns._fields, 0)
-    # What is shown, in the order in which it gets its place: the least it needs, and the gap before it.
-    for column, least, gap in (
-        ("last", _LAST, 2),
-        ("day", _DAY, 2),
-        ("known", 16, 2),
-        ("coming", 2, 1),
-        ("talk", 16, 2),
-        ("company", 12, 2),
-        ("status", 13, 2),
-    ):
-        if column == "talk" and left < 30:
+    left = room - 3  # cursor mark, icon, space
+    cells["name"] = min(left, 20)
+    left -= cells["name"]
+    for column, wanted, gap in _STEPS:
+        need = wanted - cells[column] + gap
+        if left < need:
             break
-        if left < least + gap:
-            break
-        cells[column] = least
-        left -= least + gap
-    cells["name"] = name
-    for column, most in (("known", 26), ("name", 26), ("coming", 16), ("talk", 34), ("company", 18), ("known", 60), ("talk", 48)):
-        if cells[column]:
+        cells[column] = wanted
+        left -= need
+    for column, most in _GROWTH:
+        if cells[column] > 1:
             grow = min(left, max(most - cells[column], 0))
             cells[column] += grow
             left -= grow

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain.people import Point
-from devhub_tui.storage import contacts, follow_ups, interactions
+from devhub_tui.domain.vip import NOTHING, Details
+from devhub_tui.storage import contacts, follow_ups, interactions, vip
 from devhub_tui.storage.database import Database, Transaction
 
 SLIDES = (
@@ -14,6 +15,17 @@ SLIDES = (
     "Asked twice whether we would review the book chapter on buffered I/O; said yes, in April.\n"
     "Her sister's bakery in Kreuzberg opens at seven."
 )
+
+
+BACKGROUND = Details(
+    "Partner Rui, daughter Íris (6).\nA cat called Turing.",
+    "Firmware team of nine; moves to the new lab in May.",
+    "Black coffee, long trains. No calls before ten.",
+    None,
+    "Signal",
+    "text",
+)
+"""Of Ana, who is a VIP."""
 
 
 class Somebody(NamedTuple):
@@ -105,6 +117,7 @@ def fill(database: Database) -> dict[str, str]:
         for name in IMPORTED:
             ids[name] = contacts.add(tx, {"name": name, "company": "Lagos, Inc."}, by_hand=False)
         interactions.log(tx, [ids["Ravi Menon"], ids["Ana Souza"]], "social_media", _ago(today, 3), None)
+        vip.save(tx, ids["Ana Souza"], NOTHING, BACKGROUND)
         _promise(tx, ids["Ana Souza"], _ago(today, 2), "send the talk link", "my_promise")
         _promise(tx, ids["Kofi Mensah"], _ago(today, -2), "ask about the grant")
         _promise(tx, ids["Zoë Faßbender"], _ago(today, -16), "send the slides")

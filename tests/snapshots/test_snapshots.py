@@ -58,14 +58,19 @@ CASES = {
     "log": Case(("l", "_"), person=ZOE, until="→ Mon 16 Mar"),
     "log-completing": Case(("l", "_", *"ra", "_"), until="pair programming"),
     "edit": Case(("e", "_"), person=ZOE, until="Work and place"),
+    "vip": Case(("V", "_"), until="VIPs 2"),
+    "vip-empty": Case(("escape", "_", "V", "_"), empty=True, until="Nobody is a VIP yet"),
+    "vip-contact": Case(person="Ana Souza", until="A cat called Turing"),
+    "vip-form": Case(("B", "_"), person="Ana Souza", until="Preferred channel"),
     "tags": Case(("t", "_"), person=ZOE, until="[x] berlin"),
     "import": Case(("i", "_", *"apple30", "full_stop", *"vcf", "_", "enter", "_"), until="2 new"),
     "help": Case(("question_mark",), until="Keys"),
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
 
-WIDE = ("today", "first-run", "people", "people-filter", "contact", "note", "log", "edit", "import", "help", "palette")
-FOUR = ("today", "first-run", "people", "contact", "log", "edit", "import")
+VIP = ("vip", "vip-form")
+WIDE = (*VIP, "today", "first-run", "people", "people-filter", "contact", "note", "log", "edit", "import", "help", "palette")
+FOUR = (*VIP, "today", "first-run", "people", "contact", "log", "edit", "import")
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
