@@ -207,12 +207,12 @@ async def test_hostile_people_are_listed_as_text(monday: datetime) -> None:
             async with running(session, size) as (app, pilot):
                 await pilot.press("V")
                 await pilot.pause()
-                await pilot.press("G", "B")
-                await pilot.pause()
-                assert isinstance(app.screen, VipModal)
-                await pilot.press("escape", "enter")
-                await pilot.pause()
-                assert isinstance(app.screen, ContactScreen)
+                shown: list[type] = []
+                for keys in (("G", "B"), ("escape", "enter")):
+                    await pilot.press(*keys)
+                    await pilot.pause()
+                    shown.append(type(app.screen))
+                assert shown == [VipModal, ContactScreen]
 
 
 # The form
