@@ -5,7 +5,7 @@ from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
 _VIP_SORTS = ("status", "next", "last", "name")
-_FORMATS = ("auto", "vcard", "linkedin", "google")
+_FORMATS = ("auto", "vcard", "linkedin", "google", "outlook")
 _EXPORTS = ("vcard",)
 _MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
@@ -138,7 +138,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "stats": Command("Show numbers.", "log"),
     "import": Command(
-        "Bring people in from vCard, LinkedIn or Google files.",
+        "Bring people in from vCard, LinkedIn, Google or Outlook files.",
         "imports",
         ("files", "FILE…", 1, _MANY),
         (

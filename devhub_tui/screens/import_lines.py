@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from devhub_tui.storage.importing import Plan
 
 DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing", "compare": "Looking for duplicates"}
-FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV"}
+FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV", "outlook": "Outlook CSV"}
 ROWS, SKIPS, BAR = 6, 4, 40
 _ABOUT = 24  # cells: a row stays one line on 80 columns
 QUIET = "$foreground 65%"

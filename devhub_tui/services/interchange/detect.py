@@ -6,11 +6,11 @@ import re
 import stat
 
 from devhub_tui.errors import DevHubError
-from devhub_tui.services.interchange import google, linkedin, table
+from devhub_tui.services.interchange import google, linkedin, outlook, table
 from devhub_tui.text import line
 
 SIZE_LIMIT = 512 << 20
-EXPECTED = "Expected a vCard file (.vcf), LinkedIn's Connections.csv or a Google Contacts CSV."
+EXPECTED = "Expected a vCard file (.vcf), LinkedIn's Connections.csv, or a CSV of Google Contacts or Outlook."
 _UNPACK = "It is a ZIP archive: unpack it and import the .vcf or .csv inside."
 _MAGIC = {
     b"PK\x03\x04": _UNPACK,
@@ -50,7 +50,7 @@ def read_text(path: str | os.PathLike[str]) -> tuple[str, str]:
 
 
 def detect_format(text: str, name: str = "The file") -> str:
-    """vcard, linkedin or google. Raises DevHubError, calling the file `name`, when it is none of them."""
+    """vcard, linkedin, google or outlook. Raises DevHubError, calling the file `name`, when it is none of them."""
     if _FIRST_CARD.match(text):
         return "vcard"
     if table.find_header(text, google.fits):
@@ -59,19 +59,12 @@ def detect_format(text: str, name: str = "The file") -> str:
         return "linkedin"
     if _ANY_CARD.search(text):
         return "vcard"
-    if table.find_header(text, _outlook):
-        raise DevHubError(
-            f"{name} looks like an Outlook CSV, which devhub does not read yet. Nothing was changed.",
-            "Export the contacts as vCard, or import the CSV into Google Contacts and export it there.",
-        )
+    if table.find_header(text, outlook.fits):
+        return "outlook"
     raise DevHubError(
         f"{name} is neither a vCard nor a LinkedIn or Google Contacts CSV. Nothing was changed.",
         EXPECTED + " A vCard begins with BEGIN:VCARD; a CSV needs its header row.",
     )
-
-
-def _outlook(names: frozenset[str]) -> bool:
-    return "e-mail address" in names and bool(names & {"first name", "last name", "name"})
 
 
 def _shown(path: str | os.PathLike[str]) -> str:

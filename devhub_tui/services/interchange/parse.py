@@ -15,12 +15,13 @@ from devhub_tui.services.interchange.cards import count_cards, halves, has_cards
 from devhub_tui.services.interchange.detect import EXPECTED, detect_format, read_text
 from devhub_tui.services.interchange.google import parse_google
 from devhub_tui.services.interchange.linkedin import parse_linkedin
+from devhub_tui.services.interchange.outlook import parse_outlook
 from devhub_tui.services.interchange.vcard import parse_vcards
 from devhub_tui.text import line
 
 __all__ = ["FORMATS", "Parsed", "parse_file", "parse_text"]
 
-FORMATS = ("auto", "vcard", "linkedin", "google")
+FORMATS = ("auto", "vcard", "linkedin", "google", "outlook")
 SPLIT_ABOVE = 1_500
 
 Progress = Callable[[int, int], None]
@@ -81,10 +82,9 @@ def parse_text(
 def _records(
     text: str, kind: str, encoding: str, progress: Progress | None, cancelled: Callable[[], bool] | None
 ) -> Iterator[Person | Skipped]:
-    if kind == "linkedin":
-        return parse_linkedin(text, progress, cancelled)
-    if kind == "google":
-        return parse_google(text, progress, cancelled)
+    tables = {"linkedin": parse_linkedin, "google": parse_google, "outlook": parse_outlook}
+    if kind in tables:
+        return tables[kind](text, progress, cancelled)
     if kind != "vcard":
         raise DevHubError(f"There is no import format {line(kind)}.", "Formats: " + ", ".join(FORMATS))
     if not has_cards(text):
