@@ -118,7 +118,7 @@ def test_a_backup_comes_before(ask: Ask, cards: Path, vault: Path) -> None:
 def test_a_format_that_is_said(devhub: Shell, cards: Path) -> None:
     """A wrong one is an error of the file, an unknown one of usage."""
     assert devhub("import", str(cards), "--format", "linkedin").code == 1
-    assert devhub("import", str(cards), "--format", "outlook").code == 2
+    assert devhub("import", str(cards), "--format", "excel").code == 2
     assert devhub("import").code == 2
 
 

@@ -223,7 +223,7 @@ def test_a_file_without_anybody_is_refused(tmp_path: Path, content: str, words: 
         ("apple30.vcf", "linkedin", "not a LinkedIn export"),
         ("linkedin.csv", "google", "not a Google Contacts export"),
         ("linkedin.csv", "vcard", "not a vCard file"),
-        ("linkedin.csv", "outlook", "no import format"),
+        ("linkedin.csv", "excel", "no import format"),
     ],
 )
 def test_a_stated_format_must_fit(name: str, format: str, words: str) -> None:  # noqa: A002
