@@ -1,5 +1,6 @@
 """People: add, edit, tag, delete, show, and who is meant by a word. Plain SQL behind the validators of domain/fields.py."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -142,22 +143,22 @@ _PAIRS = ("contact_relations", "distinct_contacts")
 
 def delete(tx: Transaction, contact_ids: Sequence[str]) -> None:
     """Moves people out of sight with all that is only theirs; interactions stay for the others in them. Undo brings all back."""
-    now = clock.now_ms()
-    for contact_id in contact_ids:
-        tx.execute("UPDATE contacts SET deleted_at=? WHERE id=? AND deleted_at IS NULL", (now, contact_id))
-        for table in _OWNED:
-            tx.execute(f"UPDATE {table} SET deleted_at=? WHERE contact_id=? AND deleted_at IS NULL", (now, contact_id))
-        for table in _PAIRS:
-            tx.execute(f"UPDATE {table} SET deleted_at=? WHERE other_id=? AND deleted_at IS NULL", (now, contact_id))
-        shared = tx.execute(
-            "SELECT interaction_id FROM interaction_contacts WHERE contact_id=? AND deleted_at IS NULL", (contact_id,)
-        ).fetchall()
-        tx.execute("UPDATE interaction_contacts SET deleted_at=? WHERE contact_id=? AND deleted_at IS NULL", (now, contact_id))
-        tx.executemany(
-            "UPDATE interactions SET deleted_at=? WHERE id=? AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM interaction_contacts l "
-            "WHERE l.interaction_id=interactions.id AND l.deleted_at IS NULL)",
-            [(now, row[0]) for row in shared],
-        )
+    gone = {"now": clock.now_ms(), "ids": json.dumps(list(contact_ids))}
+    hide, theirs = "SET deleted_at=:now WHERE deleted_at IS NULL AND", "IN (SELECT value FROM json_each(:ids))"
+    tx.execute(f"UPDATE contacts {hide} id {theirs}", gone)
+    for table in _OWNED:
+        tx.execute(f"UPDATE {table} {hide} contact_id {theirs}", gone)
+    for table in _PAIRS:
+        tx.execute(f"UPDATE {table} {hide} other_id {theirs}", gone)
+    shared = tx.execute(
+        f"SELECT DISTINCT interaction_id FROM interaction_contacts WHERE deleted_at IS NULL AND contact_id {theirs}", gone
+    ).fetchall()
+    tx.execute(f"UPDATE interaction_contacts {hide} contact_id {theirs}", gone)
+    tx.execute(
+        f"UPDATE interactions {hide} id {theirs} AND NOT EXISTS (SELECT 1 FROM interaction_contacts l "
+        "WHERE l.interaction_id=interactions.id AND l.deleted_at IS NULL)",
+        {**gone, "ids": json.dumps([row[0] for row in shared])},
+    )
 
 
 class Contact(NamedTuple):
