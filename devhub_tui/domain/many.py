@@ -26,11 +26,16 @@ class Change(NamedTuple):
         return bool(self.add or self.remove or self.values or self.archived is not None or self.deleted)
 
 
+def number(count: int) -> str:
+    """A count as people read it: `10 000`."""
+    return f"{count:,}".replace(",", " ")
+
+
 def people(count: int, name: str | None = None) -> str:
     """`212 people`; the name where it is one person whose name is known."""
     if count == 1:
         return name or "1 person"
-    return f"{count:,} people".replace(",", " ")
+    return f"{number(count)} people"
 
 
 def label(change: Change, who: str) -> str:

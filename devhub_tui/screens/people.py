@@ -18,6 +18,7 @@ from devhub_tui.domain.cadence import ARCHIVED
 from devhub_tui.domain.query import Query
 from devhub_tui.errors import NotFoundError
 from devhub_tui.screens.people_views import PeopleViews
+from devhub_tui.screens.selection import Selection
 from devhub_tui.services.session import Session
 from devhub_tui.storage import filters, lists, profile, search
 from devhub_tui.storage.rows import ContactRow
@@ -49,7 +50,7 @@ _AT_ONCE_MS = 8.0  # milliseconds that a filter may take within the frame of its
 _RESTING = 0.08  # seconds the cursor rests before the person beside the list is read
 
 
-class PeopleScreen(PeopleViews):
+class PeopleScreen(PeopleViews, Selection):
     """The list, its filter and sort, and the person under the cursor."""
 
     TITLE = "People"
@@ -61,7 +62,7 @@ class PeopleScreen(PeopleViews):
         Binding("s", "sort", "Sort", id="people.sort"),
         Binding("n", "app.new", "New", id="app.new"),
         Binding("t", "tags", "Tags", show=False, id="contact.tags"),
-        Binding("escape", "clear", "Clear the filter", show=False, id="people.clear"),
+        Binding("escape", "clear", "Clear", tooltip="Clear the selection, then the filter", show=False, id="people.clear"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -138,6 +139,7 @@ class PeopleScreen(PeopleViews):
         """Something changed: rows in sight at once, the order after that. The cursor stays on its person."""
         self._total = lists.total(self.session.database.connection, clock.today().isoformat())
         self.people.forget()
+        self.look_after_selection()
         self._show(follow=self._shown)
         self._shown = True
         self._paint_person()
@@ -155,7 +157,8 @@ class PeopleScreen(PeopleViews):
             return
         if not follow:
             rows = lists.first_page(connection, today, self.sort, limit=_PAGE)
-            self._put([row.n for row in rows], rows, total=self._total)
+            self._put([row.n for row in rows], rows, total=self._total, whole=False)
+        self.people.listed(False)
         self._load_all(self.sort, follow)
 
     def _show_found(self, follow: bool, patient: bool = False) -> None:
@@ -170,23 +173,34 @@ class PeopleScreen(PeopleViews):
         if numbers is None:
             self._found = None
             self._say()
+            self.people.listed(False)
             self._load_found(query, self.sort, follow)
             return
         whole = len(numbers) < _FILTER_PAGE
         self._found = len(numbers) if whole else None
         if whole or not follow:
-            self._put(in_order(connection, clock.today().isoformat(), self.sort, numbers, query), follow=follow)
+            ordered = in_order(connection, clock.today().isoformat(), self.sort, numbers, query)
+            self._put(ordered, follow=follow, whole=whole)
         if whole:
             self._stop_loading()
         else:
+            self.people.listed(False)
             self._load_found(query, self.sort, follow)
 
     def _put(
-        self, numbers: Sequence[int], rows: Iterable[ContactRow] = (), *, total: int | None = None, follow: bool = False
+        self,
+        numbers: Sequence[int],
+        rows: Iterable[ContactRow] = (),
+        *,
+        total: int | None = None,
+        follow: bool = False,
+        whole: bool = True,
     ) -> None:
+        """Lists them; not `whole` while others are still to come."""
         self.people.empty = self._empty()
         self.people.show(numbers, rows, total=total, sort=self.sort, follow=follow)
         self._say()
+        self.people.listed(whole)
 
     def _stop_loading(self) -> None:
         self.workers.cancel_group(self, "order")
@@ -223,7 +237,7 @@ class PeopleScreen(PeopleViews):
             page = await self.session.read(read(_FILTER_PAGE))
             self._pending = False
             self._found = len(page) if len(page) < _FILTER_PAGE else None
-            self._put(page, follow=follow)
+            self._put(page, follow=follow, whole=False)
         await asyncio.sleep(_TYPING)
         found = await self.session.read(read(None))
         self._found = len(found)
@@ -238,7 +252,8 @@ class PeopleScreen(PeopleViews):
             count = f"{found} of {self._total}"
         problem = self._query.problems[0] if self._query.problems else None
         title = self.titled(self._count.size.width - len(count) - 3)
-        said = (title, count, f"{problem.message} {problem.hint}" if problem else SORTS[self.sort])
+        chosen = self.selection_said()
+        said = (title, count, f"{problem.message} {problem.hint}" if problem else chosen or SORTS[self.sort])
         if said != self._said:
             self._said = said
             self._count.update(Content.assemble((f" {title} ", "bold $foreground"), count), layout=False)
@@ -246,6 +261,8 @@ class PeopleScreen(PeopleViews):
             sort = (
                 (fit(said[2], width).rstrip() + " ", "$text-warning")
                 if problem
+                else (chosen + " ", "bold $text-accent")
+                if chosen
                 else Content.assemble("sort: ", (said[2] + " ", "$foreground"))
             )
             self._sorted.update(Content.assemble(sort), layout=False)
@@ -270,6 +287,7 @@ class PeopleScreen(PeopleViews):
             return
         self._text = value
         self._query = filters.understood(self.session.database.connection, value)
+        self.people.stop_waiting()
         self._show()
 
     def focus_filter(self, words: str = "") -> None:
@@ -288,7 +306,10 @@ class PeopleScreen(PeopleViews):
         self.focus_filter()
 
     def action_clear(self) -> None:
-        """Takes the filter away."""
+        """Takes the selection away; then, or when there is none, the filter."""
+        if self.people.selected:
+            self.people.clear()
+            return
         self.filter.value = ""
         self.people.focus()
 
@@ -308,6 +329,11 @@ class PeopleScreen(PeopleViews):
         if place is not None:
             self._sort = None if names[place] == ("match" if self._query.words else "name") else names[place]
             self._show()
+
+    @on(RecordList.Selected)
+    def _selected(self) -> None:
+        self.selection_changed()
+        self._say()
 
     @on(RecordList.Opened)
     def _open(self, message: RecordList.Opened) -> None:

@@ -1,7 +1,7 @@
 """What can be done with the person in view, in the list and on their own screen alike: edit, tags, copy, open, delete."""
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -12,6 +12,9 @@ from devhub_tui.screens.live import LiveScreen
 from devhub_tui.services import links
 from devhub_tui.storage import contacts
 from devhub_tui.storage.database import Transaction
+
+if TYPE_CHECKING:
+    from devhub_tui.screens.many import Meant
 
 
 def said(name: str) -> str:
@@ -37,7 +40,9 @@ class PersonActions(LiveScreen):
         Binding("o", "open_link", "Open a link", show=False, id="contact.open_link"),
         Binding("v", "vip", "VIP on or off", show=False, id="contact.vip"),
         Binding("B", "background", "Background of a VIP", show=False, id="contact.background"),
+        Binding("a", "archive", "Archive, or bring back", show=False, id="contact.archive"),
         Binding("D", "delete", "Delete", show=False, id="contact.delete"),
+        Binding("space", "many", "Actions", tooltip="All that can be done with them", show=False, id="contact.many"),
     ]
 
     leaving: str | None = None
@@ -46,6 +51,40 @@ class PersonActions(LiveScreen):
     def current_person(self) -> tuple[str, str] | None:
         """(id, name) of the person in view."""
         raise NotImplementedError
+
+    def meant(self) -> "Meant | None":
+        """Whom an action is for: the person in view; where people can be selected, the selected ones."""
+        from devhub_tui.screens.many import Meant
+        from devhub_tui.storage import bulk
+
+        person = self.current_person()
+        numbers = bulk.numbers_of(self.session.database.connection, [person[0]]) if person else []
+        return Meant(tuple(numbers), person[1]) if person and numbers else None
+
+    @work(group="write")
+    async def do_many(self, what: str) -> None:
+        """Does one thing with everybody who is meant (screens/many.py)."""
+        from devhub_tui.screens import many
+
+        if meant := self.meant():
+            await many.act(self, self.session, meant, what)
+
+    @work(group="many", exclusive=True)
+    async def action_many(self) -> None:
+        """Offers all that can be done with whoever is meant."""
+        from devhub_tui.screens import many
+
+        if (meant := self.meant()) and (what := await many.choose(self, meant)):
+            # For one person there are ways of their own.
+            alone = {"tag": "tags", "vip": "vip", "delete": "delete"}.get(what) if len(meant.numbers) == 1 else None
+            if alone:
+                await self.run_action(alone)
+            else:
+                await many.act(self, self.session, meant, what)
+
+    def action_archive(self) -> None:
+        """Puts them out of the way, or brings them back."""
+        self.do_many("archive")
 
     def action_edit(self) -> None:
         """Edits the person in a form."""
@@ -61,9 +100,12 @@ class PersonActions(LiveScreen):
 
             self.app.push_screen(TagsModal(self.session, person[0]))
 
-    @work(group="write")
-    async def action_vip(self) -> None:
+    def action_vip(self) -> None:
         """Makes the person a VIP, or takes it off; what is known of them is kept."""
+        self._switch_vip()
+
+    @work(group="write")
+    async def _switch_vip(self) -> None:
         if person := self.current_person():
             from devhub_tui.screens.vip_switch import switch
 
@@ -116,9 +158,12 @@ class PersonActions(LiveScreen):
             self.app.copy_to_clipboard(text.line(link))
             self.notify(f"No browser can be opened from here · copied {said(link)}", markup=False)
 
-    @work(group="delete")
-    async def action_delete(self) -> None:
+    def action_delete(self) -> None:
         """Deletes the person, asked once; undo brings them back."""
+        self._delete()
+
+    @work(group="delete")
+    async def _delete(self) -> None:
         from devhub_tui.widgets.confirm import Confirm
 
         person = self.current_person()

@@ -61,6 +61,33 @@ def numbers_of(connection: Any, ids: Iterable[str]) -> list[int]:
     return [row[0] for row in connection.execute(sql, (json.dumps(list(ids)),))]
 
 
+def tags_of(connection: Any, numbers: Iterable[int]) -> list[tuple[str, int]]:
+    """The tags that any of these people has, each with how many of them have it, the commonest first."""
+    rows = connection.execute(
+        "SELECT t.name, count(*) AS many FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value "
+        "CROSS JOIN contact_tags k ON k.contact_id=c.id AND k.deleted_at IS NULL CROSS JOIN tags t ON t.id=k.tag_id "
+        "WHERE t.deleted_at IS NULL GROUP BY t.id ORDER BY many DESC, t.name COLLATE NOCASE",
+        (json.dumps(list(numbers)),),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def relationships(connection: Any) -> list[str]:
+    """Every relationship that somebody has or that has a cadence, for completion."""
+    rows = connection.execute(
+        "SELECT name FROM relationship_types WHERE deleted_at IS NULL UNION SELECT relationship FROM contacts "
+        "WHERE relationship IS NOT NULL AND deleted_at IS NULL ORDER BY 1 COLLATE NOCASE"
+    )
+    return [row[0] for row in rows]
+
+
+def away(connection: Any) -> tuple[set[int], set[int]]:
+    """The row numbers of the deleted, and of the archived people."""
+    deleted = connection.execute("SELECT n FROM contacts WHERE deleted_at IS NOT NULL")
+    archived = connection.execute("SELECT n FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL")
+    return {row[0] for row in deleted}, {row[0] for row in archived}
+
+
 def _who(tx: Transaction, ids: set[str]) -> str:
     """`212 people`, or a name."""
     if len(ids) > 1:

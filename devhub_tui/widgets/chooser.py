@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -47,8 +48,9 @@ class Chooser(ModalScreen[int | None]):
         Binding("k", "step('cursor_up')", "Up", show=False, id="chooser.up"),
     ]
 
-    def __init__(self, title: str, options: Sequence[str], current: int = 0) -> None:
+    def __init__(self, title: str, options: Sequence[str], current: int = 0, *, keys: str = "") -> None:
         super().__init__()
+        self._keys = keys
         self._title = title
         self._options = [text.line(option) for option in options]
         self._current = current
@@ -62,6 +64,13 @@ class Chooser(ModalScreen[int | None]):
     def on_mount(self) -> None:
         """The cursor starts on what holds now."""
         self.query_one(OptionList).highlighted = self._current
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that stands for an option takes it."""
+        place = self._keys.find(event.character) if event.character else -1
+        if 0 <= place < len(self._options):
+            event.stop()
+            self.dismiss(place)
 
     def action_step(self, action: str) -> None:
         """Moves the cursor of the list."""

@@ -98,6 +98,8 @@ def _cadence(profile: Profile) -> str:
     """How often, since when, until when."""
     value, status = profile.contact.values, profile.contact.status
     never = {"new": "no cadence yet · e sets one", "passive": "passive, never due", "collaborating": "collaborating, never due"}
+    if status == "archived":
+        return "archived: out of the way, counted nowhere · a brings them back"
     parts = [
         f"every {_spaced(profile.cadence_text)} ({profile.cadence_source})" if profile.cadence_text else never.get(status, "")
     ]

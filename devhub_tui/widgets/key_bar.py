@@ -49,18 +49,22 @@ class KeyBar(Widget):
         self.refresh()
 
     def offered(self) -> list[ActiveBinding]:
-        """The keys to show: the screen's own, then what helps."""
+        """The keys to show: the screen's own, then what helps. `first_keys` of a screen names what matters most right now."""
+        first: tuple[str, ...] = getattr(self.screen, "first_keys", tuple)()
         own: dict[str, ActiveBinding] = {}
         helps: ActiveBinding | None = None
         for active in self.screen.active_bindings.values():
             if active.node is self.app:
                 if active.binding.action == "help" and helps is None:
                     helps = active
-            elif active.binding.show and active.enabled and active.binding.description:
+            elif (active.binding.show or active.binding.id in first) and active.enabled and active.binding.description:
                 own.setdefault(active.binding.action, active)
         help_key = [helps] if helps else []
-        shown = sorted(own.values(), key=self._declared)
+        shown = sorted(own.values(), key=lambda active: (self._rank(active, first), self._declared(active)))
         return [*shown[: MOST - len(help_key)], *help_key]
+
+    def _rank(self, active: ActiveBinding, first: tuple[str, ...]) -> int:
+        return first.index(active.binding.id) if active.binding.id in first else len(first)
 
     def _declared(self, active: ActiveBinding) -> int:
         """The place of a binding among its screen's: a key from the config file does not lose it. A focused list comes first."""

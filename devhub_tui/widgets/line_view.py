@@ -21,8 +21,11 @@ from textual.widget import Widget
 from devhub_tui import text
 from devhub_tui.widgets.status import LOOKS
 
-Line = tuple[tuple[str, str], ...]
-"""(text, role) pairs; a role is the tail of a `line--…` class, "" the plain one."""
+Part = tuple[str, str]
+"""(text, role): a role is the tail of a `line--…` class, "" the plain one."""
+
+Line = tuple[Part, ...]
+"""One line."""
 
 _ROLES = ("name", "text", "muted", "heading", "section", "accent", "cursor", "blurred", "bar", *LOOKS)
 _CHORD = 1.0  # seconds for the second g

@@ -164,11 +164,15 @@ class NumberedList(LineView, Generic[R]):
         row = self.row_at(index)
         return self.line(row, index) if row else (("   …", "muted"),)
 
+    def look(self, index: int) -> str:
+        """What tells the looks of a row at one time from those at another, for the lines that are kept."""
+        return "" if index != self.cursor else "f" if self.has_focus else "b"
+
     def strip(self, index: int, bar: str) -> Strip:
         """One line, kept for when it comes into sight again."""
         if not 0 <= index < len(self._numbers):
             return super().strip(index, bar)
-        key = (self._numbers[index], bar + ("f" if self.has_focus else "b") if index == self.cursor else bar)
+        key = (self._numbers[index], bar + self.look(index))
         found = self._strips.get(key)
         if found is None:
             if len(self._strips) > _DRAWN:

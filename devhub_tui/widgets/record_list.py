@@ -9,7 +9,7 @@ from textual.binding import Binding
 from devhub_tui.storage.rows import ContactRow
 from devhub_tui.widgets import day_words as when
 from devhub_tui.widgets.line_view import Line, fit
-from devhub_tui.widgets.numbered_list import NumberedList
+from devhub_tui.widgets.selecting_list import SelectingList, sign
 from devhub_tui.widgets.status import LOOKS
 
 _LAST, _DUE = 5, 8  # cells of the two dates
@@ -71,14 +71,14 @@ def heading(cells: Columns, sort: str) -> Line:
     return (("".join(parts), "heading"),)
 
 
-def row_line(row: ContactRow, cells: Columns, today: date, marked: bool) -> Line:
+def row_line(row: ContactRow, cells: Columns, today: date, marked: bool, selected: bool = False) -> Line:
     """One person as the list shows them."""
     look = LOOKS[row.status]
     star = " ★" if row.vip else ""
     name = fit(row.name, cells.name)
     if star:
         name = fit(row.name, min(cell_len(name.rstrip()), cells.name - 2)).rstrip()
-    parts = [("▌" if marked else " ", "accent"), (look.icon + " ", row.status), (name, "name")]
+    parts = [sign(marked, selected), (look.icon + " ", row.status), (name, "name")]
     if star:
         parts += [(star, "due"), (" " * (cells.name - cell_len(name) - 2), "")]
     if cells.company:
@@ -105,7 +105,7 @@ def _tags(names: tuple[str, ...], width: int) -> str:
     return said
 
 
-class RecordList(NumberedList[ContactRow]):
+class RecordList(SelectingList[ContactRow]):
     """People by row number."""
 
     BINDINGS = [Binding("enter", "open", "Open", id="people.open")]  # noqa: RUF012
@@ -122,4 +122,4 @@ class RecordList(NumberedList[ContactRow]):
 
     def line(self, row: ContactRow, index: int) -> Line:
         """One person."""
-        return row_line(row, self._cells, self._today, self.marked(index))
+        return row_line(row, self._cells, self._today, self.marked(index), row.n in self.selected)

@@ -1,0 +1,201 @@
+"""Doing something with everybody who is meant: asked for what is missing, written in one step, said in a toast.
+
+Each function runs in a worker of the screen it is given. Wording: domain/many.py; writing: storage/bulk.py.
+"""
+
+from typing import Any, NamedTuple
+
+from textual.screen import Screen
+
+from devhub_tui import text
+from devhub_tui.domain import many
+from devhub_tui.domain.many import Change
+from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.services.session import Session
+from devhub_tui.storage import bulk, lists
+from devhub_tui.storage.database import Database
+from devhub_tui.storage.derived import preferences_of
+
+AT_ONCE = 1000
+"""Up to so many are written on the spot; for more the screen shows how far it is."""
+
+_NAMED = 8  # names in the question before many are deleted
+
+
+class Meant(NamedTuple):
+    """Who is meant, by row number; the name where it is one person; how many of them are selected but not listed."""
+
+    numbers: tuple[int, ...]
+    name: str | None = None
+    hidden: int = 0
+
+    @property
+    def who(self) -> str:
+        """In words."""
+        return many.people(len(self.numbers), text.clean(self.name, limit=60) if self.name else None)
+
+
+async def choose(screen: Screen[Any], meant: Meant) -> str | None:
+    """Asks what to do with them."""
+    from devhub_tui.screens.many_modals import ManyMenu
+
+    return await screen.app.push_screen_wait(ManyMenu(meant.who, meant.hidden))
+
+
+async def act(screen: Screen[Any], session: Session, meant: Meant, what: str) -> None:
+    """Does one thing with them: tag, untag, relationship, importance, cadence, vip, archive or delete."""
+    change = await _asked(screen, session, meant, what)
+    if change:
+        await perform(screen, session, meant, change)
+
+
+async def perform(screen: Screen[Any], session: Session, meant: Meant, change: Change) -> bool:
+    """Writes it as one step, with a bar when it is long, and says what became of it. False when it was stopped."""
+    from devhub_tui.screens.working import Working
+
+    long = len(meant.numbers) > AT_ONCE
+    working = Working(_doing(change, meant.who))
+
+    def job(database: Database) -> int | DevHubError:
+        # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
+        try:
+            with database.write(many.label(change, meant.who)) as tx:
+                return bulk.change(tx, meant.numbers, change, working.step if long else None)
+        except DevHubError as error:
+            return error
+
+    if long:
+        await screen.app.push_screen(working)
+    try:
+        done = await session.on_writer(job)
+    finally:
+        if long and working.is_attached:
+            working.dismiss()
+    if isinstance(done, CancelledError):
+        screen.app.notify("Stopped. Nothing was changed.", markup=False)
+        return False
+    if isinstance(done, DevHubError):
+        raise done
+    screen.app.notify(text.line(_said(meant, change, done)), markup=False)
+    return True
+
+
+def _doing(change: Change, who: str) -> str:
+    words = many.label(change, who)
+    return words[:1].upper() + words[1:]
+
+
+def _said(meant: Meant, change: Change, done: int) -> str:
+    """What the toast says."""
+    one = len(meant.numbers) == 1
+    if not done:
+        return f"Nothing to change: {meant.who} {'is' if one else 'are'} so already."
+    left = len(meant.numbers) - done
+    already = f" · {many.number(left)} {'was' if left == 1 else 'were'} so already" if left else ""
+    return many.done(change, many.people(done, meant.who if one else None)) + already + " · u undo"
+
+
+async def _asked(screen: Screen[Any], session: Session, meant: Meant, what: str) -> Change | None:
+    """The change, once what it needs is known; None when the user leaves."""
+    if what in ("tag", "untag"):
+        return await _tags(screen, session, meant, what == "tag")
+    if what == "relationship":
+        return await _relationship(screen, session, meant)
+    if what == "importance":
+        return await _importance(screen, session, meant)
+    if what == "cadence":
+        return await _cadence(screen, session, meant)
+    if what == "delete":
+        return await _delete(screen, session, meant)
+    # On for all of them unless all have it.
+    on, off = (
+        (Change(archived=True), Change(archived=False))
+        if what == "archive"
+        else (Change(values={"vip": 1}), Change(values={"vip": 0}))
+    )
+    missing = await session.read(lambda connection: bulk.would_change(connection, meant.numbers, on))
+    return on if missing else off
+
+
+async def _tags(screen: Screen[Any], session: Session, meant: Meant, on: bool) -> Change | None:
+    from devhub_tui.screens import candidates
+    from devhub_tui.screens.many_modals import AskTags
+    from devhub_tui.widgets.candidate_list import MOST, Candidate, fitting
+
+    if on:
+        asked = AskTags(f"Tag {meant.who}", candidates.tags(session), new=True)
+    else:
+        theirs = await session.read(lambda connection: bulk.tags_of(connection, meant.numbers))
+        known = [Candidate(name, name, many.number(count)) for name, count in theirs]
+        if not known:
+            screen.app.notify(f"No tags to take off {text.line(meant.who)}.", markup=False)
+            return None
+        asked = AskTags(
+            f"Take tags off {meant.who}", lambda typed: fitting(known, typed) if typed.strip() else known[:MOST], new=False
+        )
+    answer = await screen.app.push_screen_wait(asked)
+    if answer is None:
+        return None
+    return Change(add=answer.value) if on else Change(remove=answer.value)
+
+
+async def _relationship(screen: Screen[Any], session: Session, meant: Meant) -> Change | None:
+    from devhub_tui.screens.many_modals import AskValue
+    from devhub_tui.widgets.candidate_list import MOST, Candidate, fitting
+
+    names = await session.read(bulk.relationships)
+    known = [Candidate(name, name) for name in names]
+    asked = AskValue(
+        f"Relationship of {meant.who}",
+        "relationship",
+        lambda typed: fitting(known, typed) if typed.strip() else known[:MOST],
+        placeholder="friend, client, mentor",
+        means=lambda value: "enter saves" if value in names else "a new one; enter saves",
+    )
+    answer = await screen.app.push_screen_wait(asked)
+    return None if answer is None else Change(values={"relationship": answer.value})
+
+
+async def _importance(screen: Screen[Any], session: Session, meant: Meant) -> Change | None:
+    from devhub_tui.screens.many_modals import importance_options
+    from devhub_tui.widgets.chooser import Chooser
+
+    options, keys = importance_options(preferences_of(session.database.connection).by_importance)
+    place = await screen.app.push_screen_wait(Chooser(f"Importance of {meant.who}", options, 2, keys=keys))
+    return None if place is None else Change(values={"importance": int(keys[place]) or None})
+
+
+async def _cadence(screen: Screen[Any], session: Session, meant: Meant) -> Change | None:
+    from devhub_tui.domain.cadence import parse_cadence
+    from devhub_tui.screens.many_modals import AskValue
+    from devhub_tui.widgets.candidate_list import Candidate, among
+
+    units = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+    def words(value: str) -> str:
+        found = parse_cadence(value)
+        if found is None:
+            return ""
+        return f"every {units[found.unit]}" if found.number == 1 else f"every {found.number} {units[found.unit]}s"
+
+    usual = [Candidate(each, each, words(each)) for each in ("1w", "2w", "30d", "3m", "6m", "1y")]
+    asked = AskValue(f"Cadence of {meant.who}", "cadence", among(usual), placeholder="30d, 2w, 3m, 1y", means=words)
+    answer = await screen.app.push_screen_wait(asked)
+    return None if answer is None else Change(values={"cadence": answer.value})
+
+
+async def _delete(screen: Screen[Any], session: Session, meant: Meant) -> Change | None:
+    from devhub_tui import clock
+    from devhub_tui.widgets.confirm import Confirm
+
+    rows = lists.rows(session.database.connection, clock.today().isoformat(), meant.numbers[:_NAMED])
+    names = [text.clean(row.name, limit=40) for row in rows]
+    more = len(meant.numbers) - len(names)
+    lines = [", ".join(names) + (f" and {many.number(more)} more" if more else "")]
+    if meant.hidden:
+        lines.append(f"{many.number(meant.hidden)} of them are not listed now.")
+    lines.append("Their timelines go out of sight too. u brings everything back.")
+    question = f"Delete {meant.who}?"
+    if await screen.app.push_screen_wait(Confirm(question, "Delete", "\n".join(lines))):
+        return Change(deleted=True)
+    return None

@@ -1,0 +1,75 @@
+"""People selected in a list: what is done is done with all of them, and whoever leaves the vault leaves the selection."""
+
+from textual import work
+
+from devhub_tui import clock
+from devhub_tui.domain.many import number
+from devhub_tui.screens.many import Meant
+from devhub_tui.screens.person_actions import PersonActions
+from devhub_tui.storage import bulk, lists
+from devhub_tui.widgets.record_list import RecordList
+
+
+class Selection(PersonActions):
+    """A screen with a `RecordList`. Without a selection everything is about the person under the cursor."""
+
+    people: RecordList
+    _archived: set[int] | None = None
+    """Who was archived at the last look: whoever has been since, or no longer is, leaves the selection."""
+
+    def meant(self) -> Meant | None:
+        """The selected people, as they are listed; else the person under the cursor."""
+        if not self.people.selected:
+            return super().meant()
+        listed, hidden = self.people.chosen()
+        numbers, name = (*listed, *hidden), None
+        if len(numbers) == 1:
+            row = next(iter(lists.rows(self.session.database.connection, clock.today().isoformat(), numbers)), None)
+            name = row.name if row else None
+        return Meant(numbers, name, len(hidden))
+
+    def selection_said(self) -> str:
+        """`3 selected`, or nothing."""
+        count = len(self.people.selected)
+        return f"{number(count)} selected" if count else ""
+
+    def selection_changed(self) -> None:
+        """The first and the last one selected change what the keys are for."""
+        some = bool(self.people.selected)
+        if some != (self._archived is not None):
+            self._archived = bulk.away(self.session.database.connection)[1] if some else None
+            self.refresh_bindings()
+
+    def first_keys(self) -> tuple[str, ...]:
+        """With a selection the bar offers what is for it."""
+        return ("contact.many", "list.select", "contact.tags", "people.clear") if self.people.selected else ()
+
+    @work(group="selection", exclusive=True)
+    async def look_after_selection(self) -> None:
+        """Whoever was deleted, archived or brought back by anybody is no longer selected."""
+        if self._archived is None:
+            return
+        deleted, archived = await self.session.read(bulk.away)
+        before, self._archived = self._archived, archived
+        self.people.drop(deleted | (archived ^ before))
+
+    def action_tags(self) -> None:
+        """Tags everybody who is selected; without a selection, the tags of one person."""
+        if self.people.selected:
+            self.do_many("tag")
+        else:
+            super().action_tags()
+
+    def action_vip(self) -> None:
+        """Makes everybody who is selected a VIP, or takes it off when all are; without a selection, one person."""
+        if self.people.selected:
+            self.do_many("vip")
+        else:
+            super().action_vip()
+
+    def action_delete(self) -> None:
+        """Deletes everybody who is selected, asked once; without a selection, one person."""
+        if self.people.selected:
+            self.do_many("delete")
+        else:
+            super().action_delete()
