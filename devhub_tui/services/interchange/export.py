@@ -12,14 +12,14 @@ from typing import Any, BinaryIO, NamedTuple
 from devhub_tui.errors import CancelledError, UsageError
 from devhub_tui.services.interchange import target as targets
 from devhub_tui.services.interchange.target import Counting
-from devhub_tui.storage import exporting
+from devhub_tui.storage import exporting, tables
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.exporting import Whole
 
-FORMATS = ("vcard",)
+FORMATS = ("vcard", "json")
 VERSION = "3.0"
 """The vCard version that is written unless said otherwise: what most programs read (docs/decisions.md)."""
-SUFFIXES = {"vcard": ".vcf"}
+SUFFIXES = {"vcard": ".vcf", "json": ".json"}
 _EVERY = 200
 
 Tell = Callable[[int, int], None]
@@ -82,10 +82,10 @@ def export(
         if path is None:
             assert not isinstance(target, str)
             stream = Counting(target)
-            _write(connection, stream, numbers, options, pace)
+            _write(connection, format, stream, numbers, who, options, pace)
         else:
             with targets.whole_file(path, options.force) as stream:
-                _write(connection, stream, numbers, options, pace)
+                _write(connection, format, stream, numbers, who, options, pace)
         pace.done()
         return Report(format, path, len(numbers), stream.bytes)
 
@@ -130,7 +130,16 @@ class _Pace:
             self._tell(self._total, self._total)
 
 
-def _write(connection: Any, stream: Counting, numbers: "array[int]", options: Options, pace: _Pace) -> None:
+def _write(connection: Any, kind: str, stream: Counting, numbers: "array[int]", who: Who, options: Options, pace: _Pace) -> None:
+    if kind == "json":
+        from devhub_tui.services.interchange import json_out
+
+        part = who != EVERYBODY
+        if part:
+            tables.choose(connection, numbers)
+        for piece in json_out.document(connection, len(numbers), part=part, step=pace.step):
+            stream.write(piece)
+        return
     from devhub_tui.services.interchange import vcard_out
 
     shared = exporting.shared_uids(connection)

@@ -11,6 +11,7 @@ from devhub_tui.domain import fields
 from devhub_tui.domain.people import Skipped
 from devhub_tui.errors import CancelledError
 from devhub_tui.services import duplicates
+from devhub_tui.services.interchange import json_in
 from devhub_tui.services.interchange.parse import Parsed, parse_file
 from devhub_tui.storage import backup, importing
 from devhub_tui.storage import duplicates as stored_duplicates
@@ -101,6 +102,9 @@ def import_file(
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
     """Reads one file and imports it, or says what importing would do."""
+    if format == "auto" and json_in.is_copy(path):
+        done = json_in.restore(database, path, dry_run=dry_run, tell=tell, cancelled=cancelled)
+        return Report(path, "devhub", done.added, done.updated, done.unchanged, done.skipped)
     names = _tags(tags)
     parsed = read(path, format, tell, cancelled)
     if dry_run:
