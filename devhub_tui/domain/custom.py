@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from devhub_tui import text
 from devhub_tui.domain.dates import parse_when
@@ -21,7 +21,7 @@ def check_kind(value: str) -> Kind:
     word = value.strip().lower()
     if word not in KINDS:
         raise FieldError("kind", f"“{text.clean(value, limit=40)}” is not a kind of field.", f"It is {_either(KINDS)}.")
-    return cast(Kind, word)
+    return word
 
 
 def check_label(value: str) -> str:

@@ -225,6 +225,21 @@ def tag_names(connection: Any) -> list[str]:
     return [row[0] for row in connection.execute("SELECT name FROM tags WHERE deleted_at IS NULL ORDER BY name COLLATE NOCASE")]
 
 
+def industries(connection: Any) -> list[str]:
+    """Every industry in use, the most used first. Looks at everybody: for a thread."""
+    rows = connection.execute(
+        "SELECT industry,count(*) AS people FROM contacts WHERE industry IS NOT NULL AND deleted_at IS NULL "
+        "GROUP BY industry COLLATE NOCASE ORDER BY people DESC, industry"
+    )
+    return [row[0] for row in rows]
+
+
+def name(connection: Any, contact_id: str) -> str | None:
+    """The name of somebody who is not deleted."""
+    row = connection.execute("SELECT name FROM contacts WHERE id=? AND deleted_at IS NULL", (contact_id,)).fetchone()
+    return str(row[0]) if row else None
+
+
 _CANDIDATE = "SELECT c.id,c.name,c.company FROM contacts c WHERE c.deleted_at IS NULL AND "
 
 

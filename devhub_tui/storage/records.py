@@ -4,6 +4,7 @@ Lists, counts and the shell read plain rows instead (storage/rows.py). SQLModel 
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from devhub_tui import clock, text
@@ -11,7 +12,7 @@ from devhub_tui.domain.fields import POINT_KINDS
 from devhub_tui.domain.forms import form_fields, hints
 from devhub_tui.domain.people import Point
 from devhub_tui.errors import DevHubError, FieldError, NotFoundError
-from devhub_tui.storage import contacts
+from devhub_tui.storage import contacts, custom_fields, important_dates, relations, relationship_types
 from devhub_tui.storage.database import Database, Transaction
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from devhub_tui.domain.columns import Record
 
 M = TypeVar("M", bound="Record")
+INTRODUCED_BY = "introduced_by"
 
 
 class InvalidError(DevHubError):
@@ -31,11 +33,34 @@ class InvalidError(DevHubError):
 
 
 class Person(NamedTuple):
-    """What the form of a person holds: form columns, points of each kind (the primary first), tags."""
+    """What the form of a person holds: form columns and who introduced them (an id), points of each kind (the primary first),
+    tags, important dates as (label, day), and values of the user's own fields by the fields' ids.
+    """
 
     values: dict[str, Any]
     points: dict[str, tuple[Point, ...]]
     tags: tuple[str, ...]
+    dates: tuple[tuple[str, str], ...] = ()
+    custom: Mapping[str, str] = MappingProxyType({})
+
+    def part(self, name: str) -> Any:
+        """One of the parts that can clash: a column, a kind of point, `dates`, or the id of an own field."""
+        if name in POINT_KINDS:
+            return self.points[name]
+        if name == "dates":
+            return self.dates
+        return self.values[name] if name in self.values else self.custom.get(name)
+
+    def with_part(self, name: str, other: "Person") -> "Person":
+        """The same with one part as another has it."""
+        if name in POINT_KINDS:
+            return self._replace(points=self.points | {name: other.points[name]})
+        if name == "dates":
+            return self._replace(dates=other.dates)
+        if name in other.values:
+            return self._replace(values=self.values | {name: other.values[name]})
+        custom = {key: value for key, value in self.custom.items() if key != name}
+        return self._replace(custom=custom | ({name: other.custom[name]} if name in other.custom else {}))
 
 
 class ConflictError(DevHubError):
@@ -104,58 +129,86 @@ def person(connection: Any, contact_id: str) -> Person:
     from devhub_tui.domain.models import Contact
 
     found = contacts.contact(connection, contact_id)
-    values = {spec.name: found.values[spec.name] for spec in form_fields(Contact)}
+    values = {spec.name: found.values[spec.name] for spec in form_fields(Contact)} | {
+        INTRODUCED_BY: _introducer(connection, found)
+    }
     points = {
         kind: tuple(Point(kind, point.value, point.label) for point in found.points if point.kind == kind) for kind in POINT_KINDS
     }
-    return Person(values, points, found.tags)
+    dates = tuple((row.label, row.on_date) for row in important_dates.of_person(connection, contact_id))
+    custom = {row.field_id: row.value for row in custom_fields.of_person(connection, contact_id)}
+    return Person(values, points, found.tags, dates, custom)
 
 
-NOBODY = Person({"tracking": "auto"}, dict.fromkeys(POINT_KINDS, ()), ())
+def _introducer(connection: Any, contact: contacts.Contact) -> str | None:
+    """Who introduced somebody, unless that person was deleted since."""
+    introducer = contact.values[INTRODUCED_BY]
+    there = (
+        introducer and connection.execute("SELECT 1 FROM contacts WHERE id=? AND deleted_at IS NULL", (introducer,)).fetchone()
+    )
+    return str(introducer) if there else None
+
+
+NOBODY = Person({"tracking": "auto", "introduced_by": None}, dict.fromkeys(POINT_KINDS, ()), ())
 """What the form of a new person starts from."""
 
 
 def add_person(tx: Transaction, new: Person) -> str:
     """Adds a person by hand and gives the id. Empty columns are left to their defaults, but for tracking: none is a choice."""
     values = {name: value for name, value in new.values.items() if value not in (None, 0) or name == "tracking"}
-    return contacts.add(tx, values, [point for kind in POINT_KINDS for point in new.points[kind]], new.tags)
+    if values.get("relationship"):
+        values["relationship"] = relationship_types.spelled(tx.connection, values["relationship"])
+    contact_id = contacts.add(tx, values, [point for kind in POINT_KINDS for point in new.points[kind]], new.tags)
+    important_dates.set_all(tx, contact_id, new.dates)
+    for field_id, value in new.custom.items():
+        custom_fields.set_value(tx, contact_id, field_id, value)
+    return contact_id
 
 
 def save_person(tx: Transaction, contact_id: str, was: Person, new: Person, *, force: bool = False) -> bool:
     """Writes what differs between `was` (as the form was opened) and `new`; False if nothing does.
 
-    Where somebody else has changed the same field meanwhile, raises ConflictError, unless `force` lets the new values
+    Where somebody else has changed the same part meanwhile, raises ConflictError, unless `force` lets the new values
     win. Tags never clash: what was added is added, what was taken off is taken off.
     """
     from devhub_tui.domain.models import Contact
 
-    values = {name: value for name, value in new.values.items() if value != was.values.get(name)}
-    kinds = [kind for kind in POINT_KINDS if new.points[kind] != was.points[kind]]
+    changed = [name for name in _parts(was, new) if new.part(name) != was.part(name)]
     if not force:
-        _compare(tx, contact_id, was, new, [*values, *kinds])
+        _compare(tx, contact_id, was, new, changed)
     before, after = ({text.fold(tag): tag for tag in each} for each in (was.tags, new.tags))
     added = [tag for key, tag in after.items() if key not in before]
     gone = [tag for key, tag in before.items() if key not in after]
-    if not (values or kinds or added or gone):
+    if not (changed or added or gone):
         return False
-    row = dict(values)
+    row = {name: new.values[name] for name in changed if name in new.values and name != INTRODUCED_BY}
+    if row.get("relationship"):
+        row["relationship"] = relationship_types.spelled(tx.connection, row["relationship"])
     if contacts.begins_tracking(find(tx.session(), Contact, contact_id).tracked_on, row):
         row["tracked_on"] = clock.today().isoformat()
     update(tx, Contact, contact_id, {**row, "last_update": clock.now_ms()})
-    for kind in kinds:
-        _set_points(tx, contact_id, kind, new.points[kind])
+    for name in changed:
+        if name in POINT_KINDS:
+            _set_points(tx, contact_id, name, new.points[name])
+        elif name == "dates":
+            important_dates.set_all(tx, contact_id, new.dates)
+        elif name == INTRODUCED_BY:
+            relations.set_introducer(tx, contact_id, new.values[name])
+        elif name not in new.values:
+            custom_fields.set_value(tx, contact_id, name, new.custom.get(name))
     contacts.add_tags(tx, [contact_id], added)
     contacts.remove_tags(tx, [contact_id], gone)
     return True
 
 
+def _parts(was: Person, new: Person) -> list[str]:
+    """The names of everything that can differ, in the order of the form."""
+    return [*new.values, *POINT_KINDS, "dates", *dict.fromkeys((*was.custom, *new.custom))]
+
+
 def _compare(tx: Transaction, contact_id: str, was: Person, new: Person, changed: Sequence[str]) -> None:
     theirs = person(tx.connection, contact_id)
-    clashes = []
-    for name in changed:
-        mine, opened, now = (each.points[name] if name in POINT_KINDS else each.values.get(name) for each in (new, was, theirs))
-        if now not in (opened, mine):
-            clashes.append(name)
+    clashes = [name for name in changed if theirs.part(name) not in (was.part(name), new.part(name))]
     if clashes:
         raise ConflictError(clashes, theirs)
 

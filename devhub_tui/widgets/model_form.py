@@ -22,7 +22,7 @@ from devhub_tui import clock, text
 from devhub_tui.domain.dates import parse_when
 from devhub_tui.domain.forms import FieldSpec
 from devhub_tui.errors import DevHubError, FieldError
-from devhub_tui.widgets.candidate_list import Candidate, among, fitting
+from devhub_tui.widgets.candidate_list import Candidate, Find, among, fitting
 from devhub_tui.widgets.completer import Completer
 from devhub_tui.widgets.day_words import weekday
 from devhub_tui.widgets.form_row import FormRow, Line, Note
@@ -82,7 +82,7 @@ class Flag(Widget, can_focus=True):
 
 
 class ModelForm(Vertical):
-    """The fields in their sections. `between` are rows that follow a section, by its name."""
+    """The fields in their sections. `between` are rows that follow a section, by its name; `offers` what completes some lines."""
 
     DEFAULT_CSS = """
     ModelForm {
@@ -99,12 +99,17 @@ class ModelForm(Vertical):
         """Something in the form is another text."""
 
     def __init__(
-        self, specs: Sequence[FieldSpec], values: Mapping[str, Any], between: Mapping[str, Sequence[Widget]] | None = None
+        self,
+        specs: Sequence[FieldSpec],
+        values: Mapping[str, Any],
+        between: Mapping[str, Sequence[Widget]] | None = None,
+        offers: Mapping[str, Find] | None = None,
     ) -> None:
         super().__init__()
         self.specs = {spec.name: spec for spec in specs}
         self._shown = {name: shown(values.get(name)) for name in self.specs}
         self._between = dict(between or {})
+        self._offers = dict(offers or {})
         self._rows: dict[str, FormRow] = {}
         self._fields: dict[str, Widget] = {}
 
@@ -118,7 +123,7 @@ class ModelForm(Vertical):
                 heading.set_class(not section, "-first")
                 section = spec.section
                 yield heading
-            field = self._fields[name] = _field(spec, self._shown[name])
+            field = self._fields[name] = _field(spec, self._shown[name], self._offers.get(name))
             row = self._rows[name] = FormRow(spec.label + (" *" if spec.needed else ""), field)
             yield row
         yield from self._between.get(section, ())
@@ -195,7 +200,9 @@ def shown(value: Any) -> str:
     return text.lines(str(value))
 
 
-def _field(spec: FieldSpec, value: str) -> Widget:
+def _field(spec: FieldSpec, value: str, offer: Find | None = None) -> Widget:
+    if offer is not None:
+        return Completer(offer, value=value, placeholder=spec.help, eager=False)
     if spec.kind == "note":
         note = Note(value, placeholder=spec.help)
         note.add_class("-long")

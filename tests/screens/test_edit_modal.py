@@ -13,7 +13,7 @@ from devhub_tui.screens.conflict_modal import ConflictModal
 from devhub_tui.screens.edit_modal import EditModal
 from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
-from devhub_tui.storage import contacts, undo
+from devhub_tui.storage import contacts, important_dates, undo
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.form_row import FormRow
 from devhub_tui.widgets.model_form import Flag, ModelForm
@@ -71,6 +71,8 @@ async def test_a_new_person_is_added_with_everything(session: Session) -> None:
         await pilot.press("tab")
         await write(pilot, "signal: zoe.01")
         await pilot.press("tab")
+        await write(pilot, "wedding day: 1 june 2019")
+        await pilot.press("tab")
         await write(pilot, "rust,berlin")
         await pilot.press("tab", "tab", "tab", "tab", "tab", "tab")
         await write(pilot, "berl")
@@ -88,6 +90,9 @@ async def test_a_new_person_is_added_with_everything(session: Session) -> None:
         ("zoe@b.example", None, False),
         ("https://github.com/zoe", "GitHub", True),
         ("zoe.01", "Signal", True),
+    ]
+    assert [each[1:] for each in important_dates.of_person(session.database.connection, person.id)] == [
+        ("wedding day", "2019-06-01")
     ]
     assert undo.batches(session.database.connection)[0].label == "add Zoe Fassbender"
 
