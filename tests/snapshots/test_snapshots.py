@@ -25,7 +25,7 @@ SVGImageExtension.file_extension = "svg"
 SMALL, LARGE = (80, 24), (120, 40)
 ZOE, BARE = people.ZOE.values["name"], people.IMPORTED[0]
 
-LOADING = ("order", "timeline", "plan", "warm")
+LOADING = ("order", "timeline", "plan", "warm", "offers")
 """Groups of workers that end by themselves; others wait for the user."""
 
 Compare = Callable[..., bool]
