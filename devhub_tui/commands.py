@@ -35,6 +35,7 @@ ACTIONS = (
     Command("Add somebody", "by hand", "app.new"),
     Command("Find somebody", "filter People as you type", "app.find"),
     Command("Import a file", "vCard, LinkedIn or Google", "app.import"),
+    Command("Duplicates", "people who may be there twice", "app.duplicates"),
     Command("Today", "who needs you", "app.show('dashboard')"),
     Command("People", "everybody", "app.show('people')"),
     Command("VIPs", "the people who matter most", "app.show('vip')"),

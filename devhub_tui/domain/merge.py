@@ -150,7 +150,7 @@ def _one(key: str, label: str, a: Mapping[str, Any], b: Mapping[str, Any], choic
             return Outcome(key, label, one, other, joined, False)
         if key in _NOTES:
             raise _too_long(key, label)
-    noted = key not in _QUIET and key != "name" and not _same(key, one, other)
+    noted = key not in _QUIET and key != "name" and not same(key, one, other)
     return Outcome(key, label, one, other, kept, noted)
 
 
@@ -201,7 +201,7 @@ _RULES: dict[str, Callable[[Any, Any, Mapping[str, Any], Mapping[str, Any]], Any
 }
 
 
-def _same(key: str, one: Any, other: Any) -> bool:
+def same(key: str, one: Any, other: Any) -> bool:
     """Whether two values say the same: but for case and spaces, and a birthday also without its year."""
     if key == "birthday" and one[-5:] == other[-5:] and (one.startswith("--") or other.startswith("--")):
         return True
@@ -234,7 +234,7 @@ def _called(a: Mapping[str, Any], b: Mapping[str, Any], more: Iterable[str] = ()
 
 def _name_is_lost(a: Mapping[str, Any], b: Mapping[str, Any], choices: Mapping[str, str], outcomes: list[Outcome]) -> bool:
     """Puts the name that is not kept among the nicknames, unless the user chose; True if it has no place there."""
-    if choices.get("name") in (A, B) or _same("name", a["name"], b["name"]):
+    if choices.get("name") in (A, B) or same("name", a["name"], b["name"]):
         return False
     if choices.get("nickname") in (A, B) or "," in b["name"] or fold(a["name"]) == fold(b["name"]):
         return True

@@ -117,6 +117,13 @@ class Doors(Telling):
 
         self.push_screen(ImportModal(self.session))
 
+    def action_duplicates(self) -> None:
+        """People who may be there twice."""
+        from devhub_tui.screens.duplicates import DuplicatesScreen
+
+        if not isinstance(self.screen, DuplicatesScreen):
+            self.push_screen(DuplicatesScreen(self.session))
+
     def offer_draft(self) -> None:
         """At the start: what was half-written when the app went away last."""
         from devhub_tui.services import drafts

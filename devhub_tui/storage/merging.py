@@ -86,6 +86,13 @@ def own_fields(connection: Any) -> dict[str, str]:
     }
 
 
+def introducers(connection: Any, *sides: Side) -> dict[str, str]:
+    """Id -> name of whoever introduced these people to the user."""
+    ids = [each.values["introduced_by"] for each in sides if each.values["introduced_by"]]
+    marks = ",".join("?" * len(ids))
+    return dict(connection.execute(f"SELECT id,name FROM contacts WHERE id IN ({marks})", ids).fetchall())
+
+
 def settle(connection: Any, a: Side, b: Side, choices: Mapping[str, str]) -> rule.Settled:
     """What A would become. Raises FieldError for a choice that is none."""
     values = dict(a.values), dict(b.values)
@@ -94,11 +101,10 @@ def settle(connection: Any, a: Side, b: Side, choices: Mapping[str, str]) -> rul
         if each["introduced_by"] in (a.id, b.id):
             each["introduced_by"] = None
 
+    names = introducers(connection, a, b)
+
     def say(key: str, value: Any) -> str:
-        if key == "introduced_by":
-            row = connection.execute("SELECT name FROM contacts WHERE id=?", (value,)).fetchone()
-            return str(row[0]) if row else str(value)
-        return str(value)
+        return names.get(value, str(value)) if key == "introduced_by" else str(value)
 
     return rule.settle(*values, choices, own_fields(connection), say)
 
