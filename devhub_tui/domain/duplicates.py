@@ -97,7 +97,11 @@ def company_of(company: str | None) -> str:
 def key_of(kind: str, value: str, label: str | None = None) -> tuple[str, str]:
     """The key of a contact point: (email, profile, link, phone or handle; value for comparing)."""
     key = point_key(kind, value, label)
-    return ("profile", key[1]) if kind == "link" and is_profile(value) else key
+    if kind != "link" or not is_profile(value):
+        return key
+    host, slash, rest = key[1].partition("/")
+    # LinkedIn gives each language a host of its own.
+    return "profile", ("linkedin.com" if host.endswith(".linkedin.com") else host) + slash + rest
 
 
 def closeness(one: Name, other: Name) -> float:
@@ -107,7 +111,7 @@ def closeness(one: Name, other: Name) -> float:
     """
     a, b = one.tokens, other.tokens
     if a == b:
-        return 100.0
+        return 100.0 if one.folded else 0.0
     if len(a) > len(b):
         a, b = b, a
     generations = _GENERATIONS.intersection(a), _GENERATIONS.intersection(b)
@@ -225,7 +229,7 @@ def _same_given(one: str, other: str) -> bool:
     """Whether two names begin alike, as Ana Souza and Ana Lima or Ravi and Ravindra Kumar do: a couple shares the other end."""
     first, second = ((_words(name) or [fold(name)])[0] for name in (one, other))
     shorter, longer = sorted((first, second), key=len)
-    return longer.startswith(shorter) and (len(shorter) >= 3 or first == second)
+    return longer.startswith(shorter) and (len(shorter) >= 3 or len(shorter) == 1 or first == second)
 
 
 def _nicknamed(one: Sketch, name: Name) -> bool:

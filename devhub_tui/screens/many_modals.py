@@ -32,6 +32,7 @@ class ManyMenu(BoxModal[str | None]):
         Binding("c", "pick('cadence')", "Cadence", show=False, id="many.cadence"),
         Binding("v", "pick('vip')", "VIP on or off", show=False, id="many.vip"),
         Binding("a", "pick('archive')", "Archive, or bring back", show=False, id="many.archive"),
+        Binding("M", "pick('merge')", "Merge", show=False, id="many.merge"),
         Binding("D", "pick('delete')", "Delete", show=False, id="many.delete"),
         Binding("j", "step('cursor_down')", "Down", show=False, id="many.down"),
         Binding("k", "step('cursor_up')", "Up", show=False, id="many.up"),

@@ -41,6 +41,7 @@ class PersonActions(LiveScreen):
         Binding("v", "vip", "VIP on or off", show=False, id="contact.vip"),
         Binding("B", "background", "Background of a VIP", show=False, id="contact.background"),
         Binding("a", "archive", "Archive, or bring back", show=False, id="contact.archive"),
+        Binding("M", "merge", "Merge with somebody", show=False, id="contact.merge"),
         Binding("D", "delete", "Delete", show=False, id="contact.delete"),
         Binding("space", "many", "Actions", tooltip="All that can be done with them", show=False, id="contact.many"),
     ]
@@ -76,11 +77,25 @@ class PersonActions(LiveScreen):
 
         if (meant := self.meant()) and (what := await many.choose(self, meant)):
             # For one person there are ways of their own.
+            if what == "merge":
+                self.action_merge()
+                return
             alone = {"tag": "tags", "vip": "vip", "delete": "delete"}.get(what) if len(meant.numbers) == 1 else None
             if alone:
                 await self.run_action(alone)
             else:
                 await many.act(self, self.session, meant, what)
+
+    def action_merge(self) -> None:
+        """Makes one of two: the selected ones, or the person in view and somebody who is asked for."""
+        self._merge()
+
+    @work(group="merge", exclusive=True)
+    async def _merge(self) -> None:
+        from devhub_tui.screens import merge_with
+
+        if meant := self.meant():
+            await merge_with.begin(self, self.session, meant.numbers)
 
     def action_archive(self) -> None:
         """Puts them out of the way, or brings them back."""

@@ -133,18 +133,29 @@ class Somebody(NamedTuple):
         return (not self.archived, self.talks, -self.n)
 
 
+_SOMEBODY = (
+    "SELECT c.id,c.name,c.company,c.title,(SELECT p.value FROM contact_points p WHERE p.contact_id=c.id AND p.kind='email' "
+    "AND p.deleted_at IS NULL ORDER BY p.is_primary DESC, p.n LIMIT 1),c.vip,c.archived_at IS NOT NULL,"
+    "(SELECT count(*) FROM interaction_contacts l WHERE l.contact_id=c.id AND l.deleted_at IS NULL),c.n "
+    "FROM json_each(?) j CROSS JOIN contacts c ON c.{column}=j.value WHERE c.deleted_at IS NULL"
+)
+
+
 def somebodies(connection: Any, contact_ids: Iterable[str]) -> dict[str, Somebody]:
     """Those of these people who are in the vault, by id."""
+    return {each.id: each for each in _somebodies(connection, "id", dict.fromkeys(contact_ids))}
+
+
+def numbered(connection: Any, wanted: Iterable[int]) -> list[Somebody]:
+    """The same by row number."""
+    return _somebodies(connection, "n", wanted)
+
+
+def _somebodies(connection: Any, column: str, values: Iterable[Any]) -> list[Somebody]:
     import json
 
-    rows = connection.execute(
-        "SELECT c.id,c.name,c.company,c.title,(SELECT p.value FROM contact_points p WHERE p.contact_id=c.id AND p.kind='email' "
-        "AND p.deleted_at IS NULL ORDER BY p.is_primary DESC, p.n LIMIT 1),c.vip,c.archived_at IS NOT NULL,"
-        "(SELECT count(*) FROM interaction_contacts l WHERE l.contact_id=c.id AND l.deleted_at IS NULL),c.n "
-        "FROM json_each(?) j CROSS JOIN contacts c ON c.id=j.value WHERE c.deleted_at IS NULL",
-        (json.dumps(list(dict.fromkeys(contact_ids))),),
-    )
-    return {row[0]: Somebody._make((*row[:5], bool(row[5]), bool(row[6]), *row[7:])) for row in rows}
+    rows = connection.execute(_SOMEBODY.format(column=column), (json.dumps(list(values)),))
+    return [Somebody._make((*row[:5], bool(row[5]), bool(row[6]), *row[7:])) for row in rows]
 
 
 def in_batch(connection: Any, batch: int) -> list[str]:
