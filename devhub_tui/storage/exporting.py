@@ -107,6 +107,12 @@ def shared_uids(connection: Any) -> frozenset[str]:
     return frozenset(row[0] for row in connection.execute(sql))
 
 
+def own_fields(connection: Any) -> list[str]:
+    """The labels of the user's own fields, in their order, each once."""
+    sql = "SELECT label FROM custom_fields WHERE deleted_at IS NULL ORDER BY coalesce(position,n),n"
+    return list(dict.fromkeys(row[0] for row in connection.execute(sql)))
+
+
 def _page(connection: Any, columns: Sequence[str], numbers: Sequence[int]) -> Iterator[Whole]:
     sql = f"SELECT {','.join('c.' + name for name in columns)} FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value"
     rows = [dict(zip(columns, row, strict=True)) for row in connection.execute(sql, (json.dumps(numbers),))]
@@ -164,7 +170,10 @@ def _page(connection: Any, columns: Sequence[str], numbers: Sequence[int]) -> It
 
 
 def _record(source: str, uid: str | None, given: str, raw: str | None) -> Record:
-    said = json.loads(given)
+    try:
+        said = json.loads(given)
+    except ValueError:  # another program
+        said = None
     fields = said.get("fields") if isinstance(said, dict) else None
     return Record(source, uid, fields if isinstance(fields, dict) else {}, raw)
 

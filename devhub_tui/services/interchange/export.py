@@ -16,10 +16,10 @@ from devhub_tui.storage import exporting, tables
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.exporting import Whole
 
-FORMATS = ("vcard", "json")
+FORMATS = ("vcard", "csv", "json")
 VERSION = "3.0"
 """The vCard version that is written unless said otherwise: what most programs read (docs/decisions.md)."""
-SUFFIXES = {"vcard": ".vcf", "json": ".json"}
+SUFFIXES = {"vcard": ".vcf", "csv": ".csv", "json": ".json"}
 _EVERY = 200
 
 Tell = Callable[[int, int], None]
@@ -140,11 +140,19 @@ def _write(connection: Any, kind: str, stream: Counting, numbers: "array[int]", 
         for piece in json_out.document(connection, len(numbers), part=part, step=pace.step):
             stream.write(piece)
         return
-    from devhub_tui.services.interchange import vcard_out
+    people = _paced(exporting.people(connection, numbers), pace)
+    if kind == "csv":
+        from devhub_tui.services.interchange import csv_out
 
-    shared = exporting.shared_uids(connection)
-    for person in _paced(exporting.people(connection, numbers), pace):
-        stream.write(vcard_out.card(person, options.version, shared).encode())
+        table = csv_out.Writer(stream, exporting.own_fields(connection), bom=options.bom)
+        for person in people:
+            table.add(person)
+    else:
+        from devhub_tui.services.interchange import vcard_out
+
+        shared = exporting.shared_uids(connection)
+        for person in people:
+            stream.write(vcard_out.card(person, options.version, shared).encode("utf-8", "replace"))
 
 
 def _paced(people: Iterator[Whole], pace: _Pace) -> Iterator[Whole]:
