@@ -6,7 +6,7 @@ from devhub_tui.domain.cadence import STATUSES
 _SORTS = ("name", "status", "last", "due", "company", "added")
 _VIP_SORTS = ("status", "next", "last", "name")
 _FORMATS = ("auto", "vcard", "linkedin", "google", "outlook")
-_EXPORTS = ("vcard", "csv", "json")
+_EXPORTS = ("vcard", "csv", "json", "markdown")
 _MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
 _TAG = Option("--tag", "T", "may be given several times", many=True, completes="tags")

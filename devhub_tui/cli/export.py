@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
     from devhub_tui.services.interchange.export import Report
 
+_SHOWN = 20
+
 
 def run_export(options: "Options") -> int:
     """Exports everybody, or whom a query finds."""
@@ -40,6 +42,10 @@ def run_export(options: "Options") -> int:
         output.emit({"export": shape(report)})
     elif report.target is not None:
         output.say(said(report))
+        for name in report.edited[:_SHOWN]:
+            output.note(f"{name} was edited since, and is left as it is; --force writes it anew.")
+        if len(report.edited) > _SHOWN:
+            output.note(f"{len(report.edited) - _SHOWN:,} more were edited.")
     elif not report.people:
         output.note("Nobody fits." if who.query else "Nobody is here yet.")
     return 0
@@ -64,7 +70,10 @@ def shape(report: "Report") -> dict[str, Any]:
 def said(report: "Report") -> str:
     """A report as a sentence."""
     people = "1 person" if report.people == 1 else f"{report.people:,} people"
-    return f"Exported {people} to {report.target}."
+    done = f"Exported {people} to {report.target}"
+    if report.format != "markdown":
+        return done + "."
+    return f"{done}: {report.written:,} written, {report.unchanged:,} unchanged, {report.removed:,} removed."
 
 
 def _progress(done: int, total: int) -> None:

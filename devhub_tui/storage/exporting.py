@@ -98,6 +98,12 @@ def people(connection: Any, numbers: "array[int]") -> Iterator[Whole]:
         yield from _page(connection, columns, page)
 
 
+def ids_of(connection: Any, numbers: "array[int]") -> set[str]:
+    """The ids of these people."""
+    sql = "SELECT c.id FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value"
+    return {row[0] for row in connection.execute(sql, (json.dumps(list(numbers)),))}
+
+
 def shared_uids(connection: Any) -> frozenset[str]:
     """UIDs that several people came with. As one of two cards with the same UID would be lost, they are nobody's."""
     sql = (
@@ -225,3 +231,56 @@ def _relations(connection: Any, keys: str) -> dict[str, tuple[Relation, ...]]:
         keys,
     )
     return {key: tuple(Relation(*each[:5]) for each in several) for key, several in rows.items()}
+
+
+class Talk(NamedTuple):
+    """One interaction: `type` is what the type is called, `others` who else was in it."""
+
+    on: str
+    type: str
+    direction: str | None
+    minutes: int | None
+    event: str | None
+    others: tuple[str, ...]
+    notes: str | None
+
+
+class Promise(NamedTuple):
+    """One follow-up or promise; `done_at` in milliseconds UTC."""
+
+    due_on: str
+    kind: str
+    note: str | None
+    repeat: str | None
+    done_at: int | None
+
+
+def talks(connection: Any, contact_id: str) -> list[Talk]:
+    """A person's interactions, the oldest first."""
+    others = (
+        "(SELECT json_group_array(name) FROM (SELECT o.name FROM interaction_contacts l JOIN contacts o ON o.id=l.contact_id "
+        "WHERE l.interaction_id=i.id AND l.contact_id<>:id AND l.deleted_at IS NULL AND o.deleted_at IS NULL ORDER BY o.sort_name,o.n))"
+    )
+    rows = connection.execute(
+        f"SELECT i.occurred_on,coalesce(t.label,i.type),i.direction,i.duration_minutes,e.name,{others},i.notes "
+        "FROM interaction_contacts k JOIN interactions i ON i.id=k.interaction_id AND i.deleted_at IS NULL "
+        "LEFT JOIN interaction_types t ON t.key=i.type AND t.deleted_at IS NULL LEFT JOIN events e ON e.id=i.event_id AND e.deleted_at IS NULL "
+        "WHERE k.contact_id=:id AND k.deleted_at IS NULL ORDER BY i.occurred_on,i.occurred_at,i.id",
+        {"id": contact_id},
+    )
+    return [Talk._make((*row[:5], tuple(json.loads(row[5])), row[6])) for row in rows]
+
+
+def promises(connection: Any, contact_id: str) -> list[Promise]:
+    """A person's follow-ups and promises, the open ones first, by day."""
+    rows = connection.execute(
+        "SELECT due_on,kind,note,repeat,completed_at FROM follow_ups WHERE contact_id=? AND deleted_at IS NULL "
+        "ORDER BY completed_at IS NOT NULL,due_on,id",
+        (contact_id,),
+    )
+    return [Promise._make(row) for row in rows]
+
+
+def names(connection: Any) -> Iterator[tuple[str, str]]:
+    """(id, name) of everybody, in the order in which they were added."""
+    yield from connection.execute("SELECT id,name FROM contacts WHERE deleted_at IS NULL ORDER BY n")

@@ -108,4 +108,3 @@ class Writer:
 
 def _cell(value: Any) -> str:
     return "" if value is None else str(value)
-

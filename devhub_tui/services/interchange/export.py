@@ -16,10 +16,10 @@ from devhub_tui.storage import exporting, tables
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.exporting import Whole
 
-FORMATS = ("vcard", "csv", "json")
+FORMATS = ("vcard", "csv", "json", "markdown")
 VERSION = "3.0"
 """The vCard version that is written unless said otherwise: what most programs read (docs/decisions.md)."""
-SUFFIXES = {"vcard": ".vcf", "csv": ".csv", "json": ".json"}
+SUFFIXES = {"vcard": ".vcf", "csv": ".csv", "json": ".json", "markdown": ""}
 _EVERY = 200
 
 Tell = Callable[[int, int], None]
@@ -47,7 +47,8 @@ USUAL = Options()
 
 
 class Report(NamedTuple):
-    """What was written. `target` is None for a stream; of a folder, `written`, `unchanged` and `removed` count its files."""
+    """What was written. `target` is None for a stream; of a folder, `written`, `unchanged` and
+    `removed` count its files, and `edited` are those that were left as somebody had edited them."""
 
     format: str
     target: str | None
@@ -56,6 +57,7 @@ class Report(NamedTuple):
     written: int = 1
     unchanged: int = 0
     removed: int = 0
+    edited: tuple[str, ...] = ()
 
 
 def export(
@@ -74,11 +76,15 @@ def export(
     if format not in FORMATS:
         raise UsageError(f"There is no export format “{format[:40]}”.", "Formats: " + ", ".join(FORMATS) + ".")
     path = os.path.expanduser(target) if isinstance(target, str) else None
-    if path is not None:
+    if format == "markdown" and path is None:
+        raise UsageError("Markdown is one file for each person.", "Say which folder: --output FOLDER.")
+    if path is not None and format != "markdown":
         targets.check(path, options.force)
     with database.reader() as connection, _moment(connection):
         numbers = _numbers(connection, who)
         pace = _Pace(len(numbers), tell, cancelled)
+        if format == "markdown":
+            return _pages(connection, path or "", numbers, who, options, pace)
         if path is None:
             assert not isinstance(target, str)
             stream = Counting(target)
@@ -153,6 +159,16 @@ def _write(connection: Any, kind: str, stream: Counting, numbers: "array[int]", 
         shared = exporting.shared_uids(connection)
         for person in people:
             stream.write(vcard_out.card(person, options.version, shared).encode("utf-8", "replace"))
+
+
+def _pages(connection: Any, folder: str, numbers: "array[int]", who: Who, options: Options, pace: "_Pace") -> Report:
+    from devhub_tui.services.interchange import markdown_folder
+
+    chosen = exporting.ids_of(connection, numbers) if who != EVERYBODY else None
+    people = exporting.people(connection, numbers)
+    done = markdown_folder.write(connection, people, folder, chosen, options.force, pace.step)
+    pace.done()
+    return Report("markdown", folder, len(numbers), *done)
 
 
 def _paced(people: Iterator[Whole], pace: _Pace) -> Iterator[Whole]:

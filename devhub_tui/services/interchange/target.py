@@ -95,7 +95,7 @@ def sync_folder(folder: str) -> None:
 
 
 @contextmanager
-def explained(path: str) -> Iterator[None]:
+def explained(path: str, kept: str = KEPT) -> Iterator[None]:
     """Turns what the file system says into sentences. A reader that went away stays what it is."""
     try:
         yield
@@ -103,7 +103,7 @@ def explained(path: str) -> Iterator[None]:
         raise
     except OSError as error:
         if error.errno in _FULL:
-            raise DevHubError(f"The disk is too full for {line(path)}. {KEPT}", "Free some space and try again.") from None
+            raise DevHubError(f"The disk is too full for {line(path)}. {kept}", "Free some space and try again.") from None
         raise DevHubError(
-            f"{line(path)} cannot be written: {error.strerror or error}. {KEPT}", "Check the place, or name another."
+            f"{line(path)} cannot be written: {error.strerror or error}. {kept}", "Check the place, or name another."
         ) from None
