@@ -43,7 +43,8 @@ def people(connection: Any) -> int:
     return int(
         connection.execute(
             "SELECT (SELECT count(*) FROM contacts) - (SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL) "
-            "- (SELECT count(*) FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL)"
+            # Left alone, SQLite walks over everybody in contacts_live.
+            "- (SELECT count(*) FROM contacts INDEXED BY contacts_archived WHERE archived_at IS NOT NULL AND deleted_at IS NULL)"
         ).fetchone()[0]
     )
 
