@@ -48,15 +48,22 @@ def _apart(found: Sequence[Span]) -> list[Span]:
 
 def holds(value: str, terms: Sequence[Term]) -> bool:
     """Whether every one of the terms stands in the value."""
-    return all(spans(value, [term]) for term in terms)
+    folded = fold(value)
+    return all(_first(term) in folded and spans(value, [term]) for term in terms)
+
+
+def _first(term: Term) -> str:
+    """The term's first word: where a text does not hold that, nothing needs to be taken apart."""
+    return next((fold(word) for word in _WORD.findall(term.text)), "")
 
 
 def excerpt(value: str, terms: Sequence[Term], width: int = 100) -> str:
     """The first line of the value that holds a term (the earlier terms first), cut to about `width` characters around it."""
     lines = value.split("\n")
     for term in terms:
+        begun = _first(term)
         for line in lines:
-            if found := spans(line, [term]):
+            if begun in fold(line) and (found := spans(line, [term])):
                 return around(line, found[0][0], width)
     return lines[0][:width]
 

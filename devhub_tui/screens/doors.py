@@ -44,6 +44,7 @@ class Doors(Telling):
         Binding("i", "import", "Import a file", show=False, id="app.import"),
         Binding("q", "back", "Back", show=False, id="app.back"),
         Binding("r", "resume", "Continue what was half-written", show=False, id="app.resume"),
+        Binding("ctrl+k", "search", "Search everything", show=False, id="app.search"),
         Binding("ctrl+p,colon", "palette", "Command palette", show=False, id="app.palette"),
         Binding("question_mark,f1", "help", "All keys", show=False, id="app.help"),
     ]
@@ -51,6 +52,8 @@ class Doors(Telling):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.searched = ""
+        """What stood in the search box when it was closed."""
         self.add_mode("dashboard", self._dashboard)
         self.add_mode("people", partial(people_screen, session))
         self.add_mode("vip", partial(vip_screen, session))
@@ -82,6 +85,13 @@ class Doors(Telling):
         """Goes to People with the cursor in the filter."""
         await self.action_show("people")
         await self.run_action("filter", self.screen)
+
+    @work(group="search")
+    async def action_search(self) -> None:
+        """One box over everything; opens what is chosen in it."""
+        from devhub_tui.screens import search
+
+        await search.ask(self)
 
     def open_contact(self, contact_id: str) -> None:
         """Shows one person."""

@@ -233,11 +233,11 @@ def _asked(connection: Any, condition: Condition, name: str) -> _Asked:
 def _linked(connection: Any, condition: Condition) -> _Asked:
     """People by their tags, or by the types of their interactions."""
     if condition.field == "tag":
-        link = f"contact_tags k WHERE k.deleted_at IS NULL AND k.tag_id IN ({_listed(tag_ids(connection, condition))})"
+        link = f"contact_tags k WHERE k.deleted_at IS NULL AND k.tag_id IN ({listed(tag_ids(connection, condition))})"
         where = f"EXISTS (SELECT 1 FROM {link} AND k.contact_id=c.id)"
         source = f"SELECT c.n FROM {link.replace(' WHERE ', ' CROSS JOIN contacts c ON c.id=k.contact_id WHERE ', 1)}"
         return _Asked(where, {}, condition.negated, source, f"FROM {link}")
-    kind = f"i.deleted_at IS NULL AND i.type IN ({_listed(type_keys(connection, condition))})"
+    kind = f"i.deleted_at IS NULL AND i.type IN ({listed(type_keys(connection, condition))})"
     where = (
         "EXISTS (SELECT 1 FROM interaction_contacts l CROSS JOIN interactions i ON i.id=l.interaction_id "
         f"WHERE l.contact_id=c.id AND l.deleted_at IS NULL AND {kind})"
@@ -249,5 +249,6 @@ def _linked(connection: Any, condition: Condition) -> _Asked:
     return _Asked(where, {}, condition.negated, source, f"FROM interactions i WHERE {kind}", slow=True)
 
 
-def _listed(values: Iterable[str]) -> str:
+def listed(values: Iterable[str]) -> str:
+    """Texts as they stand in an IN of SQL."""
     return ",".join("'" + value.replace("'", "''") + "'" for value in values)

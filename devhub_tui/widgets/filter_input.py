@@ -1,4 +1,4 @@
-"""The filter of a list: what is typed is answered in the very frame that paints the letter.
+"""The filter of a list, and the search box: what is typed is answered in the very frame that paints the letter.
 
 `Input.Changed` would come a frame later, so the answer is a callable that runs as the value changes.
 """
@@ -13,11 +13,11 @@ from textual.message import Message
 from textual.widgets import Input
 
 
-class FilterInput(Input):
-    """One line. `on_filter` gets each new text; `Left` says that the list should have the focus again."""
+class AnsweringInput(Input):
+    """One line without a frame. `on_text` gets each new text as it changes."""
 
     DEFAULT_CSS = """
-    FilterInput {
+    AnsweringInput {
         height: 1;
         border: none;
         padding: 0;
@@ -25,9 +25,28 @@ class FilterInput(Input):
         &:focus { border: none; background-tint: $foreground 0%; }
     }
     """
+
+    def __init__(self, on_text: Callable[[str], None], *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=False, max_length=200)
+        self._on_text = on_text
+        if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+            self.cursor_blink = False
+
+    def watch_value(self, value: str) -> None:
+        """Answers at once."""
+        self._on_text(value)
+
+    def restricted(self) -> None:
+        """A box that is full does not grow; no bell for every letter of what was pasted."""
+
+
+class FilterInput(AnsweringInput):
+    """The filter above a list. `Left` says that the list should have the focus again."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,down", "leave", "To the list", key_display="enter", id="filter.leave"),
         Binding("escape", "clear", "Clear", id="filter.clear"),
+        Binding("ctrl+k", "app.search", "Search", show=False, id="app.search"),
     ]
 
     @dataclass
@@ -35,19 +54,6 @@ class FilterInput(Input):
         """The list should have the focus; `cleared` when the filter was taken away."""
 
         cleared: bool
-
-    def __init__(self, on_filter: Callable[[str], None], *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(placeholder=placeholder, id=id, select_on_focus=False, max_length=200)
-        self._on_filter = on_filter
-        if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
-            self.cursor_blink = False
-
-    def watch_value(self, value: str) -> None:
-        """Answers at once."""
-        self._on_filter(value)
-
-    def restricted(self) -> None:
-        """A filter that is long enough does not grow; no bell for every letter of what was pasted."""
 
     def action_leave(self) -> None:
         """To the list; the filter stays."""

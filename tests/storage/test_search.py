@@ -1,95 +1,25 @@
 """The search box finds exactly whom a slow look at everything would find."""
 
-import re
-import unicodedata
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devhub_tui import text
+from devhub_tui import clock, text
 from devhub_tui.domain.people import Point
+from devhub_tui.domain.query import parse
 from devhub_tui.storage import contacts, interactions, search
 from devhub_tui.storage.database import Database
 from tests.hostile import SMALL
-from tests.storage.vaults import check_search_indexes, records, scratch
-
-PEOPLE = ("name", "nickname", "company", "title", "location", "relationship", "industry")
-
-
-def tokens(value: str) -> list[str]:
-    """The words of a text without case and accents; ł, ø and ß are letters of their own."""
-    plain = unicodedata.normalize("NFKD", value.lower())
-    return re.findall(r"[^\W_]+", "".join(mark for mark in plain if not unicodedata.combining(mark)))
+from tests.storage import naive
+from tests.storage.naive import tokens
+from tests.storage.vaults import check_search_indexes, scratch
 
 
-def says(value: str | None, term: str, begun: bool = True) -> bool:
-    """Whether the words of the term stand in a row in the text, the last one perhaps only `begun`."""
-    present, wanted = tokens(value or ""), tokens(term)
-    for start in range(len(present) - len(wanted) + 1):
-        row = present[start : start + len(wanted)]
-        if row[:-1] == wanted[:-1] and (row[-1].startswith(wanted[-1]) if begun else row[-1] == wanted[-1]):
-            return True
-    return False
-
-
-def sources(connection: Any) -> dict[int, list[tuple[str, list[str | None]]]]:
-    """Row number -> (source, its texts) of everything about each person."""
-    living = {row["id"]: row for row in records(connection, "contacts") if not row["deleted_at"]}
-    found: dict[int, list[tuple[str, list[str | None]]]] = {
-        # A name is also found by its plain spelling.
-        row["n"]: [("people", [text.fold(row["name"]), *(row[name] for name in PEOPLE)]), ("notes", [row["notes"]])]
-        for row in living.values()
-    }
-
-    def give(link: dict[str, Any], source: str, value: str | None) -> None:
-        if not link["deleted_at"] and link["contact_id"] in living:
-            found[living[link["contact_id"]]["n"]].append((source, [value]))
-
-    tags = {row["id"]: row["name"] for row in records(connection, "tags") if not row["deleted_at"]}
-    notes = {row["id"]: row["notes"] for row in records(connection, "interactions") if not row["deleted_at"]}
-    for link in records(connection, "contact_tags"):
-        if link["tag_id"] in tags:
-            give(link, "tag", tags[link["tag_id"]])
-    for link in records(connection, "contact_points"):
-        give(link, "point", link["value"])
-    for link in records(connection, "interaction_contacts"):
-        if link["interaction_id"] in notes:
-            give(link, "interaction", notes[link["interaction_id"]])
-    return found
-
-
-def slowly(connection: Any, query: str, deep: bool) -> set[int]:
-    """Whom a look at everything finds: all words in one place, or each word somewhere.
-
-    Words of one or two letters count in names, companies, places and tags only, unless asked deeply; beside a longer word
-    they count everywhere, but in texts whole.
-    """
-    terms = [term for term in query.split() if tokens(term)]
-    if not terms:
-        return set()
-
-    def where(length: int) -> set[str]:
-        return {"people", "tag", "point", "notes", "interaction"} if deep or length >= 3 else {"people", "tag"}
-
-    def begun(source: str, term: str) -> bool:
-        return deep or len(term) >= 3 or source in ("people", "tag")
-
-    found = set()
-    for number, places in sources(connection).items():
-        together = any(
-            source in where(max(map(len, terms)))
-            and all(any(says(value, term, begun(source, term)) for value in values) for term in terms)
-            for source, values in places
-        )
-        apart = all(
-            any(source in where(len(term)) and any(says(value, term) for value in values) for source, values in places)
-            for term in terms
-        )
-        if together or apart:
-            found.add(number)
-    return found
+def slowly(connection: Any, text: str, deep: bool, archived: bool = False) -> set[int]:
+    """Whom a look at everything finds."""
+    return naive.numbers(connection, parse(text, clock.now), clock.today(), deep=deep, archived=archived)
 
 
 some_words = st.sampled_from(
@@ -171,7 +101,7 @@ def test_any_question_to_any_vault(people: list[Any], questions: list[str]) -> N
                     assert len(page) == min(limit, len(wanted)), (question, deep, limit)
                     assert set(page) <= wanted
             hits = search.hits(vault.connection, question)
-            assert {hit.n for hit in hits} == slowly(vault.connection, question, True)
+            assert {hit.n for hit in hits} == slowly(vault.connection, question, True, archived=True)
             assert all(hit.excerpt for hit in hits)
         check_search_indexes(vault.connection)
 
