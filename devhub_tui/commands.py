@@ -33,6 +33,7 @@ class Command(NamedTuple):
 ACTIONS = (
     Command("Log an interaction", "with anybody, also in the past", "app.log"),
     Command("Add somebody", "by hand", "app.new"),
+    Command("Search everything", "people, companies, tags, links, notes, interactions, dates", "app.search"),
     Command("Find somebody", "filter People as you type", "app.find"),
     Command("Import a file", "vCard, LinkedIn or Google", "app.import"),
     Command("Duplicates", "people who may be there twice", "app.duplicates"),
@@ -79,7 +80,7 @@ class People(Provider):
         """People by every word of the query, as the filter of People finds them."""
         app: Doors = self.app  # type: ignore[assignment]
         connection = app.session.database.connection
-        numbers = search.numbers(connection, query, _MOST)
+        numbers = search.numbers(connection, query, _MOST, archived=True)
         for place, row in enumerate(lists.rows(connection, clock.today().isoformat(), numbers) if numbers else ()):
             look = LOOKS[row.status]
             name = text.line(row.name)
