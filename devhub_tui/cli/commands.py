@@ -83,6 +83,31 @@ COMMANDS: dict[str, Command] = {
         completes="people",
     ),
     "delete": Command("Delete a person; undo brings them back.", "people", _WHO, help=_WHO_HELP, completes="people"),
+    "archive": Command(
+        "Put a person out of the way: counted nowhere, still found.", "many", _WHO, help=_WHO_HELP, completes="people"
+    ),
+    "unarchive": Command("Bring an archived person back.", "many", _WHO, help=_WHO_HELP, completes="people"),
+    "bulk": Command(
+        "Change everybody who fits: tags, fields, archive, delete.",
+        "many",
+        ("query", "[QUERY…]", 0, _MANY),
+        (
+            Option("--view", "NAME", "those of a saved filter; devhub views lists them", completes="views"),
+            Option("--ids", "-", "those whose ids stand on stdin, one on a line"),
+            Option("--tag", "+A,-B", "put tags on and take tags off; may be given several times", many=True, completes="tags"),
+            Option("--relationship", "R", "an empty value clears it, here and below"),
+            Option("--importance", "N", "1 to 5"),
+            Option("--cadence", "C", "30d, 2w, 3m, 1y"),
+            Option("--tracking", "T", "auto, collaborating, passive"),
+            Option("--vip", "on|off", "somebody important, or no longer", check=one_of(("on", "off"))),
+            Option("--archive", help="out of the way"),
+            Option("--unarchive", help="back again; status:archived finds them"),
+            Option("--delete", help="undo brings them back"),
+            Option("--dry-run", help="say how many it would change, change nothing"),
+            Option("--yes", help="do not ask before deleting, or changing more than 100"),
+        ),
+        help="Everybody changes in one step that undo takes back.\n" + _QUERY_HELP,
+    ),
     "merge": Command(
         "Make one person of two: B goes into A.",
         "duplicates",

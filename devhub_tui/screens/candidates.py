@@ -1,6 +1,7 @@
 """What completing fields offer: people, interaction types, tags, time zones. Each is a function of what was typed."""
 
 from devhub_tui import clock, text
+from devhub_tui.domain.cadence import ARCHIVED
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, interactions, lists, search
 from devhub_tui.storage.rows import ContactRow
@@ -17,7 +18,11 @@ def people(session: Session, *, new: bool = False) -> Find:
         connection, today = session.database.connection, clock.today().isoformat()
         name = text.clean(typed)
         if name:
-            rows = lists.rows(connection, today, search.numbers(connection, name, MOST))
+            numbers = list(search.numbers(connection, name, MOST))
+            if len(numbers) < MOST:  # the archived last: they are out of the way
+                more = search.numbers(connection, name, 2 * MOST, archived=True)
+                numbers += [number for number in more if number not in numbers][: MOST - len(numbers)]
+            rows = lists.rows(connection, today, numbers)
         else:
             rows = lists.first_page(connection, today, "last", limit=MOST)
         found = [Candidate(row.id, row.name, _detail(row)) for row in rows]
@@ -30,6 +35,7 @@ def people(session: Session, *, new: bool = False) -> Find:
 
 def _detail(row: ContactRow) -> str:
     parts = [row.company or row.location or "", *(f"#{tag}" for tag in row.tags[:2])]
+    parts += ["archived"] if row.status == ARCHIVED else []
     return " · ".join(part for part in parts if part)
 
 

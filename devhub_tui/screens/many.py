@@ -12,7 +12,7 @@ from devhub_tui.domain import many
 from devhub_tui.domain.many import Change
 from devhub_tui.errors import CancelledError, DevHubError
 from devhub_tui.services.session import Session
-from devhub_tui.storage import bulk, lists
+from devhub_tui.storage import bulk, lists, relationship_types
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.derived import preferences_of
 
@@ -143,14 +143,14 @@ async def _relationship(screen: Screen[Any], session: Session, meant: Meant) -> 
     from devhub_tui.screens.many_modals import AskValue
     from devhub_tui.widgets.candidate_list import MOST, Candidate, fitting
 
-    names = await session.read(bulk.relationships)
-    known = [Candidate(name, name) for name in names]
+    names = await session.read(relationship_types.names)
+    known, known_words = [Candidate(name, name) for name in names], {text.fold(name) for name in names}
     asked = AskValue(
         f"Relationship of {meant.who}",
         "relationship",
         lambda typed: fitting(known, typed) if typed.strip() else known[:MOST],
         placeholder="friend, client, mentor",
-        means=lambda value: "enter saves" if value in names else "a new one; enter saves",
+        means=lambda value: "enter saves" if text.fold(value) in known_words else "a new one; enter saves",
     )
     answer = await screen.app.push_screen_wait(asked)
     return None if answer is None else Change(values={"relationship": answer.value})

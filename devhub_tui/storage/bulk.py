@@ -10,7 +10,7 @@ from typing import Any
 from devhub_tui import clock, text
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.many import FIELDS, Change, label, people
-from devhub_tui.storage import contacts, derived
+from devhub_tui.storage import contacts, derived, relationship_types
 from devhub_tui.storage.database import Transaction
 
 Progress = Callable[[int, int], None]
@@ -29,7 +29,7 @@ _NAMED = "(SELECT t.id FROM tags t WHERE t.id=:tag OR t.name=:name COLLATE NOCAS
 
 def change(tx: Transaction, numbers: Iterable[int], what: Change, progress: Progress | None = None) -> int:
     """Makes `what` hold for these people, gives for how many it did not before, and calls the batch by that."""
-    everybody = list(dict.fromkeys(numbers))
+    everybody, what = list(dict.fromkeys(numbers)), _spelled(tx.connection, what)
     changed: set[str] = set()
     for start in range(0, len(everybody), CHUNK):
         if progress:
@@ -46,7 +46,7 @@ def change(tx: Transaction, numbers: Iterable[int], what: Change, progress: Prog
 
 def would_change(connection: Any, numbers: Iterable[int], what: Change) -> int:
     """How many people `change` would change. Reads only."""
-    everybody = list(dict.fromkeys(numbers))
+    everybody, what = list(dict.fromkeys(numbers)), _spelled(connection, what)
     found: set[str] = set()
     for start in range(0, len(everybody), CHUNK):
         chunk = everybody[start : start + CHUNK]
@@ -72,20 +72,19 @@ def tags_of(connection: Any, numbers: Iterable[int]) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def relationships(connection: Any) -> list[str]:
-    """Every relationship that somebody has or that has a cadence, for completion."""
-    rows = connection.execute(
-        "SELECT name FROM relationship_types WHERE deleted_at IS NULL UNION SELECT relationship FROM contacts "
-        "WHERE relationship IS NOT NULL AND deleted_at IS NULL ORDER BY 1 COLLATE NOCASE"
-    )
-    return [row[0] for row in rows]
-
-
 def away(connection: Any) -> tuple[set[int], set[int]]:
     """The row numbers of the deleted, and of the archived people."""
     deleted = connection.execute("SELECT n FROM contacts WHERE deleted_at IS NOT NULL")
     archived = connection.execute("SELECT n FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL")
     return {row[0] for row in deleted}, {row[0] for row in archived}
+
+
+def _spelled(connection: Any, what: Change) -> Change:
+    """A relationship is written as the user's list has it, so that its cadence counts."""
+    if "relationship" not in what.values:
+        return what
+    word = relationship_types.spelled(connection, what.values["relationship"])
+    return what._replace(values={**what.values, "relationship": word})
 
 
 def _who(tx: Transaction, ids: set[str]) -> str:

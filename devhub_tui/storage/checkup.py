@@ -41,8 +41,12 @@ def figures(database: Database) -> dict[str, Any]:
     """How large the vault is."""
     connection = database.connection
     found = {"bytes": os.path.getsize(database.path)}
-    for key, table in (("people", "contacts"), ("interactions", "interactions")):
-        found[key] = connection.execute(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL").fetchone()[0]
+    for key, what in (
+        ("people", "contacts WHERE archived_at IS NULL AND"),
+        ("archived", "contacts WHERE archived_at IS NOT NULL AND"),
+        ("interactions", "interactions WHERE"),
+    ):
+        found[key] = connection.execute(f"SELECT count(*) FROM {what} deleted_at IS NULL").fetchone()[0]
     found["changes"] = connection.execute("SELECT count(*) FROM changes").fetchone()[0]
     names = backup.listed(backup.folder(database))
     return {**found, "backups": len(names), "newest_backup": names[0] if names else None}

@@ -240,51 +240,61 @@ def name(connection: Any, contact_id: str) -> str | None:
     return str(row[0]) if row else None
 
 
-_CANDIDATE = "SELECT c.id,c.name,c.company FROM contacts c WHERE c.deleted_at IS NULL AND "
+_MOST = 20  # candidates of one name
+_CANDIDATE = "SELECT c.id,c.name,c.company,c.archived_at IS NOT NULL FROM contacts c WHERE c.deleted_at IS NULL AND "
 
 
-def resolve(connection: Any, who: str) -> tuple[str, str]:
+def resolve(connection: Any, who: str, *, archived: bool = False) -> tuple[str, str]:
     """(id, name) of the person that `who` means: an id, an email, a name, or an unambiguous part of one.
 
-    Accents and case are ignored. Raises AmbiguousError with the candidates, or NotFoundError.
+    Accents and case are ignored. Where several fit and one of them alone is not archived, that one is meant (with `archived`,
+    the only archived one). Raises AmbiguousError with the candidates, or NotFoundError.
     """
     wanted = text.clean(who).strip()
     folded = text.fold(wanted)
     if not folded:
         raise NotFoundError("Nobody was named.")
     for found in _readings(connection, wanted, folded):
-        if len(found) == 1:
-            return found[0][0], found[0][1]
+        likely = [row for row in found if bool(row[3]) == archived]
+        if len(found) == 1 or (len(likely) == 1 and len(found) < _MOST):
+            row = found[0] if len(found) == 1 else likely[0]
+            return row[0], row[1]
         if found:
             raise AmbiguousError(
-                f"“{wanted[:60]}” could be {len(found) if len(found) < 20 else '20 or more'} people.",
+                f"“{wanted[:60]}” could be {len(found) if len(found) < _MOST else f'{_MOST} or more'} people.",
                 "Say more of the name, or use the email or the id.",
-                tuple((row[0], row[1] + (f" · {row[2]}" if row[2] else "")) for row in found),
+                tuple((row[0], _told_apart(*row[1:])) for row in found),
             )
     raise NotFoundError(f"Nobody goes by “{wanted[:60]}”.", "devhub contacts lists everybody; devhub find searches everything.")
 
 
-def _readings(connection: Any, wanted: str, folded: str) -> Iterable[list[tuple[str, str, str | None]]]:
-    """Ever looser readings of WHO, each a list of (id, name, company)."""
+def _told_apart(name: str, company: str | None, archived: int) -> str:
+    return " · ".join([name, *([company] if company else []), *(["archived"] if archived else [])])
+
+
+def _readings(connection: Any, wanted: str, folded: str) -> Iterable[list[tuple[str, str, str | None, int]]]:
+    """Ever looser readings of WHO, each a list of (id, name, company, whether archived), of `_MOST` at most."""
     from devhub_tui.storage import search
 
-    yield connection.execute(_CANDIDATE + "c.id=? LIMIT 20", (wanted.lower(),)).fetchall()
+    yield connection.execute(_CANDIDATE + f"c.id=? LIMIT {_MOST}", (wanted.lower(),)).fetchall()
     if "@" in wanted:
         yield connection.execute(
             _CANDIDATE + "c.id IN (SELECT contact_id FROM contact_points WHERE kind='email' AND value=? COLLATE NOCASE "
-            "AND deleted_at IS NULL) LIMIT 20",
+            f"AND deleted_at IS NULL) LIMIT {_MOST}",
             (wanted,),
         ).fetchall()
-    yield connection.execute(_CANDIDATE + "c.sort_name=? ORDER BY c.n LIMIT 20", (folded,)).fetchall()
+    yield connection.execute(_CANDIDATE + f"c.sort_name=? ORDER BY c.n LIMIT {_MOST}", (folded,)).fetchall()
     terms = search.words(wanted)
     if terms:
-        in_names = "c.n IN (SELECT rowid FROM people_fts WHERE people_fts MATCH ?) ORDER BY c.sort_name LIMIT 20"
+        in_names = f"c.n IN (SELECT rowid FROM people_fts WHERE people_fts MATCH ?) ORDER BY c.sort_name LIMIT {_MOST}"
         yield connection.execute(_CANDIDATE + in_names, ("{name sort_name nickname} : (" + search.match(terms) + ")",)).fetchall()
     pattern = "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    yield connection.execute(_CANDIDATE + "c.sort_name LIKE ? ESCAPE '\\' ORDER BY c.sort_name LIMIT 20", (pattern,)).fetchall()
+    yield connection.execute(
+        _CANDIDATE + f"c.sort_name LIKE ? ESCAPE '\\' ORDER BY c.sort_name LIMIT {_MOST}", (pattern,)
+    ).fetchall()
     if "@" in wanted:
         yield connection.execute(
             _CANDIDATE + "c.id IN (SELECT contact_id FROM contact_points WHERE kind='email' AND value LIKE ? ESCAPE '\\' "
-            "AND deleted_at IS NULL) LIMIT 20",
+            f"AND deleted_at IS NULL) LIMIT {_MOST}",
             (pattern,),
         ).fetchall()

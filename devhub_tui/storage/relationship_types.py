@@ -27,7 +27,7 @@ class RelationshipType(NamedTuple):
 def listing(connection: Any) -> list[RelationshipType]:
     """The list by name, with how many people are of each."""
     rows = connection.execute(
-        "SELECT r.id,r.name,r.cadence,(SELECT count(*) FROM contacts c WHERE c.relationship=r.name AND c.deleted_at IS NULL) "
+        "SELECT r.id,r.name,r.cadence,(SELECT count(*) FROM contacts c WHERE c.relationship=r.name AND c.deleted_at IS NULL AND c.archived_at IS NULL) "
         "FROM relationship_types r WHERE r.deleted_at IS NULL"
     )
     return sorted(map(RelationshipType._make, rows), key=lambda row: text.fold(row.name))

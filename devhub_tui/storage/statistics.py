@@ -6,7 +6,8 @@ from typing import Any
 from devhub_tui.storage import dashboard
 
 _SINCE = (
-    "SELECT count(DISTINCT i.id), count(DISTINCT l.contact_id) FROM interactions i JOIN interaction_contacts l ON l.interaction_id=i.id "
+    "SELECT count(DISTINCT i.id), count(DISTINCT CASE WHEN l.contact_id NOT IN "
+    "(SELECT id FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL) THEN l.contact_id END) FROM interactions i JOIN interaction_contacts l ON l.interaction_id=i.id "
     "WHERE i.occurred_on>? AND i.occurred_on<=? AND i.deleted_at IS NULL AND l.deleted_at IS NULL"
 )
 _TAGS = (

@@ -13,8 +13,20 @@ from devhub_tui import clock
 from devhub_tui.domain import many
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.many import Change
-from devhub_tui.errors import CancelledError
-from devhub_tui.storage import bulk, contacts, dashboard, interactions, lists, search, statistics, undo
+from devhub_tui.domain.people import Person, Point
+from devhub_tui.errors import AmbiguousError, CancelledError
+from devhub_tui.storage import (
+    bulk,
+    contacts,
+    dashboard,
+    importing,
+    interactions,
+    lists,
+    relationship_types,
+    search,
+    statistics,
+    undo,
+)
 from devhub_tui.storage.database import Database, Transaction
 from tests.storage.crowds import crowd
 from tests.storage.vaults import (
@@ -244,7 +256,8 @@ def test_talking_to_archived_people_leaves_them_archived(database: Database) -> 
     found = contacts.contact(database.connection, ana)
     assert found.status == "archived"
     assert (found.values["last_contacted"], found.values["next_due"]) == ("2026-03-15", None)
-    assert search.numbers(database.connection, "ana", deep=True) in ([], [1])  # only with status:archived, once that is asked for
+    assert not search.numbers(database.connection, "ana", deep=True)
+    assert list(search.numbers(database.connection, "ana status:archived", deep=True)) == everybody(database)
 
 
 def test_who_is_away(database: Database) -> None:
@@ -264,13 +277,52 @@ def test_who_is_away(database: Database) -> None:
 
 
 def test_what_is_offered(database: Database) -> None:
-    """The tags of these people with how many have each, and every relationship that is known."""
+    """The tags of these people, with how many have each, the commonest first."""
     with database.write("add") as tx:
         for name, mine in (("Ana", ["rust", "go"]), ("Bo", ["rust"]), ("Cy", ["ada"])):
-            contacts.add(tx, {"name": name, "relationship": "friend" if name == "Ana" else None}, tags=mine)
-        tx.execute("INSERT INTO relationship_types(name,cadence) VALUES ('client','2w')")
+            contacts.add(tx, {"name": name}, tags=mine)
     assert bulk.tags_of(database.connection, everybody(database)[:2]) == [("rust", 2), ("go", 1)]
-    assert bulk.relationships(database.connection) == ["client", "friend"]
+
+
+def test_a_relationship_is_spelled_as_on_the_list(database: Database) -> None:
+    """Whoever becomes a “CLIENT” is one of the clients, with their cadence; who was one already is not touched."""
+    with database.write("add") as tx:
+        relationship_types.add(tx, "Client", "2w")
+        for name in ("Ana", "Bo"):
+            contacts.add(tx, {"name": name, "relationship": "Client" if name == "Bo" else None})
+    with database.write("set") as tx:
+        assert bulk.change(tx, everybody(database), Change(values={"relationship": "CLIENT"})) == 1
+    assert [row["relationship"] for row in records(database.connection, "contacts")] == ["Client", "Client"]
+    assert [row["cadence_days"] for row in records(database.connection, "contacts")] == [14, 14]
+
+
+def test_names_that_only_an_archived_person_shares(database: Database) -> None:
+    """A word that fits one person in sight means that one; bringing back looks among the archived first."""
+    with database.write("add") as tx:
+        ana, old, _ = (contacts.add(tx, {"name": name}) for name in ("Ana Souza", "Ana Old", "Bo"))
+        bulk.change(tx, bulk.numbers_of(tx.connection, [old]), Change(archived=True))
+    assert contacts.resolve(database.connection, "ana") == (ana, "Ana Souza")
+    assert contacts.resolve(database.connection, "ana", archived=True) == (old, "Ana Old")
+    assert contacts.resolve(database.connection, "old") == (old, "Ana Old")
+    with database.write("another") as tx:
+        contacts.add(tx, {"name": "Ana Lima", "company": "Oxide"})
+    with pytest.raises(AmbiguousError) as caught:
+        contacts.resolve(database.connection, "ana")
+    assert {label for _, label in caught.value.candidates} == {"Ana Souza", "Ana Old · archived", "Ana Lima · Oxide"}
+
+
+def test_an_import_updates_the_archived_and_leaves_them_so(database: Database) -> None:
+    """Somebody put away who is in a new file gets what it says, and stays out of sight."""
+    first = Person(line=1, fields={"name": "Ana Souza"}, points=(Point("email", "ana@x.org"),))
+    again = Person(line=1, fields={"name": "Ana Souza", "company": "Oxide"}, points=(Point("email", "ana@x.org"),))
+    with database.write("import") as tx:
+        importing.write(tx, [first], "vcard", "a.vcf")
+        bulk.change(tx, everybody(database), Change(archived=True))
+    with database.write("import") as tx:
+        assert importing.write(tx, [again], "vcard", "b.vcf") == (0, 1, 0)
+    (row,) = records(database.connection, "contacts")
+    assert row["company"] == "Oxide"
+    assert row["archived_at"] is not None
 
 
 @pytest.mark.parametrize(
