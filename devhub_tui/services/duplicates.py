@@ -25,6 +25,7 @@ MOST = 20_000
 
 _STEP = 2_000  # people or pairs between two looks at whether to stop
 _SHIFT = 32
+_BORN = "born "
 
 Tell = Callable[[int, int], None]
 """Progress: how much is done, of how much."""
@@ -79,10 +80,10 @@ class _Search:
             self._step(place, steps)
             self._by_key(kind)
         self._step(len(kinds), steps)
-        companies = self._by_name()
+        blocks = self._by_name()
         self._step(len(kinds) + 1, steps)
-        self._by_company(companies, lambda done, total: self._step((len(kinds) + 1) * total + done, steps * total))
-        del companies
+        self._within(blocks, lambda done, total: self._step((len(kinds) + 1) * total + done, steps * total))
+        del blocks
         return self._judged(lambda done, total: self._step((steps - 1) * total + done, steps * total))
 
     def _step(self, done: int, total: int) -> None:
@@ -122,12 +123,12 @@ class _Search:
                 self._add_group(list(group))
 
     def _by_name(self) -> "dict[str, array[int]]":
-        """Who has the same words for a name. Gives who works where, for companies with more than one person."""
+        """Who has the same words for a name. Gives who works where and who was born when, where that are several."""
         first: dict[int, int] = {}
         groups: dict[int, list[int]] = {}
-        companies: dict[str, array[int]] = {}
+        blocks: dict[str, array[int]] = {}
         cleaned: dict[str, str] = {}
-        for n, name, company in self._watched(stored.names(self._connection)):
+        for n, name, company, birthday in self._watched(stored.names(self._connection)):
             key = hash(name_of(name).tokens)
             if first.setdefault(key, n) != n:
                 groups.setdefault(key, [first[key]]).append(n)
@@ -135,23 +136,25 @@ class _Search:
                 if company not in cleaned:
                     cleaned[company] = rule.company_of(company)
                 if place := cleaned[company]:
-                    companies.setdefault(place, array("q")).append(n)
+                    blocks.setdefault(place, array("q")).append(n)
+            if birthday and not birthday.startswith("--"):
+                blocks.setdefault(_BORN + birthday, array("q")).append(n)
         for group in groups.values():
             if len(group) <= HANDFUL:
                 self._add_group(group)
         return {
             place: people
-            for place, people in companies.items()
+            for place, people in blocks.items()
             if len(people) > 1 and (self._wanted is None or not self._wanted.isdisjoint(people))
         }
 
-    def _by_company(self, companies: "dict[str, array[int]]", tell: Tell) -> None:
-        """Whose names are close within a company."""
-        total = sum(map(len, companies.values()))
+    def _within(self, blocks: "dict[str, array[int]]", tell: Tell) -> None:
+        """Whose names are close among those of one company, or of one birthday."""
+        total = sum(map(len, blocks.values()))
         done = 0
         waiting: list[array[int]] = []
         room = 0
-        for people in companies.values():
+        for people in blocks.values():
             waiting.append(people)
             room += len(people)
             if room >= _STEP:

@@ -19,9 +19,12 @@ def total(connection: Any) -> int:
     return int(connection.execute("SELECT count(*) FROM contacts WHERE deleted_at IS NULL").fetchone()[0])
 
 
-def names(connection: Any) -> Iterator[tuple[int, str, str]]:
-    """(row number, folded name, company as stored) of everybody. Somebody added by another program just now is left out."""
-    sql = "SELECT n,sort_name,coalesce(company,'') FROM contacts WHERE deleted_at IS NULL AND sort_name IS NOT NULL"
+def names(connection: Any) -> Iterator[tuple[int, str, str, str]]:
+    """(row number, folded name, company, birthday) of everybody. Whoever another program added just now has no folded name yet."""
+    sql = (
+        "SELECT n,sort_name,coalesce(company,''),coalesce(birthday,'') FROM contacts "
+        "WHERE deleted_at IS NULL AND sort_name IS NOT NULL"
+    )
     return iter(connection.execute(sql))
 
 

@@ -72,7 +72,7 @@ def side(connection: Any, contact_id: str) -> Side:
         "WHERE v.contact_id=? AND v.deleted_at IS NULL ORDER BY v.n",
         (contact_id,),
     ):
-        values.setdefault(rule.CUSTOM + field_id, value)
+        values[rule.CUSTOM + field_id] = value  # of two rows for one field the newer one counts
     return Side(contact_id, values, row[-1])
 
 
@@ -173,11 +173,11 @@ def _insert_remembered(
 def _write_own(tx: Transaction, a: Side, b: Side, values: Mapping[str, Any]) -> int:
     """The user's own fields; gives how many the kept person gained."""
     sql = "SELECT id,field_id,value FROM custom_values WHERE contact_id=? AND deleted_at IS NULL ORDER BY n"
-    mine = {row[1]: row for row in reversed(tx.execute(sql, (a.id,)).fetchall())}
+    mine = {row[1]: row for row in tx.execute(sql, (a.id,))}
     theirs = tx.execute(sql, (b.id,)).fetchall()
     moving.hide(tx, "custom_values", [row[0] for row in theirs])
     # Values of fields that were deleted go along as they are: the field may come back.
-    wanted = {row[1]: row[2] for row in reversed(theirs) if row[1] not in mine}
+    wanted = {row[1]: row[2] for row in theirs if row[1] not in mine}
     wanted.update({key[len(rule.CUSTOM) :]: value for key, value in values.items() if key.startswith(rule.CUSTOM) and value})
     now = clock.now_ms()
     for field_id, value in wanted.items():

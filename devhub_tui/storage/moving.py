@@ -137,6 +137,8 @@ def move_relations(tx: Transaction, keep: str, gone: str) -> int:
         one, other = (keep if each == gone else each for each in (contact_id, other_id))
         if one == other:
             continue
+        if fold(kind) == fold(inverse):
+            one, other = min(one, other), max(one, other)
         twin = known.get((one, fold(kind), other))
         if twin:
             _add_note(tx, *twin, note)
