@@ -76,7 +76,7 @@ def _print(report: "Report", dry_run: bool) -> None:
     if len(report.skipped) > _SHOWN:
         output.say(f"  {len(report.skipped) - _SHOWN:,} more; --json lists them all.")
     if report.possible:
-        output.say(f"  {report.possible:,} may be duplicates · devhub duplicates")
+        output.say(f"  {report.possible:,} may be {'a duplicate' if report.possible == 1 else 'duplicates'} · devhub duplicates")
 
 
 _DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing", "compare": "Looking for duplicates"}

@@ -85,8 +85,10 @@ def imported(report: "Report") -> str:
     parts = [f"{report.added:,} new", f"{report.updated:,} updated", f"{report.unchanged:,} unchanged"]
     if report.skipped:
         parts.append(f"{len(report.skipped):,} skipped")
-    twice = f" · {report.possible:,} may be duplicates, ctrl+p duplicates" if report.possible else ""
-    return text.line(f"Imported {os.path.basename(report.file)}: {', '.join(parts)} · u undo{twice}")
+    said = text.line(f"Imported {os.path.basename(report.file)}: {', '.join(parts)} · u undo")
+    if not report.possible:
+        return said
+    return f"{said}\n{_many(report.possible, 'may be a duplicate', 'may be duplicates')} · ctrl+p duplicates"
 
 
 def _many(count: int, one: str, several: str) -> str:
