@@ -36,6 +36,7 @@ ACTIONS = (
     Command("Search everything", "people, companies, tags, links, notes, interactions, dates", "app.search"),
     Command("Find somebody", "filter People as you type", "app.find"),
     Command("Import a file", "vCard, LinkedIn or Google", "app.import"),
+    Command("Export people", "vCard, CSV, JSON or Markdown", "app.export"),
     Command("Duplicates", "people who may be there twice", "app.duplicates"),
     Command("Today", "who needs you", "app.show('dashboard')"),
     Command("People", "everybody", "app.show('people')"),

@@ -134,6 +134,14 @@ class Doors(Telling):
         if not isinstance(self.screen, DuplicatesScreen):
             self.push_screen(DuplicatesScreen(self.session))
 
+    def action_export(self) -> None:
+        """Exports people: those that the screen in view is about, or everybody."""
+        from devhub_tui.screens.export_modal import ExportModal
+
+        meant = getattr(self.screen, "to_export", None)
+        numbers, query = meant() if meant else (None, "")
+        self.push_screen(ExportModal(self.session, numbers=numbers, query=query))
+
     def offer_draft(self) -> None:
         """At the start: what was half-written when the app went away last."""
         from devhub_tui.services import drafts

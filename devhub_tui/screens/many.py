@@ -43,7 +43,12 @@ async def choose(screen: Screen[Any], meant: Meant) -> str | None:
 
 
 async def act(screen: Screen[Any], session: Session, meant: Meant, what: str) -> None:
-    """Does one thing with them: tag, untag, relationship, importance, cadence, vip, archive or delete."""
+    """Does one thing with them: tag, untag, relationship, importance, cadence, vip, archive, export or delete."""
+    if what == "export":
+        from devhub_tui.screens.export_modal import ExportModal
+
+        await screen.app.push_screen_wait(ExportModal(session, numbers=meant.numbers))
+        return
     change = await _asked(screen, session, meant, what)
     if change:
         await perform(screen, session, meant, change)

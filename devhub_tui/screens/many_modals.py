@@ -31,6 +31,7 @@ class ManyMenu(BoxModal[str | None]):
         Binding("p", "pick('importance')", "Importance", show=False, id="many.importance"),
         Binding("c", "pick('cadence')", "Cadence", show=False, id="many.cadence"),
         Binding("v", "pick('vip')", "VIP on or off", show=False, id="many.vip"),
+        Binding("e", "pick('export')", "Export", show=False, id="many.export"),
         Binding("a", "pick('archive')", "Archive, or bring back", show=False, id="many.archive"),
         Binding("M", "pick('merge')", "Merge", show=False, id="many.merge"),
         Binding("D", "pick('delete')", "Delete", show=False, id="many.delete"),

@@ -120,6 +120,10 @@ class PeopleScreen(PeopleViews, Selection):
         """What is in the box, and the sort that was chosen."""
         return self._text, self._sort
 
+    def to_export(self) -> tuple[tuple[int, ...] | None, str]:
+        """Who is selected, and what is in the box."""
+        return tuple(self.people.selected) or None, self._text
+
     def show_filter(self, query: str, sort: str | None) -> None:
         """Puts this into the box and sorts so."""
         self._sort, self._text = sort, "\n"  # no text of a box: this one is new, whatever it says

@@ -38,6 +38,12 @@ def meant(typed: str) -> str:
     return path
 
 
+def shown(path: str) -> str:
+    """A path as people write it: ~ for the home folder."""
+    home = os.path.expanduser("~")
+    return "~" + path[len(home) :] if path.startswith(home + os.sep) else path
+
+
 def completions(typed: str) -> list[Entry]:
     """Folders and files of people that begin with what was typed: folders first, hidden ones only when asked for."""
     head, slash, start = typed.rpartition("/")
@@ -57,7 +63,6 @@ def completions(typed: str) -> list[Entry]:
 def likely(limit: int = 6) -> list[Entry]:
     """Files that look like an address book, in the places where downloads end up; the newest first."""
     found: dict[str, tuple[float, Entry]] = {}
-    home = os.path.expanduser("~")
     for place in _PLACES:
         for entry in _entries(os.path.expanduser(place)):
             name = entry.name.lower()
@@ -65,8 +70,7 @@ def likely(limit: int = 6) -> list[Entry]:
                 continue
             with suppress(OSError):
                 real = os.path.abspath(entry.path)
-                shown = "~" + real[len(home) :] if real.startswith(home + os.sep) else real
-                found[real] = (entry.stat().st_mtime, Entry(real, shown, False))
+                found[real] = (entry.stat().st_mtime, Entry(real, shown(real), False))
     return [entry for _, entry in sorted(found.values(), key=lambda each: -each[0])[:limit]]
 
 

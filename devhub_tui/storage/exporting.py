@@ -86,8 +86,13 @@ def of_query(connection: Any, query: str, *, archived: bool = False) -> "array[i
     found = dict.fromkeys(search.numbers(connection, query, deep=True))
     if archived:
         found.update(dict.fromkeys(search.numbers(connection, f"{query} status:archived", deep=True)))
-    sql = "SELECT c.n FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value AND c.deleted_at IS NULL ORDER BY c.sort_name, c.n"
-    return array("q", (row[0] for row in connection.execute(sql, (json.dumps(list(found)),))))
+    return of_numbers(connection, list(found))
+
+
+def of_numbers(connection: Any, numbers: Sequence[int]) -> "array[int]":
+    """The row numbers by name, each once, without those that were deleted meanwhile."""
+    sql = "SELECT DISTINCT c.n FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value AND c.deleted_at IS NULL ORDER BY c.sort_name, c.n"
+    return array("q", (row[0] for row in connection.execute(sql, (json.dumps(list(numbers)),))))
 
 
 def people(connection: Any, numbers: "array[int]") -> Iterator[Whole]:

@@ -64,13 +64,30 @@ CASES = {
     "vip-form": Case(("B", "_"), person="Ana Souza", until="Preferred channel"),
     "tags": Case(("t", "_"), person=ZOE, until="[x] berlin"),
     "import": Case(("i", "_", *"apple30", "full_stop", *"vcf", "_", "enter", "_"), until="2 new"),
+    "export": Case(
+        ("2", "_", "slash", *"rust", "enter", "x", "x", "ctrl+p", "_", *"export", "_", "enter", "_"), until="Markdown"
+    ),
     "help": Case(("question_mark",), until="Keys"),
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
 
 VIP = ("vip", "vip-form")
-WIDE = (*VIP, "today", "first-run", "people", "people-filter", "contact", "note", "log", "edit", "import", "help", "palette")
-FOUR = (*VIP, "today", "first-run", "people", "contact", "log", "edit", "import")
+WIDE = (
+    *VIP,
+    "today",
+    "first-run",
+    "people",
+    "people-filter",
+    "contact",
+    "note",
+    "log",
+    "edit",
+    "import",
+    "export",
+    "help",
+    "palette",
+)
+FOUR = (*VIP, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]

@@ -27,11 +27,15 @@ Tell = Callable[[int, int], None]
 
 
 class Who(NamedTuple):
-    """Whom an export is of: these ids, or those that a query finds, or everybody. The archived are part of everybody."""
+    """Whom an export is of: these ids, these row numbers, those that a query finds, or everybody, the archived included.
+
+    `archived` adds those that the query finds among the archived.
+    """
 
     ids: Sequence[str] | None = None
     query: str | None = None
     archived: bool = False
+    numbers: Sequence[int] | None = None
 
 
 class Options(NamedTuple):
@@ -109,6 +113,8 @@ def _moment(connection: Any) -> Iterator[None]:
 def _numbers(connection: Any, who: Who) -> "array[int]":
     if who.ids is not None:
         return exporting.of_ids(connection, who.ids)
+    if who.numbers is not None:
+        return exporting.of_numbers(connection, who.numbers)
     if who.query:
         return exporting.of_query(connection, who.query, archived=who.archived)
     return exporting.everybody(connection)
