@@ -41,6 +41,7 @@ ACTIONS = (
     Command("Today", "who needs you", "app.show('dashboard')"),
     Command("People", "everybody", "app.show('people')"),
     Command("VIPs", "the people who matter most", "app.show('vip')"),
+    Command("Settings", "interaction types, relationships, own fields, views", "app.show('settings')"),
     Command("Undo", "take back what was done last", "app.undo"),
     Command("Redo", "do it again", "app.redo"),
     Command("All keys", "of this screen", "app.help"),

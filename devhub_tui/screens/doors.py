@@ -30,6 +30,13 @@ def vip_screen(session: Session) -> Screen[None]:
     return VipScreen(session)
 
 
+def settings_screen(session: Session) -> Screen[None]:
+    """What the user sets up."""
+    from devhub_tui.screens.settings import SettingsScreen
+
+    return SettingsScreen(session)
+
+
 class Doors(Telling):
     """The app's modes, and the actions that open a screen or a modal from anywhere."""
 
@@ -37,6 +44,7 @@ class Doors(Telling):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "show('dashboard')", "Today", show=False, id="app.dashboard"),
         Binding("2", "show('people')", "People", show=False, id="app.people"),
+        Binding("0", "show('settings')", "Settings", show=False, id="app.settings"),
         Binding("V", "show('vip')", "VIPs", show=False, id="app.vip"),
         Binding("slash", "find", "Find somebody", show=False, id="people.filter"),
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
@@ -57,6 +65,7 @@ class Doors(Telling):
         self.add_mode("dashboard", self._dashboard)
         self.add_mode("people", partial(people_screen, session))
         self.add_mode("vip", partial(vip_screen, session))
+        self.add_mode("settings", partial(settings_screen, session))
 
     def _dashboard(self) -> DashboardScreen:
         """Textual would parse all CSS again for a mode's first screen; the sheet is already right for it."""
@@ -166,10 +175,19 @@ class Doors(Telling):
             from devhub_tui.screens.vip_modal import VipModal
 
             self.push_screen(VipModal(self.session, contact_id))
+        elif kind == "setting":
+            self.run_worker(self._resume_setting(contact_id))
         else:
             from devhub_tui.screens.edit_modal import EditModal
 
             self.push_screen(EditModal(self.session, contact_id if kind == "edit" and contact_id else None))
+
+    async def _resume_setting(self, draft: str) -> None:
+        from devhub_tui.screens.settings import SettingsScreen
+
+        await self.action_show("settings")
+        if isinstance(self.screen, SettingsScreen):
+            self.screen.resume(draft)
 
     def action_help(self) -> None:
         """Every key of the screen in view."""

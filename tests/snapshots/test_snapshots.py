@@ -62,6 +62,9 @@ CASES = {
     "vip-empty": Case(("escape", "_", "V", "_"), empty=True, until="Nobody is a VIP yet"),
     "vip-contact": Case(person="Ana Souza", until="A cat called Turing"),
     "vip-form": Case(("B", "_"), person="Ana Souza", until="Preferred channel"),
+    "settings": Case(("0", "_"), until="Social media"),
+    "settings-empty": Case(("0", "_", "tab", "down", "_"), until="No relationship type yet"),
+    "settings-form": Case(("0", "_", "n", "_"), until="Meaningful"),
     "tags": Case(("t", "_"), person=ZOE, until="[x] berlin"),
     "import": Case(("i", "_", *"apple30", "full_stop", *"vcf", "_", "enter", "_"), until="2 new"),
     "export": Case(
@@ -71,7 +74,7 @@ CASES = {
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
 
-VIP = ("vip", "vip-form")
+VIP = ("vip", "vip-form", "settings", "settings-form")
 WIDE = (
     *VIP,
     "today",
