@@ -183,10 +183,11 @@ def test_whoever_gets_a_reminder_is_tracked_from_today(database: Database) -> No
     with database.write("import") as tx:
         for name in ("Ana", "Bo"):
             contacts.add(tx, {"name": name}, by_hand=False)
+        contacts.add(tx, {"name": "Cy", "tracked_on": "2025-01-01"})
     for values, since in (({"relationship": "friend"}, None), ({"importance": 4}, TODAY.isoformat())):
         with database.write("set") as tx:
             bulk.change(tx, everybody(database), Change(values=values))
-        assert [row["tracked_on"] for row in records(database.connection, "contacts")] == [since, since]
+        assert [row["tracked_on"] for row in records(database.connection, "contacts")] == [since, since, "2025-01-01"]
 
 
 def test_a_tag_with_a_cadence_moves_due_days(database: Database) -> None:
