@@ -17,7 +17,7 @@ from devhub_tui.screens.many_modals import AskTags, AskValue, ManyMenu
 from devhub_tui.screens.people import PeopleScreen
 from devhub_tui.screens.working import Working
 from devhub_tui.services.session import Session
-from devhub_tui.storage import bulk, contacts, undo
+from devhub_tui.storage import bulk, contacts, search, undo
 from devhub_tui.widgets.chooser import Chooser
 from devhub_tui.widgets.confirm import Confirm
 from tests.hostile import SMALL
@@ -260,6 +260,22 @@ async def test_all_that_fit_the_filter(monday: datetime, monkeypatch: pytest.Mon
             assert people(app).filter.value == "odd"
             await pilot.press("escape")
             assert people(app).filter.value == ""
+
+
+async def test_all_means_all_also_when_the_first_page_comes_late(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for before anything that fits is listed: not the first fifty, but everybody."""
+    monkeypatch.setattr("devhub_tui.screens.people._TYPING", 0.3)
+    monkeypatch.setattr(search, "soon", lambda *_: None)
+    with vault() as session:
+        with session.database.write("many") as tx:
+            for number in range(75):
+                contacts.add(tx, {"name": f"Even {number:03}"}, by_hand=False)
+        async with running(session) as (app, pilot):
+            await pilot.press("2", "slash", *"even")
+            people(app).people.action_select_all()
+            await until(pilot, lambda: "50+ of 75" in reads(app))
+            assert not people(app).people.selected
+            await until(pilot, lambda: len(people(app).people.selected) == 75)
 
 
 async def test_whoever_goes_leaves_the_selection(monday: datetime) -> None:

@@ -90,6 +90,8 @@ async def test_all_waits_for_what_is_still_read() -> None:
         app.list.show(array("q", range(3)), total=8)
         app.list.listed(False)
         assert await pressing(pilot, "ctrl+a") == set()
+        app.list.listed(False)
+        assert not app.list.selected
         app.list.show(array("q", range(8)))
         app.list.listed(True)
         assert app.list.selected == set(range(8))
