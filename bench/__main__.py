@@ -21,6 +21,7 @@ PARTS = {
     "storage": "one durable interaction",
     "shell": "devhub contacts",
     "imports": "import of 10,000 vCards",
+    "bulk": "a tag for 10,000 people at once",
 }
 _RESULTS = Path(__file__).parent / "out" / "results.json"
 

@@ -6,6 +6,7 @@ comparison of dates (`STATUS_SQL` in storage/rows.py says the same in SQL; a tes
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 RECONNECT, DUE, SOON, IN_TOUCH, COLLABORATING, PASSIVE, NEW, ARCHIVED = (
@@ -52,6 +53,7 @@ class Cadence(NamedTuple):
         return self.number * {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}[self.unit]
 
 
+@lru_cache(256)
 def parse_cadence(text: str | None) -> Cadence | None:
     """`30d`, `2w`, `3m`, `1y` or a bare number of days; None for anything else, for zero and for over a century."""
     if not text:

@@ -52,17 +52,20 @@ def differing(connection: Any, today: date) -> list[int]:
 def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any, ...]:
     (_, tracking, vip, importance, own, met_on, tracked_on, created_at, name, archived_at, *_rest) = row
     last, tag_cadences, type_cadences = row[16:19]
-    groups = tuple(filter(None, f"{tag_cadences or ''},{type_cadences or ''}".split(",")))
+    groups = (
+        tuple(filter(None, f"{tag_cadences or ''},{type_cadences or ''}".split(","))) if tag_cadences or type_cadences else ()
+    )
+    last = cadence.read_day(last)
     # Another program may have left anything in a column; what is not of its kind counts as not set.
     facts = cadence.Facts(
         tracking,
         isinstance(vip, int | float) and vip != 0,
         importance if isinstance(importance, int) else None,
         own,
-        cadence.read_day(last),
+        last,
         cadence.read_day(met_on),
         cadence.read_day(tracked_on),
-        added_on(created_at, today),
+        today if last else added_on(created_at, today),  # the anchor of last resort, and not cheap to tell
         groups,
         archived_at is not None,
     )

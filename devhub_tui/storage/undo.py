@@ -6,6 +6,8 @@ nothing that syncs is ever hard-deleted.
 """
 
 import json
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from devhub_tui import clock
@@ -20,6 +22,8 @@ class Reverted(NamedTuple):
     changed: int
     kept: tuple[str, ...]
 
+
+_Values = dict[str, Any]
 
 _UNDOABLE = "kind='do' AND undone_by IS NULL AND last_seq IS NOT NULL"
 _REDOABLE = "kind='do' AND undone_by>(SELECT coalesce(max(batch),0) FROM batches WHERE kind='do')"
@@ -68,61 +72,70 @@ def redo(database: Database) -> Reverted | None:
     return Reverted(label, *done)
 
 
-class _Hidings:
-    """Changes of `deleted_at` alone, gathered so that an import of thousands is hidden or shown by one statement a table."""
+class _Layer:
+    """At most one change of each row, so that their order does not matter: set back by a statement or two for all that are
+    alike, because a step may hold a hundred thousand."""
 
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-        self._groups: dict[tuple[str, int | None, int | None], list[str]] = {}
-        self._seen: set[tuple[str, str]] = set()
+    def __init__(self) -> None:
+        self._hidings: dict[tuple[str, int | None, int | None], list[str]] = {}
+        self._gone: list[tuple[str, str, _Values]] = []
+        self._edits: dict[tuple[str, tuple[str, ...]], list[list[Any]]] = {}
 
-    def add(self, table: str, pk: str, old: int | None, new: int | None) -> None:
-        """Notes that `deleted_at` of this row should go from `new` back to `old`."""
-        self._seen.add((table, pk))
-        self._groups.setdefault((table, old, new), []).append(pk)
+    def add(self, table: str, pk: str, before: _Values | None, after: _Values | None, now: int) -> None:
+        """Notes what a row was before one change, and after it; None for a row that was not there."""
+        if before is None:
+            self._hidings.setdefault((table, now, None), []).append(pk)
+        elif after is None:
+            self._gone.append((table, pk, before))
+        elif list(after) == ["deleted_at"]:
+            self._hidings.setdefault((table, before["deleted_at"], after["deleted_at"]), []).append(pk)
+        else:
+            row = [pk, *(before.get(column) for column in after), *after.values()]
+            self._edits.setdefault((table, tuple(after)), []).append(row)
 
-    def holds(self, table: str, pk: str) -> bool:
-        """Whether this row was noted already, so that order matters."""
-        return (table, pk) in self._seen
-
-    def apply(self) -> int:
-        """Sets the rows that still hold what the batch left; gives how many did."""
+    def set_back(self, tx: Transaction) -> tuple[int, list[str]]:
+        """Gives how many rows moved, and which fields were left because they hold something newer."""
         changed = 0
-        for (table, old, new), keys in self._groups.items():
+        for (table, before, after), keys in self._hidings.items():
             sql = f"UPDATE {table} SET deleted_at=? WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS ?"
-            changed += self._tx.execute(sql, (old, json.dumps(keys), new)).rowcount
-        self._groups.clear()
-        self._seen.clear()
-        return changed
+            changed += tx.execute(sql, (before, json.dumps(keys), after)).rowcount
+        changed += sum(_bring_back(tx, table, pk, before) for table, pk, before in self._gone)
+        kept: list[str] = []
+        for (table, columns), rows in self._edits.items():
+            moved, left = _restore(tx, table, columns, rows)
+            changed += moved
+            kept += left
+        return changed, kept
 
 
 def _revert(tx: Transaction, first: int, last: int) -> tuple[int, tuple[str, ...]]:
     names = dict(tx.execute("SELECT tbl,name FROM journal_tables").fetchall())
-    rows = tx.execute("SELECT tbl,pk,old,new FROM changes WHERE seq BETWEEN ? AND ? ORDER BY seq DESC", (first, last)).fetchall()
-    hidings = _Hidings(tx)
+    layers: list[_Layer] = []
+    depths: dict[tuple[int, str], int] = {}
     now = clock.now_ms()
-    kept: list[str] = []
-    changed = 0
-    for table, pk, old, new in rows:
-        name = names[table]
-        before = json.loads(old) if old else None
-        after = json.loads(new) if new else None
-        if hidings.holds(name, pk):
-            changed += hidings.apply()
-        if before is None:
-            hidings.add(name, pk, now, None)
-        elif after is None:
-            changed += _bring_back(tx, name, pk, before)
-        elif list(after) == ["deleted_at"]:
-            hidings.add(name, pk, before["deleted_at"], after["deleted_at"])
-        else:
-            moved, left = _restore(tx, name, pk, before, after)
-            changed += moved
-            kept += left
-    return changed + hidings.apply(), tuple(kept)
+    # Newest first: what happened to a row last is the first to be set back.
+    for table, pk, old, new in tx.execute(
+        "SELECT tbl,pk,old,new FROM changes WHERE seq BETWEEN ? AND ? ORDER BY seq DESC", (first, last)
+    ):
+        depth = depths[table, pk] = depths.get((table, pk), -1) + 1
+        if depth == len(layers):
+            layers.append(_Layer())
+        layers[depth].add(names[table], pk, _values(old), _values(new), now)
+    changed, kept = 0, []
+    for layer in layers:
+        moved, left = layer.set_back(tx)
+        changed += moved
+        kept += left
+    return changed, tuple(kept)
 
 
-def _bring_back(tx: Transaction, table: str, pk: str, old: dict[str, Any]) -> int:
+@lru_cache(64)
+def _values(written: str | None) -> _Values | None:
+    """The columns of one side of a change. Many changes of a step are alike."""
+    return json.loads(written) if written else None
+
+
+def _bring_back(tx: Transaction, table: str, pk: str, old: _Values) -> int:
     """Puts a row back that another program removed for good; or into sight, when a redo only moved it away."""
     row = {"id": pk, **old}
     marks = ",".join("?" * len(row))
@@ -134,19 +147,31 @@ def _bring_back(tx: Transaction, table: str, pk: str, old: dict[str, Any]) -> in
     return int(cursor.rowcount > 0)
 
 
-def _restore(tx: Transaction, table: str, pk: str, old: dict[str, Any], new: dict[str, Any]) -> tuple[int, list[str]]:
-    """Sets back the columns that still hold what the batch left; names the others."""
-    columns = list(new)
-    row = tx.execute(f"SELECT {','.join(columns)} FROM {table} WHERE id=?", (pk,)).fetchone()
-    if row is None:
-        return 0, []
-    now = dict(zip(columns, row, strict=True))
-    back = {column: old.get(column) for column in columns if now[column] == new[column]}
-    lost = [column for column in columns if now[column] != new[column] and now[column] != old.get(column)]
-    if back:
-        sets = ",".join(f"{column}=?" for column in back)
-        tx.execute(f"UPDATE {table} SET {sets} WHERE id=?", (*back.values(), pk))
-    return int(bool(back)), [f"{column} of {_called(tx, table, pk)}" for column in lost]
+def _restore(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[int, list[str]]:
+    """Sets back the columns that still hold what the batch left; names the others. Rows are an id, values before, values after."""
+    before = [f"value->>{place}" for place in range(1, len(columns) + 1)]
+    after = [f"value->>{place}" for place in range(len(columns) + 1, 2 * len(columns) + 1)]
+    sides = [f"{side} AS {letter}{place}" for letter, each in (("b", before), ("a", after)) for place, side in enumerate(each)]
+    source = f"(SELECT value->>0 AS pk,{','.join(sides)} FROM json_each(:rows)) g"
+    still = [f"t.{column} IS g.a{place}" for place, column in enumerate(columns)]
+    newer = [
+        f"(NOT {each} AND t.{column} IS NOT g.b{place})" for place, (each, column) in enumerate(zip(still, columns, strict=True))
+    ]
+    given = {"rows": json.dumps(rows)}
+    lost = tx.execute(
+        f"SELECT g.pk,{','.join(newer)} FROM {source} CROSS JOIN {table} t ON t.id=g.pk WHERE {' OR '.join(newer)}", given
+    ).fetchall()
+    sets = [f"{column}=iif({still[place]},g.b{place},t.{column})" for place, column in enumerate(columns)]
+    moved = tx.execute(
+        f"UPDATE {table} AS t SET {','.join(sets)} FROM {source} WHERE t.id=g.pk AND ({' OR '.join(still)})", given
+    ).rowcount
+    kept = [
+        f"{column} of {_called(tx, table, pk)}"
+        for pk, *flags in lost
+        for column, flag in zip(columns, flags, strict=True)
+        if flag
+    ]
+    return moved, kept
 
 
 def _called(tx: Transaction, table: str, pk: str) -> str:

@@ -195,3 +195,54 @@ def test_walks_survive_a_restart(database: Database) -> None:
     assert undo.redo(again)
     assert names(again) == ["Ana"]
     again.close()
+
+
+def test_rows_changed_several_times_in_one_step(database: Database) -> None:
+    """Edited twice, hidden and shown again, looking like numbers or like nothing: a step goes back as a whole, and forth."""
+    odd = ["007", "1e3", "0.10", "", "null", '"', "Ω\\n", None, "true"]
+    with database.write("add") as tx:
+        people = [contacts.add(tx, {"name": f"Person {place}", "company": value}, tags=["go"]) for place, value in enumerate(odd)]
+    before = living(database.connection)
+    with database.write("much at once") as tx:
+        for place, contact_id in enumerate(people):
+            contacts.edit(tx, contact_id, {"company": f"{place}", "title": odd[place]})
+            contacts.edit(tx, contact_id, {"company": odd[-place], "importance": 5 - place % 5})
+            contacts.remove_tags(tx, [contact_id], ["go"])
+            contacts.add_tags(tx, [contact_id], ["go", "rust"])
+        contacts.delete(tx, people[::3])
+        tx.execute("UPDATE contacts SET deleted_at=NULL, company='back' WHERE id=?", (people[0],))
+    after = living(database.connection)
+    for _ in range(2):
+        done = undo.undo(database)
+        assert done
+        assert done.kept == ()
+        assert not difference(before, living(database.connection))
+        assert undo.redo(database)
+        assert not difference(after, living(database.connection))
+    check_journal(database.connection)
+    check_search_indexes(database.connection)
+
+
+def test_of_many_changed_alike_only_the_newer_are_kept(database: Database) -> None:
+    """Thirty people made clients at once, some of them something else since: undo leaves just those, by name and field."""
+    with database.write("add") as tx:
+        people = [contacts.add(tx, {"name": f"Person {place:02}"}) for place in range(30)]
+    with database.write("all clients") as tx:
+        tx.execute("UPDATE contacts SET relationship='client',importance=3")
+    with database.write("arrived from elsewhere", kind="setup") as tx:
+        tx.execute("UPDATE contacts SET relationship='friend' WHERE id IN (?,?)", (people[4], people[7]))
+        tx.execute("UPDATE contacts SET importance=NULL WHERE id=?", (people[9],))  # as it was: nothing newer to keep
+        tx.execute("UPDATE contacts SET importance=5,relationship='boss' WHERE id=?", (people[11],))
+    done = undo.undo(database)
+    assert done
+    assert done.changed == 29
+    assert sorted(done.kept) == [
+        "importance of Person 11",
+        "relationship of Person 04",
+        "relationship of Person 07",
+        "relationship of Person 11",
+    ]
+    left = database.connection.execute(
+        "SELECT name,relationship,importance FROM contacts WHERE relationship IS NOT NULL ORDER BY n"
+    )
+    assert left.fetchall() == [("Person 04", "friend", None), ("Person 07", "friend", None), ("Person 11", "boss", 5)]
