@@ -14,6 +14,7 @@ from textual.widgets import Static, TextArea
 
 from devhub_tui import text
 from devhub_tui.domain import vip as rules
+from devhub_tui.domain.sites import SERVICES, find
 from devhub_tui.domain.vip import Details
 from devhub_tui.errors import FieldError, NotFoundError
 from devhub_tui.screens.conflict_modal import ConflictModal
@@ -39,7 +40,15 @@ FIELDS = {
 }
 """Field -> label and help."""
 
-APPS = ("Signal", "Matrix", "Slack", "Discord", "Telegram", "WhatsApp", "Teams", "Zulip", "IRC", "Mastodon", "LinkedIn")
+APPS = (
+    *(service.label for service in SERVICES if service.kind == "handle"),
+    "Telegram",
+    "Slack",
+    "WhatsApp",
+    "Teams",
+    "Zulip",
+    "IRC",
+)
 CHANNELS = ("email", "call", "text", "video call", "in person")
 """What completion offers beside the words in use."""
 
@@ -81,14 +90,17 @@ class VipModal(FormModal[str]):
             for name in rules.BACKGROUND:
                 label, help = FIELDS[name]  # noqa: A001
                 yield FormRow(label, Note(getattr(self._was, name) or "", placeholder=help, id=name), id=f"{name}-row")
-            for name, find in (("main_app", self._apps()), ("preferred_channel", self._channels())):
+            for name, words in (("main_app", self._apps()), ("preferred_channel", self._channels())):
                 label, help = FIELDS[name]  # noqa: A001
-                field = Completer(find, value=getattr(self._was, name) or "", placeholder=help, eager=False, id=name)
+                field = Completer(words, value=getattr(self._was, name) or "", placeholder=help, eager=False, id=name)
                 yield FormRow(label, field, id=f"{name}-row")
             yield KeyBar()
 
     def _apps(self) -> Find:
-        return among(_candidates([*vip.apps(self.session.database.connection), *APPS]))
+        """The services this person has a name on, then words in use, then what there is."""
+        connection = self.session.database.connection
+        own = [word for word in vip.channels(connection, self.contact_id) if find(word)]
+        return among(_candidates([*own, *vip.apps(connection), *APPS]))
 
     def _channels(self) -> Find:
         """What this person can be reached by, first."""
@@ -228,4 +240,7 @@ class VipModal(FormModal[str]):
 
 def _candidates(words: list[str]) -> list[Candidate]:
     """The words once each, in this order."""
-    return [Candidate(word, word) for word in {text.fold(word): word for word in reversed(words)}.values()][::-1]
+    known: dict[str, str] = {}
+    for word in words:
+        known.setdefault(text.fold(word), word)
+    return [Candidate(word, word) for word in known.values()]

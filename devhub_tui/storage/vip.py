@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
+from devhub_tui.domain import sites
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.vip import BACKGROUND, INFO, Details, Next, first_words, next_date, one_line
 from devhub_tui.errors import DevHubError, NotFoundError
@@ -21,6 +22,9 @@ SORTS = ("status", "next", "last", "name")
 
 AT_ONCE = 500
 """Up to so many VIPs are put in order on the spot."""
+
+LOOKED_UP = 5000
+"""Up to so many are looked up one by one to be put in order; more are picked out of everybody's order."""
 
 PAGE = 64
 """Rows of a first page."""
@@ -102,16 +106,16 @@ def _put(tx: Transaction, contact_id: str, kind: str, table: str, names: Sequenc
 
 
 def channels(connection: Any, contact_id: str) -> list[str]:
-    """Words for how somebody can be reached: the kinds and labels of their own points."""
-    rows = connection.execute(
-        "SELECT kind, label FROM contact_points WHERE contact_id=? AND deleted_at IS NULL ORDER BY is_primary DESC, n",
-        (contact_id,),
+    """Words for how somebody can be reached: the labels, services and kinds of their own points, best first."""
+    return _distinct(
+        word
+        for point in contacts.points(connection, contact_id)
+        for word in (sites.said(point)[0], point.kind if point.kind in ("email", "phone") else None)
     )
-    return _distinct(word for kind, label in rows for word in (label, kind))
 
 
 def apps(connection: Any) -> list[str]:
-    """Words in use for a VIP's main app or preferred channel, and the names of services that anybody's points carry."""
+    """Words in use for a VIP's main app or preferred channel."""
     rows = connection.execute(
         "SELECT main_app FROM contact_infos WHERE main_app IS NOT NULL AND deleted_at IS NULL "
         "UNION SELECT preferred_channel FROM contact_infos WHERE preferred_channel IS NOT NULL AND deleted_at IS NULL"
@@ -159,7 +163,7 @@ def order(connection: Any, today: date, sort: str = "status", words: str = "") -
     if sort == "next":
         return _by_next(connection, today, found)
     day = today.isoformat()
-    if len(found) <= AT_ONCE:
+    if len(found) <= LOOKED_UP:
         return lists.order(connection, day, sort, lists.Narrow(numbers=tuple(found)))
     every = lists.order(connection, day, sort, lists.Narrow(vip=True))
     if not words.strip():
@@ -169,8 +173,8 @@ def order(connection: Any, today: date, sort: str = "status", words: str = "") -
 
 
 def first_page(connection: Any, today: date, sort: str, limit: int = PAGE) -> list[int]:
-    """The first row numbers of a sort when there are many, from its index. Empty for `next`, which no index answers."""
-    if sort == "next":
+    """The first row numbers of a sort from its index. Empty where no index is quick: for `next`, and when VIPs are few among many."""
+    if sort == "next" or total(connection) <= LOOKED_UP:
         return []
     rows: list[ContactRow] = lists.first_page(connection, today.isoformat(), sort, lists.Narrow(vip=True), limit)
     return [row.n for row in rows]

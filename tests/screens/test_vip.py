@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from textual.widgets import TextArea
 
+from devhub_tui.domain.people import Point
 from devhub_tui.domain.vip import NOTHING, Details, value
 from devhub_tui.screens.conflict_modal import ConflictModal
 from devhub_tui.screens.contact import ContactScreen
@@ -143,9 +144,11 @@ async def test_the_view_filters_by_name_and_sorts(monday: datetime) -> None:
             assert "No VIP is called “x [/nope]”. esc clears." in reads(app)
 
 
-async def test_many_vips_come_by_pages(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pages", [3, 1000])
+async def test_many_vips_come_by_pages(pages: int, monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first page at once, the rest soon; the end of the list is the end, and a filter still finds."""
     monkeypatch.setattr(vip, "AT_ONCE", 3)
+    monkeypatch.setattr(vip, "LOOKED_UP", pages)
     with vault(people=True) as session:
         with session.database.write("everybody") as tx:
             ids = [row[0] for row in tx.execute("SELECT id FROM contacts WHERE deleted_at IS NULL ORDER BY n")]
@@ -350,11 +353,16 @@ async def test_completion_offers_their_own_channels_first(monday: datetime) -> N
         modal = modal_for(session)
         with session.database.write("points") as tx:
             contacts.set_point(tx, modal.contact_id, "phone", "+49 30 1234567")
+            contacts.add_point(tx, modal.contact_id, Point("handle", "ana.01", "Signal"))
+            contacts.add_point(tx, modal.contact_id, Point("handle", "@ana:matrix.org", "Matrix"))
         app = Host(modal)
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             field = modal.query_one("#preferred_channel", Completer)
-            assert [each.label for each in field.find("")][:2] == ["phone", "email"]
+            assert [each.label for each in field.find("")][:4] == ["phone", "Signal", "Matrix", "email"]
+            field = modal.query_one("#main_app", Completer)
+            assert [each.label for each in field.find("")][:2] == ["Signal", "Matrix"]
+            assert "Slack" in [each.label for each in field.find("")]
 
 
 async def test_the_editor_takes_the_note_in_focus(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
