@@ -173,6 +173,15 @@ COMMANDS: dict[str, Command] = {
         ),
         completes="files",
     ),
+    "imports": Command(
+        "List what was imported, or take one import back.",
+        "import_list",
+        options=(
+            Option("--undo", "N", "take import N of the list (or its id) back as one; what you changed since stays"),
+            Option("--redo", "N", "bring it back"),
+            Option("--limit", "N", "no more than so many", check=count),
+        ),
+    ),
     "export": Command(
         "Write people to a file, or to stdout.",
         "export",

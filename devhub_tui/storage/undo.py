@@ -50,7 +50,7 @@ def undo(database: Database) -> Reverted | None:
         if row is None:
             return None
         batch, label, first, last = row
-        done = _revert(tx, first, last)
+        done = revert(tx, first, last)
         tx.execute("UPDATE batches SET undone_by=? WHERE batch=?", (tx.batch, batch))
         tx.execute("UPDATE batches SET reverts=?,label='undo '||? WHERE batch=?", (batch, label, tx.batch))
     return Reverted(label, *done)
@@ -66,7 +66,7 @@ def redo(database: Database) -> Reverted | None:
             return None
         batch, label, undone_by = row
         span = tx.execute("SELECT first_seq,last_seq FROM batches WHERE batch=?", (undone_by,)).fetchone()
-        done = _revert(tx, *span) if span else (0, ())
+        done = revert(tx, *span) if span else (0, ())
         tx.execute("UPDATE batches SET undone_by=NULL WHERE batch=?", (batch,))
         tx.execute("UPDATE batches SET reverts=?,label='redo '||? WHERE batch=?", (batch, label, tx.batch))
     return Reverted(label, *done)
@@ -108,7 +108,8 @@ class _Layer:
         return changed, kept
 
 
-def _revert(tx: Transaction, first: int, last: int) -> tuple[int, tuple[str, ...]]:
+def revert(tx: Transaction, first: int, last: int, spared: frozenset[str] = frozenset()) -> tuple[int, tuple[str, ...]]:
+    """Sets back the changes of a batch but for the `spared` rows (ids): how many rows moved, and the fields that were kept."""
     names = dict(tx.execute("SELECT tbl,name FROM journal_tables").fetchall())
     layers: list[_Layer] = []
     depths: dict[tuple[int, str], int] = {}
@@ -117,6 +118,8 @@ def _revert(tx: Transaction, first: int, last: int) -> tuple[int, tuple[str, ...
     for table, pk, old, new in tx.execute(
         "SELECT tbl,pk,old,new FROM changes WHERE seq BETWEEN ? AND ? ORDER BY seq DESC", (first, last)
     ):
+        if pk in spared:
+            continue
         depth = depths[table, pk] = depths.get((table, pk), -1) + 1
         if depth == len(layers):
             layers.append(_Layer())
