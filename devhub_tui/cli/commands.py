@@ -5,7 +5,7 @@ from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
 _VIP_SORTS = ("status", "next", "last", "name")
-_FORMATS = ("auto", "vcard", "linkedin", "google", "outlook")
+_FORMATS = ("auto", "vcard", "linkedin", "google", "outlook", "csv")
 _EXPORTS = ("vcard", "csv", "json", "markdown")
 _MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
@@ -16,6 +16,13 @@ _WHEN_HELP = "WHEN is a day as 2026-03-16, yesterday, “last friday”, “in 2
 _QUERY_HELP = (
     "QUERY may hold tag:T, company:C, type:T (of an interaction), before:WHEN, after:WHEN (of the last contact), status:S and\n"
     "vip:yes, each also negated as -tag:T. Quotes make a phrase of words and a whole name of a value: 'company:\"Turbine GmbH\"'."
+)
+
+_IMPORT_HELP = (
+    "What a file is, is told by its content. What the columns of a table mean is remembered for files with the same header.\n"
+    "COLUMN is a name or a number, FIELD one of name, first_name, last_name, nickname, company, title, email, phone, link,\n"
+    "tags, notes, location, birthday, met_on, met_where, met_how, relationship, date:LABEL, custom:LABEL, keep,\n"
+    "ignore and more, or a service such as github."
 )
 
 COMMANDS: dict[str, Command] = {
@@ -163,14 +170,18 @@ COMMANDS: dict[str, Command] = {
     ),
     "stats": Command("Show numbers.", "log"),
     "import": Command(
-        "Bring people in from vCard, LinkedIn, Google or Outlook files.",
+        "Bring people in from vCards, tables, a folder or ZIP of vCards, or a copy.",
         "imports",
         ("files", "FILE…", 1, _MANY),
         (
             Option("--format", "F", ", ".join(_FORMATS), check=one_of(_FORMATS), default="auto"),
             Option("--dry-run", help="say what would happen, change nothing"),
             Option("--tag", "T", "put a tag on everybody in the files; may be given several times", many=True, completes="tags"),
+            Option("--map", "COLUMN=FIELD", "what a column of a table means; may be given several times", many=True),
+            Option("--no-header", help="the first row of a table is somebody, not the names of the columns"),
+            Option("--days", "ORDER", "dmy or mdy: how a table's 03/04/2026 is read", check=one_of(("dmy", "mdy"))),
         ),
+        help=_IMPORT_HELP,
         completes="files",
     ),
     "imports": Command(

@@ -38,6 +38,7 @@ def cards(tmp_path: Path) -> Path:
 def test_shape_and_again(ask: Ask, cards: Path) -> None:
     """The shape that docs/cli.md promises; again adds nobody; people are new."""
     counts = {"added": 2, "updated": 0, "unchanged": 0, "skipped": [], "possible_duplicates": 0}
+    counts |= {"remarks": [], "columns_remembered": False}
     first = {"file": str(cards), "format": "vcard", **counts}
     assert ask("import", str(cards)) == {"dry_run": False, "files": [first]}
     assert ask("import", str(cards))["files"] == [{**first, "added": 0, "unchanged": 2}]
@@ -124,11 +125,11 @@ def test_a_format_that_is_said(devhub: Shell, cards: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in FILES.iterdir()))
 def test_every_file_there_is(devhub: Shell, name: str) -> None:
-    """Good, broken or hostile: 0 or 1, a report in words and in JSON, nothing for the terminal to obey."""
+    """Good, broken or hostile: 0 or 1 (2 for an unknown table), in words and in JSON, nothing for the terminal to obey."""
     first, again = devhub("import", str(FILES / name), "--json"), devhub("import", str(FILES / name))
     assert first.code == again.code
-    assert first.code in (0, 1)
-    assert (first.code == 1) == ("error" in first.json["files"][0])
+    assert first.code in ((2,) if name == "other.csv" else (0, 1))
+    assert (first.code > 0) == ("error" in first.json["files"][0])
     for words in (("contacts",), ("find", "a"), ("doctor",)):
         assert devhub(*words).code == 0
     for person in devhub("contacts", "--json").json["contacts"]:

@@ -1,4 +1,7 @@
-"""What a file is: its bytes as text, and the text's format. By content, never by name. Changes nothing."""
+"""What a file is: its bytes as text, and the text's format. By content, never by name. Changes nothing.
+
+Folders and archives of files: bundle.py.
+"""
 
 import codecs
 import os
@@ -6,14 +9,14 @@ import re
 import stat
 
 from devhub_tui.errors import DevHubError
-from devhub_tui.services.interchange import google, linkedin, outlook, table
+from devhub_tui.services.interchange import google, linkedin, mapping, outlook, sheet, table
 from devhub_tui.text import line
 
 SIZE_LIMIT = 512 << 20
-EXPECTED = "Expected a vCard file (.vcf), LinkedIn's Connections.csv, or a CSV of Google Contacts or Outlook."
-_UNPACK = "It is a ZIP archive: unpack it and import the .vcf or .csv inside."
+EXPECTED = (
+    "Expected a vCard file (.vcf), a CSV of LinkedIn, Google, Outlook or any table of people, or a folder or ZIP of vCards."
+)
 _MAGIC = {
-    b"PK\x03\x04": _UNPACK,
     b"\x1f\x8b": "It is compressed with gzip: unpack it first.",
     b"SQLite format 3\x00": "It is an SQLite database.",
     b"%PDF-": "It is a PDF.",
@@ -30,6 +33,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16-be"),
 )
 _SAMPLE = 8_192
+_EVEN = 0.9
 _FIRST_CARD = re.compile(r"\s*BEGIN:VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _ANY_CARD = re.compile(r"^BEGIN:VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _CONTROLS = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
@@ -41,16 +45,24 @@ def read_text(path: str | os.PathLike[str]) -> tuple[str, str]:
     UTF-8 and UTF-16 with and without BOM, UTF-32 with one, else CP1252; a UTF-8 file with a few bad bytes keeps its
     good ones and reads the bad ones as CP1252. Raises DevHubError for anything that is no text file.
     """
-    text, encoding = _decode(_read(path), _shown(path))
+    return as_text(read_bytes(path), _shown(path))
+
+
+def as_text(data: bytes, shown: str) -> tuple[str, str]:
+    """The same for bytes that were read already; `shown` is what errors call them."""
+    text, encoding = _decode(data, shown)
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip().strip("\0"):
-        raise DevHubError(f"{_shown(path)} is empty. Nothing was changed.", EXPECTED)
+        raise DevHubError(f"{shown} is empty. Nothing was changed.", EXPECTED)
     return text, encoding
 
 
 def detect_format(text: str, name: str = "The file") -> str:
-    """vcard, linkedin, google or outlook. Raises DevHubError, calling the file `name`, when it is none of them."""
+    """vcard, linkedin, google, outlook, or csv for any other table.
+
+    Raises DevHubError, calling the file `name`, when it is none of them.
+    """
     if _FIRST_CARD.match(text):
         return "vcard"
     if table.find_header(text, google.fits):
@@ -61,9 +73,13 @@ def detect_format(text: str, name: str = "The file") -> str:
         return "vcard"
     if table.find_header(text, outlook.fits):
         return "outlook"
+    found = sheet.look(text)
+    # Commas in prose make no table: its rows are uneven, or nothing in it is about people.
+    if found is not None and (found.even > _EVEN or (found.named and not mapping.problems(found, mapping.guess(found)))):
+        return "csv"
     raise DevHubError(
-        f"{name} is neither a vCard nor a LinkedIn or Google Contacts CSV. Nothing was changed.",
-        EXPECTED + " A vCard begins with BEGIN:VCARD; a CSV needs its header row.",
+        f"{name} is neither a vCard nor a table of people. Nothing was changed.",
+        EXPECTED + " A vCard begins with BEGIN:VCARD; a CSV is best with a header row.",
     )
 
 
@@ -71,7 +87,8 @@ def _shown(path: str | os.PathLike[str]) -> str:
     return line(os.fspath(path))
 
 
-def _read(path: str | os.PathLike[str]) -> bytes:
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """A regular file's content. Raises DevHubError for what cannot be read, is empty or too large."""
     shown = _shown(path)
     try:
         found = os.stat(path)

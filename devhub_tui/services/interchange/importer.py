@@ -11,9 +11,11 @@ from devhub_tui.domain import fields
 from devhub_tui.domain.people import Skipped
 from devhub_tui.errors import CancelledError
 from devhub_tui.services import duplicates
-from devhub_tui.services.interchange import json_in
-from devhub_tui.services.interchange.parse import Parsed, parse_file
-from devhub_tui.storage import backup, importing
+from devhub_tui.services.interchange import json_in, mapping
+from devhub_tui.services.interchange.mapping import Mapping
+from devhub_tui.services.interchange.parse import Choose, Parsed, parse_file
+from devhub_tui.services.interchange.sheet import Sheet
+from devhub_tui.storage import backup, importing, preferences
 from devhub_tui.storage import duplicates as stored_duplicates
 from devhub_tui.storage.database import Database
 
@@ -22,7 +24,11 @@ Tell = Callable[[str, int, int], None]
 
 
 class Report(NamedTuple):
-    """What became of one file. `format` is vcard, linkedin or google; `possible` counts pairs that may be one person."""
+    """What became of one file, folder or archive.
+
+    `format` is vcard, linkedin, google, outlook, csv or devhub; `possible` counts pairs that may be one person; `remarks` say
+    what of a table did not fit; `remembered` says that its columns will be known next time.
+    """
 
     file: str
     format: str
@@ -31,19 +37,43 @@ class Report(NamedTuple):
     unchanged: int
     skipped: tuple[Skipped, ...]
     possible: int = 0
+    remarks: tuple[str, ...] = ()
+    remembered: bool = False
 
 
-def read(path: str, format: str = "auto", tell: Tell | None = None, cancelled: Callable[[], bool] | None = None) -> Parsed:  # noqa: A002
-    """The people in a file. Raises DevHubError for a file that is broken or of no known kind, CancelledError on request."""
+def read(
+    path: str,
+    format: str = "auto",  # noqa: A002
+    tell: Tell | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    choose: Choose | None = None,
+    named: bool | None = None,
+) -> Parsed:
+    """The people in a file. Raises DevHubError for a file that is broken or of no known kind, CancelledError on request,
+    MappingNeededError for a table whose columns `choose` does not know."""
     progress = (lambda done, total: tell("read", done, total)) if tell else None
-    return parse_file(path, format, progress=progress, cancelled=cancelled)
+    return parse_file(path, format, progress=progress, cancelled=cancelled, choose=choose, named=named)
+
+
+def remembered(database: Database) -> Choose:
+    """Knows the columns of tables that were imported before. May be asked in any thread."""
+
+    def choose(sheet: Sheet) -> Mapping | None:
+        key = mapping.key(sheet)
+        if key is None:
+            return None
+        with database.reader() as connection:
+            return mapping.restored(sheet, preferences.get(connection, key))
+
+    return choose
 
 
 def preview(database: Database, path: str, parsed: Parsed, tags: Sequence[str] = ()) -> tuple[Report, importing.Plan]:
     """What importing the file would do. Writes nothing; may run in any thread."""
     with database.reader() as connection:
         found = importing.plan(connection, parsed.people, parsed.format, _tags(tags))
-    return Report(path, parsed.format, found.added, found.updated, found.unchanged, tuple(parsed.skipped)), found
+    counts = (found.added, found.updated, found.unchanged)
+    return Report(path, parsed.format, *counts, tuple(parsed.skipped), remarks=parsed.remarks), found
 
 
 def write(
@@ -67,17 +97,22 @@ def write(
     if not backup.empty(database):
         backup.make(database, "import")
     step("write", 0, len(parsed.people))
-    with database.write(f"import {os.path.basename(path)}") as tx:
+    name = os.path.basename(os.path.normpath(path))
+    with database.write(f"import {name}") as tx:
         wrote = importing.write(
             tx,
             parsed.people,
             parsed.format,
-            os.path.basename(path),
+            name,
             names,
             len(parsed.skipped),
             lambda done, total: step("write", done, total),
         )
-    return Report(path, parsed.format, *wrote, tuple(parsed.skipped), _possible(database, tx.batch, tell, cancelled))
+        # In the same step of undo: whoever takes an import back because its columns were wrong is asked again.
+        if parsed.key and parsed.mapping != preferences.get(tx.connection, parsed.key):
+            preferences.put(tx, parsed.key, parsed.mapping)
+    possible = _possible(database, tx.batch, tell, cancelled)
+    return Report(path, parsed.format, *wrote, tuple(parsed.skipped), possible, parsed.remarks, parsed.key is not None)
 
 
 def _possible(database: Database, batch: int, tell: Tell | None, cancelled: Callable[[], bool] | None) -> int:
@@ -100,13 +135,15 @@ def import_file(
     dry_run: bool = False,
     tell: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
+    choose: Choose | None = None,
+    named: bool | None = None,
 ) -> Report:
     """Reads one file and imports it, or says what importing would do."""
     if format == "auto" and json_in.is_copy(path):
         done = json_in.restore(database, path, dry_run=dry_run, tell=tell, cancelled=cancelled)
         return Report(path, "devhub", done.added, done.updated, done.unchanged, done.skipped)
     names = _tags(tags)
-    parsed = read(path, format, tell, cancelled)
+    parsed = read(path, format, tell, cancelled, choose or remembered(database), named)
     if dry_run:
         return preview(database, path, parsed, names)[0]
     return write(database, path, parsed, names, tell, cancelled)

@@ -10,30 +10,45 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from devhub_tui.domain.people import Person, Skipped
-from devhub_tui.errors import DevHubError
+from devhub_tui.errors import DevHubError, UsageError
+from devhub_tui.services.interchange import bundle, mapping, sheet
 from devhub_tui.services.interchange.cards import count_cards, halves, has_cards
 from devhub_tui.services.interchange.detect import EXPECTED, detect_format, read_text
 from devhub_tui.services.interchange.google import parse_google
 from devhub_tui.services.interchange.linkedin import parse_linkedin
+from devhub_tui.services.interchange.mapped import Misfits, parse_mapped
+from devhub_tui.services.interchange.mapping import Mapping
 from devhub_tui.services.interchange.outlook import parse_outlook
+from devhub_tui.services.interchange.sheet import Sheet
 from devhub_tui.services.interchange.vcard import parse_vcards
 from devhub_tui.text import line
 
-__all__ = ["FORMATS", "Parsed", "parse_file", "parse_text"]
+__all__ = ["FORMATS", "Choose", "Parsed", "parse_file", "parse_text"]
 
-FORMATS = ("auto", "vcard", "linkedin", "google", "outlook")
+FORMATS = ("auto", "vcard", "linkedin", "google", "outlook", "csv")
 SPLIT_ABOVE = 1_500
 
 Progress = Callable[[int, int], None]
 
 
+Choose = Callable[[Sheet], Mapping | None]
+"""Says what the columns of a table mean, or None when nobody knows."""
+
+
 class Parsed(NamedTuple):
-    """A file's people and broken records, both in file order."""
+    """A file's people and broken records, both in file order.
+
+    For a table with columns of its own, `key` and `mapping` are what to remember (mapping.py), `remarks` say in words which
+    cells did not fit.
+    """
 
     format: str
     encoding: str
     people: list[Person]
     skipped: list[Skipped]
+    remarks: tuple[str, ...] = ()
+    key: str | None = None
+    mapping: str | None = None
 
 
 def parse_file(
@@ -42,23 +57,59 @@ def parse_file(
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    choose: Choose | None = None,
+    named: bool | None = None,
 ) -> Parsed:
-    """Everything that can be read from a file.
+    """Everything that can be read from a file, a folder or a ZIP archive.
 
-    `progress(done, total)` is told in bytes, from the calling thread. Raises DevHubError when the file is not of that
-    format or holds nobody, CancelledError when `cancelled()` becomes true. Nothing is ever changed.
+    `progress(done, total)` is told in bytes, from the calling thread. `choose` is asked about tables of unknown columns,
+    `named` says whether the first row names them if that is known. Raises DevHubError when the file is not of that format or
+    holds nobody, MappingNeededError when `choose` does not know, CancelledError when `cancelled()` becomes true. Nothing is
+    ever changed.
     """
     shown = line(os.fspath(path))
-    text, encoding = read_text(path)
-    found = detect_format(text, shown) if format == "auto" else format
-    told = None
-    if progress is not None:
-        told = _in_bytes(progress, os.stat(path).st_size)
-    parsed = parse_text(text, found, encoding, progress=told, cancelled=cancelled)
+    if bundle.is_bundle(path):
+        parsed = bundle.parse_bundle(path, format, progress=progress, cancelled=cancelled)
+    else:
+        text, encoding = read_text(path)
+        found = detect_format(text, shown) if format == "auto" else format
+        told = _in_bytes(progress, os.stat(path).st_size) if progress is not None else None
+        if found == "csv":
+            parsed = _table(text, encoding, shown, format == "csv", told, cancelled, choose, named)
+        else:
+            parsed = parse_text(text, found, encoding, progress=told, cancelled=cancelled)
     if not parsed.people:
-        why = f" (line {parsed.skipped[0].line}: {parsed.skipped[0].reason})" if parsed.skipped else ""
+        first = parsed.skipped[0] if parsed.skipped else None
+        why = f" ({bundle.where(first)}: {first.reason})" if first else ""
         raise DevHubError(f"Nobody could be read from {shown}{why}. Nothing was changed.", EXPECTED)
     return parsed
+
+
+def _table(
+    text: str,
+    encoding: str,
+    shown: str,
+    stated: bool,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+    choose: Choose | None,
+    named: bool | None,
+) -> Parsed:
+    """A table whose columns are the file's own. `stated` says that the user calls it a table, so that it is one."""
+    found = sheet.look(text, named, one_column=stated)
+    if found is None:
+        raise DevHubError(f"{shown} is no table. Nothing was changed.", EXPECTED)
+    chosen = choose(found) if choose else None
+    if chosen is None:
+        raise mapping.MappingNeededError(shown, found, mapping.guess(found))
+    if chosen.named != found.named:
+        found = sheet.look(text, chosen.named, one_column=stated) or found
+    if wrong := mapping.problems(found, chosen):
+        raise UsageError(f"{shown} cannot be imported so. Nothing was changed.", " ".join(wrong))
+    misfits = Misfits()
+    parsed = Parsed("csv", encoding, [], [])
+    _collect(parsed, parse_mapped(text, found, chosen, progress, cancelled, misfits))
+    return parsed._replace(remarks=tuple(misfits.sentences()), key=mapping.key(found), mapping=mapping.stored(chosen))
 
 
 def parse_text(
@@ -71,12 +122,16 @@ def parse_text(
 ) -> Parsed:
     """The same for text with newlines as `\\n`; an empty result is no error here, progress is in shares of any unit."""
     parsed = Parsed(format, encoding, [], [])
-    for record in _records(text, format, encoding, progress, cancelled):
+    _collect(parsed, _records(text, format, encoding, progress, cancelled))
+    return parsed
+
+
+def _collect(parsed: Parsed, records: Iterator[Person | Skipped]) -> None:
+    for record in records:
         if isinstance(record, Skipped):
             parsed.skipped.append(record)
         else:
             parsed.people.append(record)
-    return parsed
 
 
 def _records(
