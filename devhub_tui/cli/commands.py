@@ -170,7 +170,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "stats": Command("Show numbers.", "log"),
     "import": Command(
-        "Bring people in from vCards, tables, a folder or ZIP of vCards, or a copy.",
+        "Bring people in from vCards, tables, a folder or ZIP, or a copy.",
         "imports",
         ("files", "FILE…", 1, _MANY),
         (
