@@ -262,7 +262,7 @@ def _notes(one: str | None, other: str | None, choice: str | None, also: list[st
     else:
         body = _joined(one, other, "\n\n") if one and other else one or other or ""
     found = "\n\n".join(part for part in (body, "\n".join(line for line in also if line not in body)) if part)
-    if len(found) > NOTE_LIMIT:
+    if len(found) > NOTE_LIMIT and found not in (one, other):
         raise _too_long("notes", "Notes")
     return found or None
 

@@ -100,7 +100,7 @@ class ContactScreen(PersonActions):
 
     def _gone(self) -> None:
         """Somebody deleted this person meanwhile."""
-        if not self.is_current:
+        if not self.is_active:  # a screen or a modal lies over it, which must not be closed instead
             self._stale = True
             return
         shown = self.current_person()

@@ -209,7 +209,7 @@ class DuplicatesScreen(LiveScreen):
         self.call_after_refresh(self._next)
 
     def _next(self) -> None:
-        if self.is_current and (row := self.pairs.row):
+        if self.is_active and (row := self.pairs.row):
             self._compare(row)
 
     @work(group="around")

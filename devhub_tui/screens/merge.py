@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from devhub_tui import text
 from devhub_tui.domain import merge as rule
-from devhub_tui.errors import DevHubError, NotFoundError
+from devhub_tui.errors import DevHubError, FieldError, NotFoundError
 from devhub_tui.screens import merge_rows
 from devhub_tui.screens.duplicates import mark_distinct
 from devhub_tui.screens.live import LiveScreen
@@ -107,7 +107,7 @@ class MergeScreen(LiveScreen):
 
     def _gone(self) -> None:
         """Somebody deleted or merged one of the two meanwhile."""
-        if not self.is_current:
+        if not self.is_active:
             self._stale = True
             return
         self.app.notify("One of the two is no longer in the vault.", severity="warning", markup=False)
@@ -118,18 +118,26 @@ class MergeScreen(LiveScreen):
         if compared is None:
             return
         connection = self.session.database.connection
-        try:
-            settled = merging.settle(connection, compared.a, compared.b, self.choices)
-        except DevHubError as error:
-            # Notes that are too long to be joined: the left ones stand until the user chooses.
-            self.choices["notes"] = rule.A
-            self.app.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
-            settled = merging.settle(connection, compared.a, compared.b, self.choices)
+        settled = self._settled(compared)
         names = merging.introducers(connection, compared.a, compared.b)
         rows = merge_rows.rows(compared, settled, self.choices, names)
         self.sides.show(rows, (f"{compared.a.name} · stays", f"{compared.b.name} · goes into it"))
         self._say()
         self.tell()
+
+    def _settled(self, compared: comparing.Comparison) -> rule.Settled:
+        """What merging would make of them. Texts that are too long to be joined stay as they are on the left, until chosen."""
+        connection = self.session.database.connection
+        while True:
+            try:
+                return merging.settle(connection, compared.a, compared.b, self.choices)
+            except FieldError as error:
+                self.app.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+                if self.choices.get(error.field) not in (rule.A, rule.B):
+                    self.choices[error.field] = rule.A
+                else:
+                    # Not even the lines about what lost have room in the notes: nothing is noted.
+                    self.choices = {**dict.fromkeys((*rule.LABELS, *compared.own), rule.A), **self.choices}
 
     def _say(self) -> None:
         """Why the two are shown together, if they were found."""
@@ -226,7 +234,7 @@ class MergeScreen(LiveScreen):
         self._over(None)
 
     def _over(self, kept: str | None) -> None:
-        if self.is_current:
+        if self.is_active:
             self.app.pop_screen()
         if self._then:
             self._then(kept)
