@@ -33,7 +33,9 @@ def _field(outcome: Outcome, choice: str | None, names: Mapping[str, str]) -> Ro
         mark = "+" if changed else " "
         return Row("", outcome.label, a, b, mark, mark, kept)
     marks = _marks(outcome)
-    return Row(outcome.key, outcome.label, a, b, *marks, kept, _remark(outcome, choice))
+    # What only the left one has is kept without a question.
+    key = outcome.key if outcome.b or choice else ""
+    return Row(key, outcome.label, a, b, *marks, kept, _remark(outcome, choice))
 
 
 def _marks(outcome: Outcome) -> tuple[str, str]:

@@ -139,3 +139,39 @@ def _add(tx: Transaction, somebody: Somebody, today: date) -> str:
 
 def _promise(tx: Transaction, contact_id: str, due_on: str, note: str, kind: str = "follow_up") -> None:
     follow_ups.add(tx, contact_id, due_on, note, kind=kind)
+
+
+def twins(database: Database) -> None:
+    """A few who are there twice: by address, by name, by a close name at one company."""
+    today = clock.today()
+    with database.write("twins of the snapshots") as tx:
+        for somebody in _TWINS:
+            _add(tx, somebody, today)
+
+
+_TWINS = (
+    Somebody(
+        {
+            "name": "Fassbender, Zoë",
+            "company": "Kernel Works Ltd",
+            "location": "Berlin-Kreuzberg",
+            "timezone": "Europe/Berlin",
+            "birthday": "1988-03-21",
+            "importance": 3,
+            "vip": 1,
+            "met_on": "2024-09-12",
+            "met_how": "RustConf, the hallway",
+            "notes": "Her sister runs a bakery.\nAsk about the book.",
+        },
+        (
+            _email("zoe@kernelwerke.example"),
+            Point("phone", "030 5550123"),
+            Point("handle", "zofass.01", "Signal"),
+            _link("https://fosstodon.org/@zofass", "Mastodon"),
+        ),
+        ("rust", "fosdem"),
+        ((200, "talk", "io_uring, the long version"),),
+    ),
+    Somebody({"name": "Ravi Menon"}, (_email("ravi.menon@home.example"),)),
+    Somebody({"name": "Priya N.", "company": "Oxide, Inc.", "archived_at": 1}),
+)

@@ -25,7 +25,7 @@ SVGImageExtension.file_extension = "svg"
 SMALL, LARGE = (80, 24), (120, 40)
 ZOE, BARE = people.ZOE.values["name"], people.IMPORTED[0]
 
-LOADING = ("order", "timeline", "plan", "warm", "offers")
+LOADING = ("order", "timeline", "plan", "warm", "offers", "find")
 """Groups of workers that end by themselves; others wait for the user."""
 
 Compare = Callable[..., bool]
@@ -41,6 +41,7 @@ class Case(NamedTuple):
     person: str | None = None
     empty: bool = False
     until: str = "DevHub"
+    twins: bool = False
 
 
 CASES = {
@@ -70,6 +71,10 @@ CASES = {
     "export": Case(
         ("2", "_", "slash", *"rust", "enter", "x", "x", "ctrl+p", "_", *"export", "_", "enter", "_"), until="Markdown"
     ),
+    "duplicates": Case(("ctrl+p", *"dupl", "_", "enter", "_"), until="3 pairs", twins=True),
+    "duplicates-none": Case(("escape", "_", "ctrl+p", *"dupl", "_", "enter", "_"), empty=True, until="Nobody seems"),
+    "merge": Case(("ctrl+p", *"dupl", "_", "enter", "_", "enter", "_", *"jjj", "right", "j"), until="Fassbender", twins=True),
+    "merge-with": Case(("M", "_"), person=ZOE, until="same email", twins=True),
     "help": Case(("question_mark",), until="Keys"),
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
@@ -77,6 +82,7 @@ CASES = {
 VIP = ("vip", "vip-form", "settings", "settings-form")
 WIDE = (
     *VIP,
+    *TWICE,
     "today",
     "first-run",
     "people",
@@ -90,7 +96,7 @@ WIDE = (
     "help",
     "palette",
 )
-FOUR = (*VIP, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
+FOUR = (*VIP, *TWICE, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
@@ -162,4 +168,6 @@ def test_looks(
     case = CASES[name]
     here = session(case.empty, theme)
     ids = {} if case.empty else people.fill(here.database)
+    if case.twins:
+        people.twins(here.database)
     assert snap_compare(DevHub(here), terminal_size=size, run_before=pressing(case, ids))
