@@ -80,6 +80,7 @@ CASES = {
 }
 
 VIP = ("vip", "vip-form", "settings", "settings-form")
+TWICE = ("duplicates", "merge")
 WIDE = (
     *VIP,
     *TWICE,
