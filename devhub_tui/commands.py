@@ -37,6 +37,7 @@ ACTIONS = (
     Command("Find somebody", "filter People as you type", "app.find"),
     Command("Import a file", "vCard, LinkedIn or Google", "app.import"),
     Command("Export people", "vCard, CSV, JSON or Markdown", "app.export"),
+    Command("Imports", "what was imported; take one back as a whole", "app.imports"),
     Command("Duplicates", "people who may be there twice", "app.duplicates"),
     Command("Today", "who needs you", "app.show('dashboard')"),
     Command("People", "everybody", "app.show('people')"),

@@ -50,6 +50,7 @@ class Doors(Telling):
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
         Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
         Binding("i", "import", "Import a file", show=False, id="app.import"),
+        Binding("I", "imports", "Imports", show=False, id="app.imports"),
         Binding("q", "back", "Back", show=False, id="app.back"),
         Binding("r", "resume", "Continue what was half-written", show=False, id="app.resume"),
         Binding("ctrl+k", "search", "Search everything", show=False, id="app.search"),
@@ -135,6 +136,13 @@ class Doors(Telling):
         from devhub_tui.screens.import_modal import ImportModal
 
         self.push_screen(ImportModal(self.session))
+
+    def action_imports(self) -> None:
+        """What was imported."""
+        from devhub_tui.screens.imports import ImportsScreen
+
+        if not isinstance(self.screen, ImportsScreen):
+            self.push_screen(ImportsScreen(self.session))
 
     def action_duplicates(self) -> None:
         """People who may be there twice."""

@@ -50,10 +50,11 @@ _RESTORES = (
 def listing(connection: Any, limit: int = 1_000) -> list[ImportRow]:
     """Imports and restores, the newest first."""
     rows = connection.execute(f"{_IMPORTS} UNION ALL {_RESTORES} ORDER BY 4 DESC, 9 DESC LIMIT ?", (limit,)).fetchall()
-    return [
-        ImportRow(number, *row[:8], ELSEWHERE if row[8] is None else UNDONE if row[9] is not None else DONE, row[8])
-        for number, row in enumerate(rows, 1)
-    ]
+    return [ImportRow._make((number, *row[:8], _state(*row[8:]), row[8])) for number, row in enumerate(rows, 1)]
+
+
+def _state(batch: int | None, undone_by: int | None) -> str:
+    return ELSEWHERE if batch is None else DONE if undone_by is None else UNDONE
 
 
 def find(connection: Any, which: str) -> ImportRow:

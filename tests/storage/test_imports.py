@@ -30,7 +30,7 @@ def names(database: Database) -> list[str]:
 
 def id_of(database: Database, name: str) -> str:
     """The id of somebody."""
-    return next(row["id"] for row in records(database.connection, "contacts") if row["name"] == name)
+    return next(str(row["id"]) for row in records(database.connection, "contacts") if row["name"] == name)
 
 
 def test_each_import_with_what_it_did(database: Database) -> None:
