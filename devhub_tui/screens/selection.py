@@ -1,6 +1,9 @@
 """People selected in a list: what is done is done with all of them, and whoever leaves the vault leaves the selection."""
 
+from typing import ClassVar
+
 from textual import work
+from textual.binding import Binding, BindingType
 
 from devhub_tui import clock
 from devhub_tui.domain.many import number
@@ -9,9 +12,14 @@ from devhub_tui.screens.person_actions import PersonActions
 from devhub_tui.storage import bulk, lists
 from devhub_tui.widgets.record_list import RecordList
 
+TALKING = 20
+"""So many may be in one interaction that is logged from a selection."""
+
 
 class Selection(PersonActions):
     """A screen with a `RecordList`. Without a selection everything is about the person under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "log", "Log", id="contact.log")]
 
     people: RecordList
     _archived: set[int] | None = None
@@ -52,6 +60,19 @@ class Selection(PersonActions):
         deleted, archived = await self.session.read(bulk.away)
         before, self._archived = self._archived, archived
         self.people.drop(deleted | (archived ^ before))
+
+    async def action_log(self) -> None:
+        """Logs an interaction with everybody who is selected; without a selection, with the person under the cursor."""
+        from devhub_tui.screens.log_modal import LogModal
+
+        meant = self.meant() if self.people.selected else None
+        if meant and len(meant.numbers) > TALKING:
+            self.notify(f"{number(len(meant.numbers))} are selected. Log with up to {TALKING} at a time.", markup=False)
+        elif meant:
+            rows = lists.rows(self.session.database.connection, clock.today().isoformat(), meant.numbers)
+            self.app.push_screen(LogModal(self.session, tuple((row.id, row.name) for row in rows)))
+        else:
+            await self.app.run_action("app.log")
 
     def action_tags(self) -> None:
         """Tags everybody who is selected; without a selection, the tags of one person."""

@@ -13,12 +13,14 @@ from textual.widgets import OptionList
 from devhub_tui.app import DevHub
 from devhub_tui.domain.many import Change
 from devhub_tui.screens.contact import ContactScreen
+from devhub_tui.screens.log_modal import LogModal
 from devhub_tui.screens.many_modals import AskTags, AskValue, ManyMenu
 from devhub_tui.screens.people import PeopleScreen
 from devhub_tui.screens.working import Working
 from devhub_tui.services.session import Session
 from devhub_tui.storage import bulk, contacts, search, undo
 from devhub_tui.widgets.chooser import Chooser
+from devhub_tui.widgets.completer import Chips
 from devhub_tui.widgets.confirm import Confirm
 from tests.hostile import SMALL
 from tests.screens.apps import reads, running, toasts, until, vault
@@ -377,6 +379,25 @@ async def test_the_menu_on_a_person_s_own_screen(monday: datetime) -> None:
             await until(pilot, lambda: every(session, "name") == list(NAMES[1:]))
             await until(pilot, lambda: "Deleted Ana Souza · u undo" in toasts(app))
             assert not any("no longer" in toast for toast in toasts(app))
+
+
+async def test_logs_with_everybody_selected(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three at one table: `l` opens the form with all of them; with too many it says so instead."""
+    with four() as session:
+        async with running(session) as (app, pilot):
+            await pilot.press("2", "x", "x", "x", "l")
+            form = await shows(pilot, LogModal)
+            assert [each.label for each in form.query_one("#with", Chips).chosen] == list(NAMES[:3])
+            await pilot.press("escape")
+            await shows(pilot, PeopleScreen)
+            await pilot.press("escape", "l")
+            form = await shows(pilot, LogModal)
+            assert [each.label for each in form.query_one("#with", Chips).chosen] == ["Dee Ono"]
+            await pilot.press("escape")
+            await shows(pilot, PeopleScreen)
+            monkeypatch.setattr("devhub_tui.screens.selection.TALKING", 3)
+            await pilot.press("ctrl+a", "l")
+            await until(pilot, lambda: "4 are selected. Log with up to 3 at a time." in toasts(app))
 
 
 async def test_hostile_names_in_questions_and_toasts(monday: datetime) -> None:
