@@ -216,14 +216,18 @@ class Doors(Telling):
         """Takes back what was done last, here or in the shell."""
         from devhub_tui.storage import undo
 
-        self._say_reverted("Undid", await self.session.on_writer(undo.undo), "Nothing to undo.")
+        with self.patience("Taking it back …"):
+            done = await self.session.on_writer(undo.undo)
+        self._say_reverted("Undid", done, "Nothing to undo.")
 
     @work(group="write")
     async def action_redo(self) -> None:
         """Brings back what undo took last."""
         from devhub_tui.storage import undo
 
-        self._say_reverted("Did again:", await self.session.on_writer(undo.redo), "Nothing to redo.")
+        with self.patience("Doing it again …"):
+            done = await self.session.on_writer(undo.redo)
+        self._say_reverted("Did again:", done, "Nothing to redo.")
 
     def _say_reverted(self, word: str, done: "Reverted | None", nothing: str) -> None:
         if done is None:

@@ -1,5 +1,7 @@
 """What the user is told when something cannot be done, and what happens when the app itself is wrong."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from textual.dom import DOMNode
@@ -30,6 +32,15 @@ class Telling(TypedAhead):
         if sentence not in self._told:
             self._told.add(sentence)
             self.notify(sentence, severity="warning", timeout=10, markup=False)
+
+    @contextmanager
+    def patience(self, sentence: str) -> Iterator[None]:
+        """Says the sentence when what is done within takes longer than a second."""
+        timer = self.set_timer(1, lambda: self.notify(sentence, markup=False))
+        try:
+            yield
+        finally:
+            timer.stop()
 
     async def run_action(self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None) -> bool:
         """As Textual does, but what the user can understand is said, and the app goes on."""

@@ -330,6 +330,21 @@ async def test_long_work_can_be_stopped_and_then_was_never_begun(monday: datetim
             await shows(pilot, PeopleScreen)
 
 
+async def test_a_long_undo_says_that_it_is_at_it(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a second the user hears that the key was heard; a quick one says only what it did."""
+    go, settle = threading.Event(), bulk.derived.recompute
+    with four() as session:
+        async with running(session) as (app, pilot):
+            await pilot.press("2", "u")
+            await until(pilot, lambda: "Undid add · U redo" in toasts(app))
+            assert "Taking it back …" not in toasts(app)
+            monkeypatch.setattr(bulk.derived, "recompute", lambda *given: (go.wait(10), settle(*given)))
+            await pilot.press("U")
+            await until(pilot, lambda: "Doing it again …" in toasts(app))
+            go.set()
+            await until(pilot, lambda: "Did again: add · u undo" in toasts(app))
+
+
 async def test_archives_from_the_list_and_from_the_person(monday: datetime) -> None:
     """`a` puts somebody out of the way and brings them back; their own screen says so and how."""
     with four() as session:
