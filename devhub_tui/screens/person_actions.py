@@ -1,6 +1,5 @@
 """What can be done with the person in view, in the list and on their own screen alike: edit, tags, copy, open, delete."""
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -9,7 +8,6 @@ from textual.binding import Binding, BindingType
 from devhub_tui import text
 from devhub_tui.errors import DevHubError
 from devhub_tui.screens.live import LiveScreen
-from devhub_tui.services import links
 from devhub_tui.storage import contacts
 from devhub_tui.storage.database import Transaction
 
@@ -30,14 +28,16 @@ class PersonActions(LiveScreen):
         (
             *("contacts", "contact_points", "contact_tags", "tags", "follow_ups", "preferences"),
             *("interactions", "interaction_contacts", "interaction_types", "backgrounds", "contact_infos"),
+            *("important_dates", "contact_relations", "custom_fields", "custom_values", "relationship_types"),
         )
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "app.log", "Log", id="contact.log"),
         Binding("e", "edit", "Edit", id="contact.edit"),
         Binding("t", "tags", "Tags", id="contact.tags"),
-        Binding("y", "copy_email", "Copy email", show=False, id="contact.copy"),
+        Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", show=False, id="contact.copy"),
         Binding("o", "open_link", "Open a link", show=False, id="contact.open_link"),
+        Binding("R", "relations", "Related people", show=False, id="contact.relations"),
         Binding("v", "vip", "VIP on or off", show=False, id="contact.vip"),
         Binding("B", "background", "Background of a VIP", show=False, id="contact.background"),
         Binding("a", "archive", "Archive, or bring back", show=False, id="contact.archive"),
@@ -133,45 +133,32 @@ class PersonActions(LiveScreen):
 
             self.app.push_screen(VipModal(self.session, person[0]))
 
-    def action_copy_email(self) -> None:
-        """Copies the first email, through the terminal."""
-        person = self.current_person()
-        if not person:
-            return
-        email = next(
-            (point.value for point in contacts.points(self.session.database.connection, person[0]) if point.kind == "email"), None
-        )
-        if email is None:
-            self.notify(f"{said(person[1])} has no email yet · e adds one", markup=False)
-            return
-        email = text.line(email)
-        self.app.copy_to_clipboard(email)
-        self.notify(f"Copied {said(email)}", markup=False)
+    @work(group="copy", exclusive=True)
+    async def action_copy(self) -> None:
+        """Copies what reaches them; asks what when there are several."""
+        if person := self.current_person():
+            from devhub_tui.screens import reach
+
+            await reach.copy(self, self.session, person[0], said(person[1]))
 
     @work(group="open-link", exclusive=True)
     async def action_open_link(self) -> None:
         """Opens a link in the browser; asks which when there are several."""
-        person = self.current_person()
-        if not person:
-            return
-        points = contacts.points(self.session.database.connection, person[0])
-        found = [point.value for point in points if point.kind == "link" and links.openable(point.value)]
-        if not found:
-            self.notify(f"{said(person[1])} has no link yet · e adds one", markup=False)
-            return
-        link = found[0]
-        if len(found) > 1:
-            from devhub_tui.widgets.chooser import Chooser
+        if person := self.current_person():
+            from devhub_tui.screens import reach
 
-            place = await self.app.push_screen_wait(Chooser(f"Open a link of {said(person[1])}", found))
-            if place is None:
-                return
-            link = found[place]
-        if await asyncio.to_thread(links.open_link, link):
-            self.notify(f"Opened {said(link)}", markup=False)
-        else:
-            self.app.copy_to_clipboard(text.line(link))
-            self.notify(f"No browser can be opened from here · copied {said(link)}", markup=False)
+            await reach.open_page(self, self.session, person[0], said(person[1]))
+
+    def action_relations(self) -> None:
+        """Whom they are related to: going there, adding, taking back."""
+        if person := self.current_person():
+            from devhub_tui.screens.relations_modal import RelationsModal
+
+            self.app.push_screen(RelationsModal(self.session, person[0]), self._go_to)
+
+    def _go_to(self, contact_id: str | None) -> None:
+        if contact_id:
+            self.app.open_contact(contact_id)  # type: ignore[attr-defined]
 
     def action_delete(self) -> None:
         """Deletes the person, asked once; undo brings them back."""

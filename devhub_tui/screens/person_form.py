@@ -26,7 +26,7 @@ class Area(NamedTuple):
     help: str
 
 
-_FIRST = "one on a line, the main one first · * in front makes another one the main one"
+_FIRST = "one on a line, the main one first, or with * in front"
 AREAS = {
     "email": Area("Emails", "work: ana@example.org", _FIRST),
     "phone": Area("Phones", "mobile: +49 30 1234567", _FIRST),

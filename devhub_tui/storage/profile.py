@@ -5,8 +5,11 @@ from typing import Any, NamedTuple
 
 from devhub_tui.domain import cadence
 from devhub_tui.domain.vip import NOTHING, Details
-from devhub_tui.storage import contacts, follow_ups, vip
+from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, relations, vip
+from devhub_tui.storage.custom_fields import Value
 from devhub_tui.storage.derived import preferences_of
+from devhub_tui.storage.important_dates import ImportantDate
+from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
 
 PAGE = 50
@@ -35,7 +38,7 @@ class Profile(NamedTuple):
     """One person whole: the record, what is promised, the first page of the timeline and how long that is.
 
     `cadence_text` is the cadence that counts ("30d"), `cadence_source` where it comes from, in words; both empty for people
-    who are never due. `introduced_by` is a name.
+    who are never due.
     """
 
     contact: contacts.Contact
@@ -44,16 +47,16 @@ class Profile(NamedTuple):
     interactions: int
     cadence_text: str
     cadence_source: str
-    introduced_by: str | None
     vip: Details = NOTHING
+    dates: tuple[ImportantDate, ...] = ()
+    relations: tuple[Related, ...] = ()
+    custom: tuple[Value, ...] = ()
 
 
 def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
     """Everything shown of one person. Raises NotFoundError."""
     contact = contacts.contact(connection, contact_id)
     every, source = _cadence(connection, contact)
-    introduced = contact.values.get("introduced_by")
-    row = connection.execute("SELECT name FROM contacts WHERE id=?", (introduced,)).fetchone() if introduced else None
     return Profile(
         contact,
         tuple(each for each in follow_ups.of_contact(connection, contact_id) if each.completed_at is None),
@@ -61,8 +64,10 @@ def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
         int(connection.execute(_COUNT, (contact_id,)).fetchone()[0]),
         every,
         source,
-        row[0] if row else None,
         vip.details(connection, contact_id) if contact.values["vip"] else NOTHING,
+        tuple(important_dates.of_person(connection, contact_id)),
+        tuple(relations.of_person(connection, contact_id)),
+        tuple(custom_fields.of_person(connection, contact_id)),
     )
 
 

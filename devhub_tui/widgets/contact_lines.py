@@ -1,47 +1,36 @@
 """One person as lines: who they are, how to reach them, what to remember, what was talked about. Pure: data in, lines out."""
 
 from datetime import date, datetime
-from typing import Any
 
 from rich.cells import cell_len
 
-from devhub_tui.domain import sites
 from devhub_tui.storage.profile import Profile
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
 from devhub_tui.widgets import day_words as when
-from devhub_tui.widgets import vip_lines
+from devhub_tui.widgets import person_lines, vip_lines
 from devhub_tui.widgets.line_view import Line, fit, wrap
+from devhub_tui.widgets.person_lines import labelled
 from devhub_tui.widgets.status import LOOKS
 
 _BLANK: Line = ()
-_LABEL = 14  # cells of the words on the left
-_POINTS = 40  # contact points shown
 
 
 def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]:
     """Everything above the timeline, in lines of `width` cells; notes take at most `notes` lines."""
     contact = profile.contact
     value, today = contact.values, now.date()
-    lines = [*_header(profile, width), *_plain(" · ".join(_place(value, now)), width, "text", 2)]
+    lines = [*_header(profile, width), *_plain(" · ".join(person_lines.place(value, now)), width, "text", 2)]
     lines += _plain(_cadence(profile), width, "muted", 2)
     if contact.tags:
         lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
-    lines += [*_section("Reach"), *vip_lines.reach(profile.vip, width)]
-    for point in contact.points[:_POINTS]:
-        label, name = sites.said(point)
-        label = label if sites.find(label) else label.lower()
-        lines.append(((fit(label, _LABEL), "muted"), (fit(name, width - _LABEL).rstrip(), "text")))
-    if len(contact.points) > _POINTS:
-        lines.append(((f"{'':{_LABEL}}{len(contact.points) - _POINTS} more", "muted"),))
-    if not contact.points:
-        lines.append((("No email, phone or link yet. e adds one.", "muted"),))
+    lines += [*_section("Reach"), *vip_lines.reach(profile.vip, width), *person_lines.points(contact.points, profile.vip, width)]
     remember = [
         *vip_lines.remember(profile.vip, width),
         *_promises(profile.follow_ups, today, width),
         *_details(profile, today, width),
     ]
     if value["notes"]:
-        remember += _labelled("notes", str(value["notes"]), width, notes)
+        remember += labelled("notes", str(value["notes"]), width, notes)
     if remember:
         lines += [*_section("Remember"), *remember]
     return lines
@@ -53,11 +42,6 @@ def _section(word: str) -> list[Line]:
 
 def _plain(value: str, width: int, role: str, most: int) -> list[Line]:
     return [((part, role),) for part in wrap(value, width, most)] if value else []
-
-
-def _labelled(label: str, value: str, width: int, most: int = 3, role: str = "text") -> list[Line]:
-    parts = wrap(value, width - _LABEL, most)
-    return [((fit(label if not i else "", _LABEL), "muted"), (part, role)) for i, part in enumerate(parts)]
 
 
 def _header(profile: Profile, width: int) -> list[Line]:
@@ -72,26 +56,6 @@ def _header(profile: Profile, width: int) -> list[Line]:
     lines: list[Line] = [((name, "name"), (star, "due"), (" " * max(gap, 1), ""), (word, profile.contact.status))]
     also = " · ".join(str(value[key]) for key in ("nickname", "pronouns") if value[key])
     return lines + _plain(also, width, "muted", 1)
-
-
-def _place(value: dict[str, Any], now: datetime) -> list[str]:
-    """Title, company, and where they are with the time there."""
-    parts = [str(value[key]) for key in ("title", "company") if value[key]]
-    where, clock = value["location"] or "", _local_time(value["timezone"], now)
-    if where or clock:
-        parts.append(f"{where} {clock}".strip())
-    return parts
-
-
-def _local_time(zone: str | None, now: datetime) -> str:
-    if not zone:
-        return ""
-    from zoneinfo import ZoneInfo
-
-    try:
-        return f"{now.astimezone(ZoneInfo(zone)):%H:%M}"
-    except (ValueError, OSError, LookupError):
-        return ""
 
 
 def _cadence(profile: Profile) -> str:
@@ -129,28 +93,22 @@ def _promises(rows: tuple[FollowUpRow, ...], today: date, width: int) -> list[Li
         late = (today - day).days if day else 0
         said = f"{row.note or 'follow up'} · {when.full(row.due_on)}"
         said += f" ({late} d late)" if late > 0 else " (today)" if day == today else ""
-        lines += _labelled(words.get(row.kind, "follow up"), said, width, 3, "due" if late > 0 else "text")
+        lines += labelled(words.get(row.kind, "follow up"), said, width, 3, "due" if late > 0 else "text")
     return lines
 
 
 def _details(profile: Profile, today: date, width: int) -> list[Line]:
-    """What is known besides: birthday, how you met, and so on."""
+    """What is known besides: days, how you met, relations, what they are to you, own fields."""
     value = profile.contact.values
-    lines: list[Line] = []
-    if value["birthday"]:
-        lines += _labelled("birthday", when.birthday(str(value["birthday"]), today), width)
-    met = [when.full(value["met_on"])] if value["met_on"] else []
-    met += [str(value["met_how"])] if value["met_how"] else []
-    if met:
-        lines += _labelled("met", ", ".join(met), width)
-    if profile.introduced_by:
-        lines += _labelled("through", profile.introduced_by, width)
+    lines = person_lines.days(value["birthday"], profile.dates, today, width)
+    lines += person_lines.met(value, width)
+    lines += person_lines.related(profile.relations, width)
     for key in ("relationship", "industry"):
         if value[key]:
-            lines += _labelled(key, str(value[key]), width)
+            lines += labelled(key, str(value[key]), width)
     if value["importance"] is not None:
-        lines += _labelled("importance", f"{value['importance']} of 5", width)
-    return lines
+        lines += labelled("importance", f"{value['importance']} of 5", width)
+    return lines + person_lines.own(profile.custom, width)
 
 
 def entry(row: InteractionRow, contact_id: str, today: date, width: int) -> list[Line]:

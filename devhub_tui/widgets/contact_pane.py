@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from devhub_tui import clock
+from devhub_tui.domain import local_time
 from devhub_tui.storage.profile import Profile
 from devhub_tui.storage.rows import InteractionRow
 from devhub_tui.widgets.contact_lines import entry, facts, height
@@ -18,6 +19,7 @@ from devhub_tui.widgets.line_view import Line, LineView
 
 _EAGER = 30  # entries before the end at which more are asked for
 _KEPT = 200  # entries held as lines
+_TICK = 10  # seconds after which the time where they are is looked at again
 
 
 class ContactPane(LineView):
@@ -51,6 +53,7 @@ class ContactPane(LineView):
         self._starts: list[int] = []
         self._end = 0
         self._asked = 0
+        self._told = ""
 
     @property
     def profile(self) -> Profile | None:
@@ -113,6 +116,7 @@ class ContactPane(LineView):
         now = clock.now()
         self._today = now.date()
         if first == 0:
+            self._told = self._time()
             self._facts = facts(profile, now, width, self._notes) if self.with_facts else []
             self._starts = []
             if self.with_timeline:
@@ -235,6 +239,19 @@ class ContactPane(LineView):
         self._select(place)
         if again or event.chain == 2:
             self.post_message(self.Chosen(self._entries[place]))
+
+    def on_mount(self) -> None:
+        """The time where they are goes on."""
+        self.set_interval(_TICK, self.tick)
+
+    def tick(self) -> None:
+        """Says the time again when it is another minute there."""
+        if self._profile is not None and self.with_facts and self._time() != self._told:
+            self._lay_out()
+            self.refresh()
+
+    def _time(self) -> str:
+        return local_time.said(self._profile.contact.values["timezone"], clock.now()) if self._profile else ""
 
     def on_focus(self) -> None:
         """The cursor shows where the keys go."""

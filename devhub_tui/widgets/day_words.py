@@ -80,6 +80,36 @@ def birthday(text: str, today: date) -> str:
     return said
 
 
+def yearly(text: str, today: date) -> str:
+    """A day of every year: `1 Jun 2019 · 7 years in 77 d`, without a year `1 Jun · in 77 d`."""
+    coming = next_time(text, today)
+    if coming is None:
+        return text
+    day = None if text.startswith("--") else read(text)
+    left = (coming - today).days
+    near = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} d"
+    if day is None:
+        return f"{int(text[-2:])} {MONTHS[int(text[-5:-3]) - 1]} · {near}"
+    years = coming.year - day.year
+    return f"{full(text)} · " + (f"{years} year{'s' if years > 1 else ''} {near}" if years > 0 else near)
+
+
+def days_to(text: str, today: date) -> int:
+    """In how many days a day of every year comes next; what cannot be read comes last."""
+    coming = next_time(text, today)
+    return (coming - today).days if coming else 1000
+
+
+def next_time(text: str, today: date) -> date | None:
+    """When YYYY-MM-DD or --MM-DD comes next, from today; a first time that is still ahead counts."""
+    try:
+        first = None if text.startswith("--") else date.fromisoformat(text)
+        month, number = (int(part) for part in text[-5:].split("-"))
+    except (ValueError, IndexError):
+        return None
+    return first if first and first > today else _next(month, number, today)
+
+
 def _next(month: int, number: int, today: date) -> date | None:
     """The next day it is celebrated; 29 February falls on the 28th in other years."""
     for year in (today.year, today.year + 1):

@@ -170,17 +170,28 @@ async def test_master_and_detail_from_120_columns(monday: datetime) -> None:
             await until(pilot, lambda: "bo@tail.example" in reads(app))
 
 
-async def test_copies_the_email_and_says_so(monday: datetime) -> None:
-    """`y` hands the first email to the terminal's clipboard; without one it says what to do."""
+async def test_copies_and_says_so(monday: datetime) -> None:
+    """`y` hands what reaches somebody to the terminal's clipboard; of several one is chosen; without any it says what to do."""
     with vault() as session:
-        add(session, "Ana", None, (Point("phone", "+1 555"), Point("email", "ana@oxide.example")))
-        add(session, "Bo")
+        points = (
+            Point("email", "ana@oxide.example"),
+            Point("link", "https://github.com/ana", "GitHub"),
+            Point("phone", "+1 555"),
+        )
+        add(session, "Ana", None, points)
+        add(session, "Bo", None, (Point("handle", "bo.01", "Signal"),))
+        add(session, "Cy")
         async with running(session) as (app, pilot):
             await pilot.press("2", "y")
-            assert app.clipboard == "ana@oxide.example"
-            assert toasts(app) == ["Copied ana@oxide.example"]
+            await until(pilot, lambda: app.screen.query(OptionList))
+            assert "GitHub       ana" in reads(app)
+            await pilot.press("down", "down", "enter")
+            await until(pilot, lambda: app.clipboard == "https://github.com/ana")
+            assert toasts(app) == ["Copied https://github.com/ana"]
             await pilot.press("down", "y")
-            assert toasts(app)[-1] == "Bo has no email yet · e adds one"
+            await until(pilot, lambda: app.clipboard == "bo.01")
+            await pilot.press("down", "y")
+            await until(pilot, lambda: toasts(app)[-1] == "Cy has no email, phone or link yet · e adds one")
 
 
 async def test_opens_links_or_copies_where_there_is_no_browser(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

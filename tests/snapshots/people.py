@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from devhub_tui import clock
+from devhub_tui.domain import point_lines
 from devhub_tui.domain.people import Point
 from devhub_tui.domain.vip import NOTHING, Details
-from devhub_tui.storage import contacts, follow_ups, interactions, vip
+from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations, vip
 from devhub_tui.storage.database import Database, Transaction
 
 SLIDES = (
@@ -118,11 +119,47 @@ def fill(database: Database) -> dict[str, str]:
             ids[name] = contacts.add(tx, {"name": name, "company": "Lagos, Inc."}, by_hand=False)
         interactions.log(tx, [ids["Ravi Menon"], ids["Ana Souza"]], "social_media", _ago(today, 3), None)
         vip.save(tx, ids["Ana Souza"], NOTHING, BACKGROUND)
+        _whole(tx, ids)
         _promise(tx, ids["Ana Souza"], _ago(today, 2), "send the talk link", "my_promise")
         _promise(tx, ids["Kofi Mensah"], _ago(today, -2), "ask about the grant")
         _promise(tx, ids["Zoë Faßbender"], _ago(today, -16), "send the slides")
         _promise(tx, ids["Lucía Ortega"], _ago(today, 0), "invoice for the logo", "their_promise")
     return ids
+
+
+def _whole(tx: Transaction, ids: dict[str, str]) -> None:
+    """Sam has everything that can be known of somebody."""
+    sam = ids["Sam O'Neill"]
+    values = {"location": "Lisbon", "timezone": "Asia/Kolkata", "industry": "Hardware", "relationship": "mentor"}
+    contacts.edit(tx, sam, values | {"met_on": "2024-10-05", "met_where": "Lisbon, the tram depot", "met_how": "EuroBSDCon"})
+    points = ("sam@oxide.example", "home: sam@home.example")
+    for kind, lines in {"email": points, "phone": ("+351 21 5550123",), "link": PAGES, "handle": NAMES}.items():
+        for line in lines:
+            contacts.add_point(tx, sam, point_lines.one(kind, line))
+    important_dates.set_all(
+        tx, sam, (("wedding day", "2019-06-01"), ("name day", "--03-20"), ("first day at Oxide", "2021-09-01"))
+    )
+    for word, other, note in SAID:
+        relations.add(tx, sam, relations.read(tx.connection, word), ids[other], note)
+    for label, kind, choices, value in OWN:
+        custom_fields.set_value(tx, sam, custom_fields.add(tx, label, kind, choices), value)
+
+
+PAGES = ("github: samoneill", "mastodon: @sam@hachyderm.io", "https://sam.example/talks")
+NAMES = ("matrix: @sam:matrix.example", "signal: sam.07")
+SAID = (
+    ("introduced by", "Ravi Menon", None),
+    ("works with", "Priya Natarajan", "the same team"),
+    ("works with", "Jürgen Müller", None),
+    ("mentors", "Wei Zhang", None),
+    ("partner of", "Chloé Dubois", None),
+    ("climbs with", "Björn Åkesson", "on Thursdays"),
+)
+OWN: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    ("T-shirt size", "choice", ("S", "M", "L"), "M"),
+    ("Years with us", "number", (), "3"),
+    ("Contract until", "date", (), "2027-01-31"),
+)
 
 
 def _ago(today: date, days: int) -> str:

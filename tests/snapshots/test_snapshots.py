@@ -59,6 +59,11 @@ CASES = {
     "log": Case(("l", "_"), person=ZOE, until="→ Mon 16 Mar"),
     "log-completing": Case(("l", "_", *"ra", "_"), until="pair programming"),
     "edit": Case(("e", "_"), person=ZOE, until="Work and place"),
+    "edit-end": Case(("e", "_", "shift+tab", "_"), person="Sam O'Neill", until="Your own fields"),
+    "contact-whole": Case(person="Sam O'Neill", until="Reach"),
+    "contact-whole-end": Case(("pagedown", "_"), person="Sam O'Neill", until="Contract until"),
+    "relations": Case(("R", "_"), person="Sam O'Neill", until="on Thursdays"),
+    "reach": Case(("y", "_"), person="Sam O'Neill", until="Copy of Sam"),
     "vip": Case(("V", "_"), until="VIPs 2"),
     "vip-empty": Case(("escape", "_", "V", "_"), empty=True, until="Nobody is a VIP yet"),
     "vip-contact": Case(person="Ana Souza", until="A cat called Turing"),
@@ -104,6 +109,8 @@ LOOKS = (
     + [(name, SMALL, "light") for name in FOUR]
     + [(name, LARGE, "dark") for name in FOUR]
 )
+WHOLE = ("contact-whole", "edit-end", "relations")
+LOOKS += [(name, size, theme) for name in WHOLE for size, theme in ((LARGE, "light"), (SMALL, "light"), (LARGE, "dark"))]
 
 
 @pytest.fixture
