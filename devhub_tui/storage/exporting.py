@@ -9,9 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from devhub_tui.storage.known_people import INTRODUCED
 from devhub_tui.storage.rows import PointRow
 
 PAGE = 500
+
+_UID = "(SELECT r.uid FROM imported_records r WHERE r.contact_id=o.id AND r.uid IS NOT NULL AND r.deleted_at IS NULL ORDER BY r.n LIMIT 1)"
+"""The UID with which contact o came in."""
 
 
 class Record(NamedTuple):
@@ -24,13 +28,18 @@ class Record(NamedTuple):
 
 
 class Relation(NamedTuple):
-    """One relation seen from this person: `word` as in "Ana manages Ravi", the other's name, id and UID (None: none came in)."""
+    """One relation seen from this person: `word` as in "Ana manages Ravi", the other's name, id and UID (None: none came in).
+
+    `inverse` is the word from the other side, `is_first` whether it is kept as said from here.
+    """
 
     word: str
+    inverse: str
     id: str
     name: str
     uid: str | None
     note: str | None
+    is_first: bool
 
 
 class Custom(NamedTuple):
@@ -42,7 +51,10 @@ class Custom(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """One person with all that is theirs but interactions. `values` are the columns of `contacts`; days are (label, day)."""
+    """One person with all that is theirs but interactions. `values` are the columns of `contacts`; days are (label, day).
+
+    `former` are relations that were removed; `introduced_by` is a name, `introducer` their UID.
+    """
 
     values: dict[str, Any]
     points: tuple[PointRow, ...]
@@ -50,10 +62,12 @@ class Whole(NamedTuple):
     dates: tuple[tuple[str, str], ...]
     custom: tuple[Custom, ...]
     relations: tuple[Relation, ...]
+    former: tuple[Relation, ...]
     background: Mapping[str, str]
     info: Mapping[str, str]
     records: tuple[Record, ...]
     introduced_by: str | None
+    introducer: str | None
 
     @property
     def id(self) -> str:
@@ -99,8 +113,9 @@ def people(connection: Any, numbers: "array[int]") -> Iterator[Whole]:
     """These people, whole, in this order; one page in memory at a time."""
     columns = [row[1] for row in connection.execute("PRAGMA table_info(contacts)")]
     rest = iter(numbers)
+    former = _former(connection)
     while page := list(islice(rest, PAGE)):
-        yield from _page(connection, columns, page)
+        yield from _page(connection, columns, page, former)
 
 
 def ids_of(connection: Any, numbers: "array[int]") -> set[str]:
@@ -124,7 +139,9 @@ def own_fields(connection: Any) -> list[str]:
     return list(dict.fromkeys(row[0] for row in connection.execute(sql)))
 
 
-def _page(connection: Any, columns: Sequence[str], numbers: Sequence[int]) -> Iterator[Whole]:
+def _page(
+    connection: Any, columns: Sequence[str], numbers: Sequence[int], former: Mapping[str, tuple[Relation, ...]]
+) -> Iterator[Whole]:
     sql = f"SELECT {','.join('c.' + name for name in columns)} FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value"
     rows = [dict(zip(columns, row, strict=True)) for row in connection.execute(sql, (json.dumps(numbers),))]
     keys = json.dumps([row["id"] for row in rows])
@@ -157,13 +174,14 @@ def _page(connection: Any, columns: Sequence[str], numbers: Sequence[int]) -> It
         "AND r.deleted_at IS NULL ORDER BY r.n",
         keys,
     )
-    introducers = dict(
-        connection.execute(
-            "SELECT c.id,i.name FROM json_each(?) j CROSS JOIN contacts c ON c.id=j.value JOIN contacts i ON i.id=c.introduced_by "
-            "AND i.deleted_at IS NULL",
+    introducers = {
+        key: (name, uid or f"urn:uuid:{other}")
+        for key, name, other, uid in connection.execute(
+            f"SELECT c.id,o.name,o.id,{_UID} FROM json_each(?) j CROSS JOIN contacts c ON c.id=j.value JOIN contacts o ON o.id=c.introduced_by "
+            "AND o.deleted_at IS NULL",
             (keys,),
-        ).fetchall()
-    )
+        )
+    }
     for row in rows:
         key = row["id"]
         yield Whole(
@@ -173,10 +191,11 @@ def _page(connection: Any, columns: Sequence[str], numbers: Sequence[int]) -> It
             tuple((label, day) for label, day in dates.get(key, ())),
             tuple(Custom(*each) for each in custom.get(key, ())),
             relations.get(key, ()),
+            former.get(key, ()),
             backgrounds.get(key, {}),
             infos.get(key, {}),
             tuple(_record(*each) for each in records.get(key, ())),
-            introducers.get(key),
+            *introducers.get(key, (None, None)),
         )
 
 
@@ -225,17 +244,35 @@ def _named(connection: Any, table: str, columns: Sequence[str], keys: str) -> di
 
 def _relations(connection: Any, keys: str) -> dict[str, tuple[Relation, ...]]:
     """Both ends see a relation, each with its own word."""
-    uid = "(SELECT r.uid FROM imported_records r WHERE r.contact_id=o.id AND r.uid IS NOT NULL AND r.deleted_at IS NULL ORDER BY r.n LIMIT 1)"
     rows = _grouped(
         connection,
-        f"SELECT l.contact_id AS own,l.kind AS word,o.id,o.name AS called,{uid},l.note,l.n FROM json_each(?1) j CROSS JOIN contact_relations l "
-        "ON l.contact_id=j.value AND l.deleted_at IS NULL JOIN contacts o ON o.id=l.other_id AND o.deleted_at IS NULL "
-        f"UNION ALL SELECT l.other_id,l.inverse,o.id,o.name,{uid},l.note,l.n FROM json_each(?1) j CROSS JOIN contact_relations l "
-        "ON l.other_id=j.value AND l.deleted_at IS NULL JOIN contacts o ON o.id=l.contact_id AND o.deleted_at IS NULL "
-        "ORDER BY word,called,7",
+        f"SELECT l.contact_id,l.kind AS word,l.inverse,o.id,o.name AS called,{_UID},l.note,1,l.n FROM json_each(?1) j "
+        "CROSS JOIN contact_relations l ON l.contact_id=j.value AND l.deleted_at IS NULL JOIN contacts o ON o.id=l.other_id "
+        f"AND o.deleted_at IS NULL UNION ALL SELECT l.other_id,l.inverse,l.kind,o.id,o.name,{_UID},l.note,0,l.n FROM json_each(?1) j "
+        "CROSS JOIN contact_relations l ON l.other_id=j.value AND l.deleted_at IS NULL JOIN contacts o ON o.id=l.contact_id "
+        "AND o.deleted_at IS NULL ORDER BY word,called,l.n",
         keys,
     )
-    return {key: tuple(Relation(*each[:5]) for each in several) for key, several in rows.items()}
+    return {key: tuple(Relation._make((*each[:6], bool(each[6]))) for each in several) for key, several in rows.items()}
+
+
+def _former(connection: Any) -> dict[str, tuple[Relation, ...]]:
+    """The relations that were removed, by the person they were said of; also who is no longer the one who introduced them."""
+    rows: dict[str, list[Relation]] = {}
+    removed = (
+        f"SELECT l.contact_id,l.kind,l.inverse,o.id,o.name,{_UID},l.note,1 FROM contact_relations l JOIN contacts o ON o.id=l.other_id "
+        "WHERE l.deleted_at IS NOT NULL"
+    )
+    introduced = (
+        f"SELECT r.contact_id,'{INTRODUCED}','',o.id,o.name,{_UID},NULL,1 FROM imported_records r "
+        "CROSS JOIN json_each(iif(json_valid(r.given),r.given,'{}'),'$.relations') j JOIN contacts c ON c.id=r.contact_id AND c.introduced_by IS NULL "
+        "JOIN contacts o ON o.id=replace(j.value->>1,'urn:uuid:','') OR o.id IN (SELECT contact_id FROM imported_records WHERE uid=j.value->>1) "
+        f"WHERE r.deleted_at IS NULL AND r.given LIKE '%{INTRODUCED}%' AND j.value->>0='{INTRODUCED}'"
+    )
+    for sql in (removed, introduced):
+        for key, *rest in connection.execute(sql):
+            rows.setdefault(key, []).append(Relation._make((*rest[:6], True)))
+    return {key: tuple(each) for key, each in rows.items()}
 
 
 class Talk(NamedTuple):

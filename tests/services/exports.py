@@ -61,3 +61,14 @@ def again(folder: Path, data: bytes, version: str) -> tuple[list[dict[str, Any]]
     with scratch() as fresh:
         importer.import_file(fresh.database, str(file))
         return people(fresh.database), cards(fresh.database, version)
+
+
+_ABOUT = (
+    *("name", "nickname", "pronouns", "relationship", "company", "title", "industry", "location", "timezone", "birthday"),
+    *("met_on", "met_where", "met_how", "notes", "points", "tags", "dates", "custom", "relations", "introduced_by", "info"),
+)
+
+
+def about(everybody: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a vCard says of people: what is about them, and not about you."""
+    return [{name: each[name] for name in _ABOUT} for each in everybody]

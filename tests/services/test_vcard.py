@@ -68,7 +68,8 @@ def test_apple_card_keeps_everything() -> None:
     assert kept[0] == "N:Novák;Ana Marie;;Dr.;"
     assert "ORG:Acme\\, Inc.;Research;Compilers" in kept
     assert "ADR;type=HOME;type=pref:;;Karlova 1\\n2. patro;Praha;;110 00;Czechia" in kept
-    assert kept[4:6] == ["item3.X-ABDATE;type=pref:2015-06-20", "item3.X-ABLabel:_$!<Anniversary>!$_"]
+    assert kept[4:6] == ["item4.X-ABRELATEDNAMES:Petr", "item4.X-ABLabel:_$!<Spouse>!$_"]
+    assert ana.dates == (("anniversary", "2015-06-20"),)
     assert any(line.startswith("PHOTO;ENCODING=b;TYPE=JPEG:") and line.endswith("NDL=") for line in kept)
     assert not any(line.startswith(("VERSION", "PRODID", "REV", "item1.", "item2.")) for line in kept)
     assert globex.fields["name"] == "Globex"

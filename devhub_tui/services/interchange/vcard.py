@@ -4,27 +4,20 @@ What a column of `contacts` or a contact point holds completely goes there; ever
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
-from devhub_tui.domain import fields, names
-from devhub_tui.domain.people import Person, Point, Skipped
+from devhub_tui.domain import custom, fields
+from devhub_tui.domain.people import Person, Point, Relation, Skipped
 from devhub_tui.errors import CancelledError, FieldError
 from devhub_tui.services.interchange import values
 from devhub_tui.services.interchange.cards import Card, logical_lines, split_cards
 from devhub_tui.services.interchange.properties import Malformed, Property, read_property, split, unescape
-from devhub_tui.text import NOTE_LIMIT, clean
+from devhub_tui.services.interchange.vcard_draft import JOINED, KIND, LABELLED, Draft, says_more
+from devhub_tui.text import NOTE_LIMIT, clean, visible
 
 # They belong to the file, not to the person.
 _OF_THE_FILE = frozenset(("BEGIN", "END", "VERSION", "PRODID", "REV", "PROFILE"))
-_NO_LABELS = frozenset(("internet", "voice", "pref", "uri", "text"))
-# Several of these make one column together, or only one is ever needed: their parameters are not worth a second one.
-_JOINED = frozenset(("N", "NICKNAME", "NOTE", "CATEGORIES", "UID", "KIND", "X-ADDRESSBOOKSERVER-KIND"))
-_LABELLED = frozenset(("EMAIL", "TEL", "URL", "IMPP", "X-SOCIALPROFILE", "SOCIALPROFILE", "ADR"))
-_LABELS = frozenset(("TYPE", "PREF", "SERVICE-TYPE", "X-SERVICE-TYPE"))
-_SAID = frozenset(("CHARSET", "ENCODING", "VALUE", "X-APPLE-OMIT-YEAR", "X-DEVHUB-KIND"))
-KIND = "X-DEVHUB-KIND"
-"""A parameter of ours, on a contact point that would be read as something else: its kind."""
-
 _HOUR = re.compile(r"[T ].*[1-9]")
 _ANDROID_NICKNAME = "vnd.android.cursor.item/nickname"
 
@@ -64,116 +57,43 @@ def read_card(card: Card, encoding: str = "utf-8") -> Person | Skipped:
             properties.append(read_property(line, encoding))
         except Malformed:
             return Skipped(card.line, f"line {card.line + offset} is not a vCard property")
-    draft = _Draft(properties)
+    draft = Draft(properties)
     for prop in properties:
         if prop.name in _OF_THE_FILE or not (prop.value.strip() or "X-USER" in prop.params):
             continue
-        if not _taken(draft, prop) or (prop.name not in _JOINED and _says_more(prop)):
+        if not _taken(draft, prop) or (prop.name not in JOINED and says_more(prop)):
             draft.raw.append(prop)
     return draft.person(card.line)
 
 
-def alone(prop: Property, label: str | None = None) -> tuple[dict[str, str], tuple[Point, ...]]:
-    """What one property says by itself: (columns, contact points). `label` is the value of the X-ABLabel in its group."""
-    draft = _Draft([])
+class Said(NamedTuple):
+    """What one property says: columns, contact points, dates, relations."""
+
+    fields: Mapping[str, str]
+    points: tuple[Point, ...]
+    dates: tuple[tuple[str, str], ...]
+    relations: tuple[Relation, ...]
+
+
+NOTHING = Said({}, (), (), ())
+
+
+def alone(prop: Property, label: str | None = None) -> Said:
+    """What one property says by itself. `label` is the value of the X-ABLabel in its group."""
+    draft = Draft([])
     if prop.group and label is not None:
         draft.labels[prop.group] = label
     _taken(draft, prop)
     draft.join()
-    return draft.fields, draft.points.all()
+    return Said(draft.fields, draft.points.all(), tuple(draft.dates), tuple(draft.relations))
 
 
-def _taken(draft: "_Draft", prop: Property) -> bool:
+def _taken(draft: Draft, prop: Property) -> bool:
     """Gives the property to whom it concerns; whether all that its value says found a place."""
-    if KIND in prop.params and prop.name in _LABELLED:
+    if KIND in prop.params and prop.name in LABELLED:
         return _as_kept(draft, prop)
     take = _TAKERS.get(prop.name)
     return take is not None and take(draft, prop)
-
-
-def _says_more(prop: Property) -> bool:
-    """Whether parameters say what no column and no label holds."""
-    said = _SAID | _LABELS if prop.name in _LABELLED else _SAID
-    if not prop.value.strip():
-        said |= {"X-USER"}
-    return not said.issuperset(prop.params)
-
-
-class _Draft:
-    """A person in the making. Takers return whether everything that a property says found a place."""
-
-    def __init__(self, properties: list[Property]) -> None:
-        self.properties = properties
-        self.labels = {prop.group: prop.value for prop in properties if prop.group and prop.name == "X-ABLABEL"}
-        self.fields: dict[str, str] = {}
-        self.points = values.Points()
-        self.tags: list[str] = []
-        self.nicknames: list[str] = []
-        self.notes: list[str] = []
-        self.raw: list[Property] = []
-        self.structured: Property | None = None
-        self.uid: str | None = None
-        self.is_group = False
-
-    def set(self, column: str, text: str) -> bool:
-        """The first value wins; later ones stay raw."""
-        value = clean(text)
-        if not value or column in self.fields:
-            return False
-        self.fields[column] = value
-        return True
-
-    def label_of(self, prop: Property) -> str | None:
-        """X-ABLabel of the group, else the service, else the types."""
-        if prop.group in self.labels:
-            return values.label(unescape(self.labels[prop.group]))
-        service = prop.param("SERVICE-TYPE") or prop.param("X-SERVICE-TYPE")
-        if service:
-            return values.label(service)
-        words = [word.removeprefix("x-") for word in prop.types if word not in _NO_LABELS]
-        return values.label(" ".join(dict.fromkeys(words)))
-
-    def person(self, line: int) -> Person | Skipped:
-        """The record, with the lines that nobody took."""
-        if self.is_group:
-            return Skipped(line, "a group, not a person")
-        self._name_from_parts()
-        self.join()
-        self._single()
-        needed = {prop.group for prop in self.raw if prop.group and prop.name != "X-ABLABEL"}
-        raw = [prop.raw for prop in self.raw if prop.name != "X-ABLABEL" or prop.group is None or prop.group in needed]
-        return values.person(line, self.fields, self.points, self.tags, self.uid, raw)
-
-    def _single(self) -> None:
-        """A nickname with a comma in it, or a note with parameters, is kept as it stands if it is the only one."""
-        for name in ("NICKNAME", "NOTE"):
-            mine = [prop for prop in self.properties if prop.name == name]
-            more = len(mine) == 1 and (_says_more(mine[0]) or (name == "NICKNAME" and "\\," in mine[0].value))
-            if more and mine[0] not in self.raw:
-                self.raw.append(mine[0])
-
-    def join(self) -> None:
-        """One column from several properties of a kind."""
-        if self.nicknames:
-            self.fields["nickname"] = clean(", ".join(dict.fromkeys(self.nicknames)))
-        if self.notes:
-            self.fields["notes"] = clean("\n\n".join(self.notes), multiline=True)
-
-    def _name_from_parts(self) -> None:
-        """N gives the name when FN does not, and is kept when the name alone would not give it back."""
-        if self.structured is None:
-            return
-        parts = [_words(part, self.structured.literal) for part in split(self.structured.value, ";")][:5]
-        if not any(parts):
-            return
-        family, given, additional, prefix, suffix = parts + [""] * (5 - len(parts))
-        self.fields.setdefault("name", " ".join(part for part in (given, additional, family) if part) or prefix or suffix)
-        if additional or prefix or suffix or (family, given) != names.parts(self.fields["name"]) or self.structured.params:
-            self.raw.insert(0, self.structured)
-
-
-def _words(value: str, literal: bool) -> str:
-    return clean(" ".join(unescape(part, literal).strip() for part in split(value, ",")))
 
 
 def _rank(prop: Property) -> int | None:
@@ -184,27 +104,27 @@ def _rank(prop: Property) -> int | None:
     return 1 if "pref" in prop.types else None
 
 
-def _plain(column: str) -> Callable[[_Draft, Property], bool]:
-    def take(draft: _Draft, prop: Property) -> bool:
+def _plain(column: str) -> Callable[[Draft, Property], bool]:
+    def take(draft: Draft, prop: Property) -> bool:
         return draft.set(column, unescape(prop.value, prop.literal))
 
     return take
 
 
-def _parts(draft: _Draft, prop: Property) -> bool:
+def _parts(draft: Draft, prop: Property) -> bool:
     if draft.structured is not None:
         return False
     draft.structured = prop
     return True
 
 
-def _nickname(draft: _Draft, prop: Property) -> bool:
+def _nickname(draft: Draft, prop: Property) -> bool:
     names = (clean(unescape(part, prop.literal)) for part in split(prop.value, ","))
     draft.nicknames += [name for name in names if name]
     return True
 
 
-def _android(draft: _Draft, prop: Property) -> bool:
+def _android(draft: Draft, prop: Property) -> bool:
     """Android writes a nickname as X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Bob;1;;;…"""
     kind, *rest = split(prop.value, ";")
     if kind == _ANDROID_NICKNAME and rest and rest[0].strip():
@@ -213,13 +133,13 @@ def _android(draft: _Draft, prop: Property) -> bool:
     return False
 
 
-def _organisation(draft: _Draft, prop: Property) -> bool:
+def _organisation(draft: Draft, prop: Property) -> bool:
     units = [clean(unescape(unit, prop.literal)) for unit in split(prop.value, ";")]
     units = [unit for unit in units if unit]
     return draft.set("company", "; ".join(units)) and len(units) == 1
 
 
-def _as_kept(draft: _Draft, prop: Property) -> bool:
+def _as_kept(draft: Draft, prop: Property) -> bool:
     """A contact point as a vault had it, and as a form would take it."""
     try:
         kind = prop.param(KIND) or ""
@@ -230,14 +150,14 @@ def _as_kept(draft: _Draft, prop: Property) -> bool:
     return True
 
 
-def _email(draft: _Draft, prop: Property) -> bool:
+def _email(draft: Draft, prop: Property) -> bool:
     value = values.email(unescape(prop.value, prop.literal))
     if value:
         draft.points.add("email", value, draft.label_of(prop), _rank(prop))
     return value is not None
 
 
-def _phone(draft: _Draft, prop: Property) -> bool:
+def _phone(draft: Draft, prop: Property) -> bool:
     text = unescape(prop.value, prop.literal)
     if "tel:" in text[:4].lower() or (prop.param("VALUE") or "").lower() != "uri":
         value = values.phone(text)
@@ -247,7 +167,7 @@ def _phone(draft: _Draft, prop: Property) -> bool:
     return _link(draft, prop)
 
 
-def _link(draft: _Draft, prop: Property) -> bool:
+def _link(draft: Draft, prop: Property) -> bool:
     """URL, IMPP and social profiles. Apple gives the latter as `x-apple:NAME`, or as the parameter X-USER alone."""
     text = unescape(prop.value, prop.literal) if prop.value.strip() else prop.param("X-USER") or ""
     label = draft.label_of(prop)
@@ -263,7 +183,7 @@ def _link(draft: _Draft, prop: Property) -> bool:
     return found is not None
 
 
-def _birthday(draft: _Draft, prop: Property) -> bool:
+def _birthday(draft: Draft, prop: Property) -> bool:
     if (prop.param("VALUE") or "").lower() == "text":
         return False
     text = unescape(prop.value, prop.literal)
@@ -271,14 +191,72 @@ def _birthday(draft: _Draft, prop: Property) -> bool:
     return day is not None and draft.set("birthday", day) and not _HOUR.search(text)
 
 
-def _met_on(draft: _Draft, prop: Property) -> bool:
+def _date(draft: Draft, prop: Property) -> bool:
+    """A day of the year: an anniversary by its property's name, Apple's dates by their label."""
+    text = unescape(prop.value, prop.literal)
+    label = "anniversary" if prop.name != "X-ABDATE" else draft.label_of(prop) or "date"
+    day = values.birthday(text, prop.param("X-APPLE-OMIT-YEAR") or "1604")
+    if day is None or (prop.param("VALUE") or "").lower() == "text":
+        return False
+    draft.dates[label, day] = None
+    return not _HOUR.search(text)
+
+
+def _own_field(draft: Draft, prop: Property) -> bool:
+    """X-DEVHUB-FIELD:label;value, for a field of the user's own."""
+    label, *rest = (unescape(part, prop.literal) for part in split(prop.value, ";"))
+    value = clean(rest[0], multiline=True) if len(rest) == 1 else ""
+    try:
+        label = custom.check_label(label)
+    except FieldError:
+        return False
+    if not visible(value) or label in draft.custom:
+        return False
+    draft.custom[label] = value
+    return True
+
+
+def _relation(draft: Draft, prop: Property) -> bool:
+    """X-DEVHUB-RELATION:manages;managed by;NAME;UID;NOTE. It stays raw too: the other person may not be there."""
+    parts = [clean(unescape(part, prop.literal)) for part in split(prop.value, ";")]
+    if 4 <= len(parts) <= 5 and visible(parts[0]) and visible(parts[1]) and (parts[2] or parts[3]):
+        kind, inverse, name, uid, *note = parts
+        draft.relations[Relation(kind, inverse, name, uid or None, (note or [""])[0] or None)] = None
+    return False
+
+
+def _introduced(draft: Draft, prop: Property) -> bool:
+    """X-DEVHUB-INTRODUCED-BY:NAME;UID."""
+    parts = [clean(unescape(part, prop.literal)) for part in split(prop.value, ";")]
+    if len(parts) == 2 and any(parts):
+        draft.relations[Relation("introduced_by", "", parts[0], parts[1] or None)] = None
+    return False
+
+
+def _related(draft: Draft, prop: Property) -> bool:
+    """What we wrote for other programs beside X-DEVHUB-RELATION need not be kept; anything else must be."""
+    return prop.param(KIND) == "relation"
+
+
+def _reach(column: str) -> Callable[[Draft, Property], bool]:
+    def take(draft: Draft, prop: Property) -> bool:
+        value = clean(unescape(prop.value, prop.literal))
+        if not value or column in draft.remembered:
+            return False
+        draft.remembered[column] = value
+        return True
+
+    return take
+
+
+def _met_on(draft: Draft, prop: Property) -> bool:
     try:
         return draft.set("met_on", fields.day("met_on", unescape(prop.value, prop.literal)) or "")
     except FieldError:
         return False
 
 
-def _address(draft: _Draft, prop: Property) -> bool:
+def _address(draft: Draft, prop: Property) -> bool:
     """ADR is box;extended;street;locality;region;code;country: one line of the three that say where somebody lives."""
     parts = [clean(unescape(part, prop.literal)) for part in split(prop.value, ";")][:7]
     box, extended, street, locality, region, code, country = parts + [""] * (7 - len(parts))
@@ -290,35 +268,35 @@ def _address(draft: _Draft, prop: Property) -> bool:
     return taken and not more and not several and prop.group is None and draft.label_of(prop) is None
 
 
-def _categories(draft: _Draft, prop: Property) -> bool:
+def _categories(draft: Draft, prop: Property) -> bool:
     draft.tags += [unescape(part, prop.literal) for part in split(prop.value, ",")]
     return True
 
 
-def _note(draft: _Draft, prop: Property) -> bool:
+def _note(draft: Draft, prop: Property) -> bool:
     text = unescape(prop.value, prop.literal)
     draft.notes.append(text)
     return sum(map(len, draft.notes)) + 2 * len(draft.notes) <= NOTE_LIMIT
 
 
-def _uid(draft: _Draft, prop: Property) -> bool:
+def _uid(draft: Draft, prop: Property) -> bool:
     if draft.uid is not None:
         return False
     draft.uid = clean(unescape(prop.value, prop.literal)) or None
     return True
 
 
-def _zone(draft: _Draft, prop: Property) -> bool:
+def _zone(draft: Draft, prop: Property) -> bool:
     name = values.zone(unescape(prop.value, prop.literal))
     return name is not None and draft.set("timezone", name)
 
 
-def _kind(draft: _Draft, prop: Property) -> bool:
+def _kind(draft: Draft, prop: Property) -> bool:
     draft.is_group = draft.is_group or prop.value.strip().lower() == "group"
     return False
 
 
-_TAKERS: dict[str, Callable[[_Draft, Property], bool]] = {
+_TAKERS: dict[str, Callable[[Draft, Property], bool]] = {
     "FN": _plain("name"),
     "N": _parts,
     "NICKNAME": _nickname,
@@ -327,6 +305,18 @@ _TAKERS: dict[str, Callable[[_Draft, Property], bool]] = {
     "TITLE": _plain("title"),
     "PRONOUNS": _plain("pronouns"),
     "X-PRONOUNS": _plain("pronouns"),
+    "ANNIVERSARY": _date,
+    "X-ANNIVERSARY": _date,
+    "X-EVOLUTION-ANNIVERSARY": _date,
+    "X-KADDRESSBOOK-X-ANNIVERSARY": _date,
+    "X-ABDATE": _date,
+    "RELATED": _related,
+    "X-ABRELATEDNAMES": _related,
+    "X-DEVHUB-RELATION": _relation,
+    "X-DEVHUB-INTRODUCED-BY": _introduced,
+    "X-DEVHUB-FIELD": _own_field,
+    "X-DEVHUB-MAIN-APP": _reach("main_app"),
+    "X-DEVHUB-PREFERRED-CHANNEL": _reach("preferred_channel"),
     "X-DEVHUB-RELATIONSHIP": _plain("relationship"),
     "X-DEVHUB-INDUSTRY": _plain("industry"),
     "X-DEVHUB-MET-ON": _met_on,

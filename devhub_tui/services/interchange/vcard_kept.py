@@ -8,11 +8,12 @@ does not come back.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from devhub_tui.domain.people import Point
 from devhub_tui.services.interchange import content_lines, vcard
 from devhub_tui.services.interchange.content_lines import Line
 from devhub_tui.services.interchange.properties import Property
 from devhub_tui.storage.exporting import Record, Whole
+from devhub_tui.storage.known_people import INTRODUCED
+from devhub_tui.text import fold
 
 COLUMN = "X-DEVHUB-COLUMN"
 """The property that keeps a cell of a table (LinkedIn, Google, …) that no column of ours holds."""
@@ -23,12 +24,11 @@ _SINGLE = {"BDAY": "birthday", "TZ": "timezone"}
 
 
 class Kept(NamedTuple):
-    """One line of the record with this number. `fields` and `points` are what it says; a group is one within its record."""
+    """One line of the record with this number, and what it says. A group is one within its record."""
 
     record: int
     line: Line
-    fields: Mapping[str, str] = {}
-    points: tuple[Point, ...] = ()
+    said: vcard.Said = vcard.NOTHING
 
     @property
     def group(self) -> tuple[int, str] | None:
@@ -57,20 +57,22 @@ class Raw:
         labels = {each.group: each.line.value for each in found if each.group and each.line.name == _LABEL}
         for place, each in enumerate(found):
             if each.line.name != _LABEL:
-                fields, points = vcard.alone(prop(each.line), labels.get(each.group) if each.group else None)
-                found[place] = each._replace(fields=fields, points=points)
+                found[place] = each._replace(said=vcard.alone(prop(each.line), labels.get(each.group) if each.group else None))
         self._lines = _living(found, person) if found else []
         self._used = bytearray(len(self._lines))
         self._groups: dict[tuple[int, str], list[int]] = {}
         self._columns: dict[tuple[str, str], list[int]] = {}
         self._points: dict[tuple[str, str, str | None], list[int]] = {}
+        self._dates: dict[tuple[str, str], list[int]] = {}
         for place, each in enumerate(self._lines):
             if each.group:
                 self._groups.setdefault(each.group, []).append(place)
-            for column, value in each.fields.items():
+            for column, value in each.said.fields.items():
                 self._columns.setdefault((column, value), []).append(place)
-            for point in each.points:
+            for point in each.said.points:
                 self._points.setdefault(point[:3], []).append(place)
+            for date in each.said.dates:
+                self._dates.setdefault(date, []).append(place)
 
     def of_name(self, name: str, records: Sequence[Record]) -> list[Kept]:
         """The parts of the name (N), unless the name was changed since they came in. A card has one N: others are done with."""
@@ -90,6 +92,10 @@ class Raw:
     def of_point(self, kind: str, value: str, label: str | None) -> list[Kept]:
         """The line that says what the contact point says and more, with its group."""
         return self._take(self._free(self._points.get((kind, value, label), ())))
+
+    def of_date(self, label: str, day: str) -> list[Kept]:
+        """The line that says what the date says and more (an hour), with its group."""
+        return self._take(self._free(self._dates.get((label, day), ())))
 
     def rest(self) -> Iterator[Kept]:
         """Everything else, each group in one place."""
@@ -118,11 +124,13 @@ def _living(found: Sequence[Kept], person: Whole) -> list[Kept]:
         for column, value in record.fields.items():
             given.setdefault(column, set()).add(value)
     points = {(point.kind, point.value, point.label) for point in person.points}
+    dates = set(person.dates)
     kept: list[Kept] = []
     gone: set[tuple[int, str] | None] = set()
     seen: set[Line] = set()
     for each in found:
-        if each.line.name != _LABEL and (_outdated(each, person, given) or any(said[:3] not in points for said in each.points)):
+        moved = any(point[:3] not in points for point in each.said.points) or not dates.issuperset(each.said.dates)
+        if each.line.name != _LABEL and (moved or _outdated(each, person, given) or _tied(each, person)):
             gone.add(each.group)
         elif each.group or each.line not in seen:
             kept.append(each)
@@ -133,12 +141,28 @@ def _living(found: Sequence[Kept], person: Whole) -> list[Kept]:
 
 def _outdated(each: Kept, person: Whole, given: Mapping[str, set[str]]) -> bool:
     """Whether the column that the line was for has been changed since."""
-    for column, value in each.fields.items():
+    for column, value in each.said.fields.items():
         if person.values.get(column) != value and value in given.get(column, ()):
             return True
     single = _SINGLE.get(each.line.name, "")
     present = person.values.get(single) if single else None
-    return present is not None and present not in given.get(single, ()) and each.fields.get(single) != present
+    return present is not None and present not in given.get(single, ()) and each.said.fields.get(single) != present
+
+
+def _tied(each: Kept, person: Whole) -> bool:
+    """Whether a relation that the line speaks of is one of the vault's by now, or was, and is told from there."""
+    if not each.said.relations:
+        return False
+    if each.said.relations[0].kind == INTRODUCED and person.introduced_by:
+        return True
+    there = [
+        (fold(other.word), other.uid or f"urn:uuid:{other.id}", fold(other.name)) for other in (*person.relations, *person.former)
+    ]
+    return any(
+        fold(relation.kind) == word and (relation.uid == uid or fold(relation.name) == name)
+        for relation in each.said.relations
+        for word, uid, name in there
+    )
 
 
 def _lines(number: int, record: Record) -> list[Kept]:

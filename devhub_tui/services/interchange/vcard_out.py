@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 from devhub_tui import clock
-from devhub_tui.domain import names
-from devhub_tui.services.interchange import values, vcard, vcard_versions
+from devhub_tui.domain import names, sites
+from devhub_tui.services.interchange import content_lines, values, vcard, vcard_versions
 from devhub_tui.services.interchange.content_lines import Line, escaped, escaped_uri, folded, written
+from devhub_tui.services.interchange.vcard_draft import KIND
 from devhub_tui.services.interchange.vcard_kept import Kept, Raw, prop
 from devhub_tui.storage.exporting import Whole
 from devhub_tui.storage.rows import PointRow
@@ -25,23 +26,6 @@ _TYPES = {
     "URL": {"home", "work"},
     "IMPP": {"home", "work"},
 }
-_SERVICES = frozenset(
-    (
-        *(
-            "bluesky",
-            "codeberg",
-            "facebook",
-            "github",
-            "gitlab",
-            "instagram",
-            "linkedin",
-            "mastodon",
-            "sourcehut",
-            "stackoverflow",
-        ),
-        *("telegram", "tumblr", "twitch", "twitter", "x", "xing", "youtube"),
-    )
-)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _OURS = (
     ("relationship", "X-DEVHUB-RELATIONSHIP"),
@@ -86,6 +70,8 @@ class _Card:
             self.plain("CATEGORIES", ",".join(map(escaped, self.person.tags)))
         for column, name in _OURS:
             self._column(column, name)
+        self._more()
+        self._relations()
         self._column("notes", "NOTE")
         self._kept(self.raw.rest())
         self._stamp()
@@ -123,6 +109,46 @@ class _Card:
             self.plain("NICKNAME", ",".join(map(escaped, several)) if listed else escaped(nickname))
         self._column("pronouns", "PRONOUNS" if self.version == "4.0" else "X-PRONOUNS")
         self._birthday()
+        for label, day in self.person.dates:
+            self._date(label, day)
+
+    def _date(self, label: str, day: str) -> None:
+        """ANNIVERSARY where there is such a property, else as Apple has days with a label."""
+        kept = self.raw.of_date(label, day)
+        self._kept(kept)
+        if kept:
+            return
+        label = values.label(label) or "date"
+        if label == "anniversary" and self.version == "4.0":
+            self.plain("ANNIVERSARY", _basic(day))
+            return
+        group = self.new_group()
+        self._day("X-ABDATE", day, group)
+        self.plain("X-ABLabel", "_$!<Anniversary>!$_" if label == "anniversary" else escaped(label), group=group)
+
+    def _more(self) -> None:
+        """What vCard has no word for: the user's own fields, and how somebody likes to be reached."""
+        own = {one.label: one for one in reversed(self.person.custom)}
+        for each in sorted(own.values(), key=lambda one: one.label):
+            self.plain("X-DEVHUB-FIELD", f"{escaped(each.label)};{escaped(each.value)}")
+        for column, name in (("main_app", "X-DEVHUB-MAIN-APP"), ("preferred_channel", "X-DEVHUB-PREFERRED-CHANNEL")):
+            if column in self.person.info:
+                self.plain(name, escaped(self.person.info[column]))
+
+    def _relations(self) -> None:
+        """Each in a name that other programs show; once for the two of them also in one that says all of it."""
+        if self.person.introduced_by:
+            who = (self.person.introduced_by, self.person.introducer or "")
+            self.plain("X-DEVHUB-INTRODUCED-BY", ";".join(map(escaped, who)))
+        for each in self.person.relations:
+            uid = each.uid or f"urn:uuid:{each.id}"
+            if each.is_first:
+                said = (each.word, each.inverse, each.name, uid, *([each.note] if each.note else []))
+                self.plain("X-DEVHUB-RELATION", ";".join(map(escaped, said)))
+            group = self.new_group()
+            name, as_text = ("RELATED", (("VALUE", "text"),)) if self.version == "4.0" else ("X-ABRELATEDNAMES", ())
+            self.plain(name, escaped(each.name), *as_text, (KIND, "relation"), group=group)
+            self.plain("X-ABLabel", escaped(each.word), group=group)
 
     def _work(self) -> None:
         self._column("company", "ORG")
@@ -134,10 +160,13 @@ class _Card:
             return
         if self.version == "4.0":
             self.plain("BDAY", _basic(day))
-        elif day.startswith("--"):
-            self.plain("BDAY", f"1604{day[1:]}", ("X-APPLE-OMIT-YEAR", "1604"))
         else:
-            self.plain("BDAY", day)
+            self._day("BDAY", day)
+
+    def _day(self, name: str, day: str, group: str | None = None) -> None:
+        """A day with hyphens; of one without a year, Apple's way of saying that 1604 is none."""
+        no_year = (("X-APPLE-OMIT-YEAR", "1604"),) if day.startswith("--") else ()
+        self.plain(name, f"1604{day[1:]}" if no_year else day, *no_year, group=group)
 
     def _place(self) -> None:
         location = self.person.values["location"]
@@ -192,17 +221,18 @@ class _Card:
         wanted = values.label(point.label or "")
         line, label = Line("URL", ""), None
         for line, label in self._ways(point, wanted):
-            said = vcard.alone(prop(line._replace(group="item" if label else None)), escaped(label) if label else None)[1]
+            again = content_lines.read(written(line._replace(group="item" if label else None)))
+            said = vcard.alone(prop(again), escaped(label) if label else None).points if again else ()
             if [each[:3] for each in said] == [(point.kind, point.value, wanted)]:
                 return line, label
-        return line._replace(params=(*line.params, (vcard.KIND, (point.kind,)))), label
+        return line._replace(params=(*line.params, (KIND, (point.kind,)))), label
 
     def _ways(self, point: PointRow, wanted: str | None) -> Iterator[tuple[Line, str | None]]:
         """Properties that may say it, the most usual first; the last one always can."""
         scheme = _SCHEME.match(point.value) if point.kind in ("link", "handle") else None
         value = escaped_uri(point.value) if scheme else escaped(point.value)
         is_page = scheme is not None and scheme[1].lower() in ("http", "https")
-        if wanted and (point.kind == "handle" or (is_page and _is_service(wanted))):
+        if wanted and (point.kind == "handle" or (is_page and sites.find(wanted))):
             yield self._profile(value, wanted, is_page), None
         if point.kind == "link" and not is_page:
             yield from _labelled("IMPP", value, None)
@@ -225,10 +255,6 @@ def _labelled(name: str, value: str, wanted: str | None) -> Iterator[tuple[Line,
     elif _TYPES[name].issuperset(words) and len(set(words)) == len(words):
         yield Line(name, value, (("TYPE", tuple(words)),)), None
     yield Line(name, value), wanted
-
-
-def _is_service(label: str) -> bool:
-    return label.lower() in _SERVICES
 
 
 def _basic(day: str) -> str:
