@@ -51,6 +51,11 @@ CASES = {
     "people": Case(("2", "_", "down"), until="Ade Okafor"),
     "people-filter": Case(("2", "_", "slash", *"rust", "_"), until="5 of 20"),
     "people-nobody": Case(("2", "_", "slash", *"qqq", "_"), until="0 of 20"),
+    "people-selected": Case(("2", "_", "x", "x", "down", "X", "up", "_"), until="4 selected"),
+    "many": Case(("2", "_", "x", "x", "x", "space", "_"), until="3 people"),
+    "many-tags": Case(("2", "_", "x", "x", "x", "t", "_", *"rust", "_", "enter", "_", *"ber", "_"), until="berlin"),
+    "many-delete": Case(("2", "_", "x", "x", "x", "D", "_"), until="Delete 3 people"),
+    "contact-archived": Case(("a", "_"), person=ZOE, until="brings them back"),
     "people-sort": Case(("2", "_", "s"), until="status, worst first"),
     "contact": Case(person=ZOE, until="Timeline"),
     "contact-bare": Case(person=BARE, until="Timeline"),
@@ -86,8 +91,10 @@ CASES = {
 
 VIP = ("vip", "vip-form", "settings", "settings-form")
 TWICE = ("duplicates", "merge")
+MANY = ("people-selected", "many", "many-tags")
 WIDE = (
     *VIP,
+    *MANY,
     *TWICE,
     "today",
     "first-run",
@@ -102,7 +109,7 @@ WIDE = (
     "help",
     "palette",
 )
-FOUR = (*VIP, *TWICE, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
+FOUR = (*VIP, *MANY, *TWICE, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
