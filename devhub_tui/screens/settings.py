@@ -35,7 +35,9 @@ class SettingsScreen(LiveScreen):
     SHOWS: ClassVar[frozenset[str]] = frozenset().union(*(section.tables for section in SECTIONS))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", id="settings.new"),
-        Binding("a", "put_away", "Archive or delete", id="settings.archive"),
+        Binding(
+            "a", "put_away", "Archive", tooltip="Deleted if nothing uses it; an archived one comes back", id="settings.archive"
+        ),
         Binding("J", "move(1)", "Move", key_display="J K", id="settings.down"),
         Binding("K", "move(-1)", "Move up", show=False, id="settings.up"),
         Binding("e", "edit", "Edit", show=False, id="settings.change"),

@@ -86,7 +86,7 @@ async def test_sections_stand_beside_the_list_of_the_chosen_one(monday: datetime
                 "0 Settings",
             ):
                 assert words in reads(app)
-            for words in ("enter edit", "n new", "a archive or delete", "tab sections", "? all keys"):
+            for words in ("enter edit", "n new", "a archive", "tab sections", "? all keys"):
                 assert words in reads(app)
             assert screen.entries.has_focus
             await pilot.press("tab", "down", "down")
@@ -138,6 +138,7 @@ async def test_a_used_type_is_archived_an_unused_one_deleted_and_both_come_back(
         async with running(session) as (app, pilot):
             screen = await opened(app, pilot)
             stand_on(screen, "Coffee")
+            await until(pilot, lambda: screen.entries.row is not None and screen.entries.row.cells[-1] == "1")
             await pilot.press("a")
             await until(pilot, lambda: "Coffee · archived" in reads(app))
             assert "Archived Coffee: what was logged keeps it · u undo" in toasts(app)

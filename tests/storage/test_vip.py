@@ -226,3 +226,15 @@ def test_vips_come_first_in_every_queue(seed: int) -> None:
         coming = dashboard.upcoming(vault.connection, today, limit=500)
         keys = [(max(each.on, today.isoformat()), each.contact_id not in chosen) for each in coming]
         assert keys == sorted(keys)
+
+
+def test_a_vip_is_not_crowded_out_of_what_is_coming(database: Database) -> None:
+    """Of many promises and birthdays of today only some are shown: those of VIPs before the others."""
+    others = [add(database, f"Person {number}", birthday="--03-16") for number in range(20)]
+    ana = add(database, vip=1, birthday="--03-16")
+    with database.write("promises") as tx:
+        for contact_id in (*others, ana):
+            follow_ups.add(tx, contact_id, "2026-03-16" if contact_id == ana else "2026-02-01", "the link")
+    coming = dashboard.upcoming(database.connection, date(2026, 3, 16), limit=12)
+    assert {each.kind for each in coming if each.contact_id == ana} == {"birthday", "follow_up"}
+    assert [each.contact_id for each in coming[:2]] == [ana, ana]
