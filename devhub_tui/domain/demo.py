@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from devhub_tui import text
-from devhub_tui.domain.demo_people import PEOPLE, PROMISES, SMALL_TALK, TALK, VIPS
+from devhub_tui.domain.demo_people import BACKGROUNDS, PEOPLE, PROMISES, SMALL_TALK, TALK, VIPS
 from devhub_tui.domain.people import Point
+from devhub_tui.domain.vip import NOTHING, Details
 
 _CADENCES = {"mentors": "2m", "clients": "3w", "founders": "6w", "recruiters": "6m"}
 _TYPES = (
@@ -45,6 +46,7 @@ class DemoPerson(NamedTuple):
     by_hand: bool
     talks: tuple[Talk, ...]
     promises: tuple[tuple[str, str, str], ...]
+    background: Details = NOTHING
 
 
 def people(today: date) -> list[DemoPerson]:
@@ -91,7 +93,9 @@ def _person(
         values["birthday"] = birthday
     promises = (((today + timedelta(days=promise[0])).isoformat(), promise[1], promise[2]),) if promise else ()
     talks = tuple(_talks(status, name, tags, cadence, today, chance, place, count))
-    return DemoPerson(values, _points(name, place, chance), tags, status != "new", talks, promises)
+    known = BACKGROUNDS.get(name)
+    background = Details(*(each or None for each in known.split("|"))) if known else NOTHING
+    return DemoPerson(values, _points(name, place, chance), tags, status != "new", talks, promises, background)
 
 
 def _birthday(name: str, today: date, chance: random.Random) -> str | None:

@@ -66,6 +66,17 @@ new|Gwen Llewellyn|she/they|Open Lab|Maintainer|Caerdydd|Europe/London|maintaine
 
 VIPS = ("Ana Souza", "Mei Lin", "Kofi Mensah", "Sam Whitfield", "Lucía Hernández")
 
+# family | company | likes and dislikes | other notes | main app | preferred channel
+BACKGROUNDS = {
+    "Ana Souza": "Partner Rui, daughter Íris (6)|Leads the boot team; new lab in May|Black coffee, night trains; no calls early"
+    "|Wrote the foreword to her mother's cookbook|Signal|text",
+    "Mei Lin": "Two boys, one of them plays the cello|Eleven people, growing|Ridge walks, oolong; no surprise meetings||Slack|email",
+    "Kofi Mensah": "Sister Efua runs the finances|Third year, in profit since March|Highlife records|Honest numbers|WhatsApp|call",
+    "Sam Whitfield": "|Lives off a grant and two sponsors|Narrow boats, crosswords||Matrix|text",
+    "Lucía Hernández": "Married to Paula; a very old parrot|Her team moves to four days|Mate, tango on Thursdays||Telegram|call",
+}
+"""What is remembered of them."""
+
 # What was talked about: by tag, and for everybody.
 TALK = {
     "rust": ("borrow checker error messages; sent her branch for review", "async cancellation safety, and why the tests flake"),

@@ -1,8 +1,8 @@
 """VIPs: what is remembered of them, what each field of it can hold, and which of their dates comes next. Pure."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Literal, NamedTuple
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from devhub_tui import text
 from devhub_tui.domain import fields
@@ -65,11 +65,11 @@ def first_words(note: str | None, most: int = 200) -> str:
     return ""
 
 
-Kind = Literal["due", "follow_up", "my_promise", "their_promise", "birthday", "date"]
+_SOON = 14
 
 
 class Next(NamedTuple):
-    """The date of somebody that comes next. `words` say what it is where the kind does not."""
+    """The date of somebody that comes next: kind is due, follow_up, my_promise, their_promise, birthday or date, `words` say more."""
 
     on: str
     kind: str
@@ -85,8 +85,8 @@ def next_date(
 ) -> Next | None:
     """What comes next for somebody. `promise` is (day, kind, note) of the earliest that is open; `dates` are (label, day).
 
-    What was promised counts also when it is late. A due day that has passed gives way to whatever else is ahead: the status
-    says it already.
+    What was promised counts also when it is late. A due day that has passed gives way to what comes within `_SOON` days: the
+    status says it already.
     """
     found = []
     if promise:
@@ -95,8 +95,8 @@ def next_date(
         coming = yearly(day, today)
         if coming:
             found.append(Next(coming.isoformat(), kind, label))
-    due = read_day(next_due)
-    if due and (due >= today or not found):
+    due, soon = read_day(next_due), (today + timedelta(days=_SOON)).isoformat()
+    if due and (due >= today or all(each.on > soon for each in found)):
         found.append(Next(due.isoformat(), "due", ""))
     return min(found, key=lambda each: each.on, default=None)
 

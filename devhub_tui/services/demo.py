@@ -4,7 +4,8 @@ from datetime import date
 
 from devhub_tui import clock
 from devhub_tui.domain.demo import people
-from devhub_tui.storage import contacts, follow_ups, interactions
+from devhub_tui.domain.vip import NOTHING
+from devhub_tui.storage import contacts, follow_ups, interactions, vip
 from devhub_tui.storage.database import Database
 
 
@@ -16,6 +17,7 @@ def fill(database: Database, today: date | None = None) -> int:
     with database.write("make up people", kind="setup") as tx:
         ids = [contacts.add(tx, each.values, each.points, each.tags, by_hand=each.by_hand) for each in everybody]
         for contact_id, each in zip(ids, everybody, strict=True):
+            vip.save(tx, contact_id, NOTHING, each.background)
             for due_on, kind, note in each.promises:
                 follow_ups.add(tx, contact_id, due_on, note, kind=kind)
             talks += [(talk.on, talk, [contact_id, *(ids[other] for other in talk.others)]) for talk in each.talks]

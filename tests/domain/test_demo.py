@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from devhub_tui import clock, text
-from devhub_tui.domain import fields
+from devhub_tui.domain import fields, vip
 from devhub_tui.domain.cadence import COUNTED
 from devhub_tui.domain.demo import people
 from devhub_tui.domain.demo_people import PEOPLE
@@ -46,6 +46,9 @@ def test_every_value_passes_the_validators(day: str) -> None:
         for point in person.points:
             assert fields.point_value(point.kind, point.value) == point.value
             assert "example" in point.value or point.value.startswith("+44 20 7946 0")
+        for field, known in person.background._asdict().items():
+            assert known is None or vip.value(field, known) == known
+        assert (person.background != vip.NOTHING) == bool(person.values.get("vip"))
         for talk in person.talks:
             assert talk.on <= day
             assert talk.notes is None or text.clean(talk.notes) == talk.notes

@@ -92,6 +92,7 @@ def test_a_birthday_is_never_more_than_a_year_away(today: date, born: date) -> N
         ("2026-04-01", None, None, (), "2026-04-01", "due"),
         ("2026-04-01", "--03-21", None, (), "2026-03-21", "birthday"),
         ("2026-03-01", "--03-21", None, (), "2026-03-21", "birthday"),
+        ("2026-03-01", "--04-21", None, (), "2026-03-01", "due"),
         ("2026-03-01", None, None, (), "2026-03-01", "due"),
         ("2026-03-16", "--03-16", None, (), "2026-03-16", "birthday"),
         ("2026-04-01", "--03-21", ("2026-03-10", "my_promise", "the link"), (), "2026-03-10", "my_promise"),
@@ -107,7 +108,7 @@ def test_the_nearest_date_comes_next(
     on: str | None,
     kind: str | None,
 ) -> None:
-    """Late promises count; a due day that has passed gives way to what is ahead, because the status says it already."""
+    """Late promises count; a due day that has passed gives way to what is near, because the status says it already."""
     found = next_date(TODAY, due, birthday, promise, dates)
     assert (found.on if found else None, found.kind if found else None) == (on, kind)
 
