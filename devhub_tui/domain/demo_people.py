@@ -70,8 +70,8 @@ VIPS = ("Ana Souza", "Mei Lin", "Kofi Mensah", "Sam Whitfield", "Lucía Hernánd
 BACKGROUNDS = {
     "Ana Souza": "Partner Rui, daughter Íris (6)|Leads the boot team; new lab in May|Black coffee, night trains; no calls early"
     "|Wrote the foreword to her mother's cookbook|Signal|text",
-    "Mei Lin": "Two boys, one of them plays the cello|Eleven people, growing|Ridge walks, oolong; no surprise meetings||Slack|email",
-    "Kofi Mensah": "Sister Efua runs the finances|Third year, in profit since March|Highlife records|Honest numbers|WhatsApp|call",
+    "Mei Lin": "Two boys, one a cellist|Eleven people, growing|Ridge walks, oolong; no surprise meetings||Slack|email",
+    "Kofi Mensah": "Sister Efua runs the finances|In profit since March|Highlife records|Honest numbers|WhatsApp|call",
     "Sam Whitfield": "|Lives off a grant and two sponsors|Narrow boats, crosswords||Matrix|text",
     "Lucía Hernández": "Married to Paula; a very old parrot|Her team moves to four days|Mate, tango on Thursdays||Telegram|call",
 }

@@ -69,7 +69,7 @@ _SOON = 14
 
 
 class Next(NamedTuple):
-    """The date of somebody that comes next: kind is due, follow_up, my_promise, their_promise, birthday or date, `words` say more."""
+    """The date of somebody that comes next. `kind` is due, birthday, date, or that of a follow-up; `words` say more."""
 
     on: str
     kind: str
