@@ -159,7 +159,7 @@ def _be_sure(options: Options, change: "Change", changes: int) -> None:
 
 
 def _progress(done: int, total: int) -> None:
-    sys.stderr.write(f"\r\x1b[K{100 * done // total} %" if done < total else "\r\x1b[K")
+    sys.stderr.write(f"\r\x1b[KChanging {100 * done // total} %" if done < total else "\r\x1b[K")
     sys.stderr.flush()
 
 

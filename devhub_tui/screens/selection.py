@@ -45,7 +45,7 @@ class Selection(PersonActions):
         """The first and the last one selected change what the keys are for."""
         some = bool(self.people.selected)
         if some != (self._archived is not None):
-            self._archived = bulk.away(self.session.database.connection)[1] if some else None
+            self._archived = bulk.archived(self.session.database.connection) if some else None
             self.refresh_bindings()
 
     def first_keys(self) -> tuple[str, ...]:

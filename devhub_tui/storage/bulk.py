@@ -75,8 +75,13 @@ def tags_of(connection: Any, numbers: Iterable[int]) -> list[tuple[str, int]]:
 def away(connection: Any) -> tuple[set[int], set[int]]:
     """The row numbers of the deleted, and of the archived people."""
     deleted = connection.execute("SELECT n FROM contacts WHERE deleted_at IS NOT NULL")
-    archived = connection.execute("SELECT n FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL")
-    return {row[0] for row in deleted}, {row[0] for row in archived}
+    return {row[0] for row in deleted}, archived(connection)
+
+
+def archived(connection: Any) -> set[int]:
+    """The row numbers of the archived people."""
+    rows = connection.execute("SELECT n FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL")
+    return {row[0] for row in rows}
 
 
 def _spelled(connection: Any, what: Change) -> Change:

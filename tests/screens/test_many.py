@@ -18,7 +18,7 @@ from devhub_tui.screens.many_modals import AskTags, AskValue, ManyMenu
 from devhub_tui.screens.people import PeopleScreen
 from devhub_tui.screens.working import Working
 from devhub_tui.services.session import Session
-from devhub_tui.storage import bulk, contacts, search, undo
+from devhub_tui.storage import bulk, contacts, derived, search, undo
 from devhub_tui.widgets.chooser import Chooser
 from devhub_tui.widgets.completer import Chips
 from devhub_tui.widgets.confirm import Confirm
@@ -300,7 +300,7 @@ async def test_long_work_can_be_stopped_and_then_was_never_begun(monday: datetim
     """A bar while it runs; escape stops it; no row, no batch is left, and the selection still stands."""
     monkeypatch.setattr("devhub_tui.screens.many.AT_ONCE", 1)
     monkeypatch.setattr(bulk, "CHUNK", 1)
-    go, settle = threading.Semaphore(2), bulk.derived.recompute
+    go, settle = threading.Semaphore(2), derived.recompute
 
     def slowly(*given: Any) -> None:
         go.acquire(timeout=10)
@@ -309,7 +309,7 @@ async def test_long_work_can_be_stopped_and_then_was_never_begun(monday: datetim
     with four() as session:
         before = living(session.database.connection)
         async with running(session) as (app, pilot):
-            monkeypatch.setattr(bulk.derived, "recompute", slowly)
+            monkeypatch.setattr(derived, "recompute", slowly)
             await pilot.press("2", "ctrl+a", "v")
             await shows(pilot, Working)
             await until(pilot, lambda: "50 %" in reads(app))
@@ -321,7 +321,7 @@ async def test_long_work_can_be_stopped_and_then_was_never_begun(monday: datetim
                 go.release()
             await shows(pilot, PeopleScreen)
             await until(pilot, lambda: "Stopped. Nothing was changed." in toasts(app))
-            monkeypatch.setattr(bulk.derived, "recompute", settle)
+            monkeypatch.setattr(derived, "recompute", settle)
             assert not difference(before, living(session.database.connection))
             assert len(undo.batches(session.database.connection)) == 4
             await pilot.press("v")
@@ -332,13 +332,13 @@ async def test_long_work_can_be_stopped_and_then_was_never_begun(monday: datetim
 
 async def test_a_long_undo_says_that_it_is_at_it(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a second the user hears that the key was heard; a quick one says only what it did."""
-    go, settle = threading.Event(), bulk.derived.recompute
+    go, settle = threading.Event(), derived.recompute
     with four() as session:
         async with running(session) as (app, pilot):
             await pilot.press("2", "u")
             await until(pilot, lambda: "Undid add · U redo" in toasts(app))
             assert "Taking it back …" not in toasts(app)
-            monkeypatch.setattr(bulk.derived, "recompute", lambda *given: (go.wait(10), settle(*given)))
+            monkeypatch.setattr(derived, "recompute", lambda *given: (go.wait(10), settle(*given)))
             await pilot.press("U")
             await until(pilot, lambda: "Doing it again …" in toasts(app))
             go.set()
