@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from devhub_tui import clock
+from devhub_tui import clock, text
 from devhub_tui.domain.ids import natural_id, new_id
 from devhub_tui.storage import interaction_types
 from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.rows import InteractionRow, TypeRow
 
-_COLUMNS = "i.id,i.type,coalesce(t.label,i.type),coalesce(t.icon,'·'),i.occurred_on,i.occurred_at,i.direction,i.notes"
-_TYPE = "LEFT JOIN interaction_types t ON t.key=i.type AND t.deleted_at IS NULL"
+_COLUMNS = (
+    "i.id,i.type,coalesce(t.label,i.type),coalesce(t.icon,'·'),i.occurred_on,i.occurred_at,i.direction,i.notes,"
+    "i.duration_minutes,i.event_id,e.name,i.transcript_source"
+)
+_TYPE = "LEFT JOIN interaction_types t ON t.key=i.type AND t.deleted_at IS NULL LEFT JOIN events e ON e.id=i.event_id AND e.deleted_at IS NULL"
 
 
 def log(
@@ -23,13 +26,20 @@ def log(
     occurred_at: int | None = None,
     utc_offset: int | None = None,
     direction: str | None = None,
+    duration_minutes: int | None = None,
+    event_id: str | None = None,
+    transcript_source: str | None = None,
 ) -> str:
     """Logs one interaction with one or several people and gives its id. Values are already checked and cleaned."""
     interaction_id = new_id()
     now = clock.now_ms()
     tx.execute(
-        "INSERT INTO interactions(id,type,occurred_on,occurred_at,utc_offset,direction,notes,created_at,updated_at) VALUES (?,?,?,?,?,?,?,?,?)",
-        (interaction_id, kind, occurred_on, occurred_at, utc_offset, direction, notes, now, now),
+        "INSERT INTO interactions(id,type,occurred_on,occurred_at,utc_offset,direction,notes,duration_minutes,event_id,transcript_source,"
+        "created_at,updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            *(interaction_id, kind, occurred_on, occurred_at, utc_offset, direction, notes),
+            *(duration_minutes, event_id, transcript_source, now, now),
+        ),
     )
     set_people(tx, interaction_id, contact_ids)
     return interaction_id
@@ -56,6 +66,33 @@ def set_people(tx: Transaction, interaction_id: str, contact_ids: Sequence[str])
             "UPDATE interaction_contacts SET deleted_at=? WHERE interaction_id=? AND contact_id=? AND deleted_at IS NULL",
             (now, interaction_id, contact_id),
         )
+
+
+def event_id(tx: Transaction, name: str) -> str:
+    """The id of the event of that name, made (or brought back from the deleted) when there is none. Case and accents do not
+    make another.
+    """
+    wanted = text.fold(name)
+    for known_id, known in events(tx.connection):
+        if text.fold(known) == wanted:
+            return known_id
+    key = natural_id("event", wanted)
+    tx.execute(
+        "INSERT INTO events(id,name) VALUES (?,?) ON CONFLICT(id) DO UPDATE SET deleted_at=NULL, name=excluded.name "
+        "WHERE events.deleted_at IS NOT NULL",
+        (key, name),
+    )
+    return key
+
+
+def events(connection: Any) -> list[tuple[str, str]]:
+    """(id, name) of every event, the newest first."""
+    return [
+        (row[0], row[1])
+        for row in connection.execute(
+            "SELECT id,name FROM events WHERE deleted_at IS NULL ORDER BY coalesce(starts_on,'') DESC, n DESC"
+        )
+    ]
 
 
 def edit(tx: Transaction, interaction_id: str, values: Mapping[str, Any]) -> None:
@@ -124,4 +161,5 @@ def _with_people(connection: Any, row: Any) -> InteractionRow:
         "AND l.deleted_at IS NULL AND c.deleted_at IS NULL ORDER BY l.n",
         (row[0],),
     )
-    return InteractionRow._make((*row, tuple((each[0], each[1], bool(each[2])) for each in people)))
+    named = tuple((each[0], each[1], bool(each[2])) for each in people)
+    return InteractionRow(*row[:8], named, *row[8:])

@@ -61,7 +61,10 @@ class PointRow(NamedTuple):
 
 
 class InteractionRow(NamedTuple):
-    """One interaction with everybody in it. `people` are (contact id, name, vip)."""
+    """One interaction with everybody in it. `people` are (contact id, name, vip); `event` is a name.
+
+    Timelines leave out what comes after `people`.
+    """
 
     id: str
     type: str
@@ -72,6 +75,10 @@ class InteractionRow(NamedTuple):
     direction: str | None
     notes: str | None
     people: tuple[tuple[str, str, bool], ...]
+    duration_minutes: int | None = None
+    event_id: str | None = None
+    event: str | None = None
+    transcript_source: str | None = None
 
 
 class TypeRow(NamedTuple):

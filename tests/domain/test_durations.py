@@ -39,7 +39,9 @@ def test_what_is_understood(written: str, minutes: int | None) -> None:
     assert parse_duration(written) == minutes
 
 
-@pytest.mark.parametrize("written", ["0", "0h", "-5", "169h", "99999", "1h90", "1.5h30", "1:75", "long", "h", "1h30x", "١h", "3d"])
+@pytest.mark.parametrize(
+    "written", ["0", "0h", "-5", "169h", "99999", "1h90", "1.5h30", "1:75", "long", "h", "1h30x", "١h", "3d"]
+)
 def test_what_is_not(written: str) -> None:
     """Nothing, too much, and other words are refused with an example."""
     with pytest.raises(FieldError) as error:
