@@ -38,7 +38,7 @@ def _minutes(wanted: str) -> int | None:
         hours, share, rest = int(found[1]), found[2], int(found[3] or 0)
         if rest and (share or rest > 59):
             return None
-        return hours * 60 + round(int(share or 0) / 10 ** len(share or "") * 60) + rest
+        return hours * 60 + round(float(f"0.{share or 0}") * 60) + rest
     return None
 
 

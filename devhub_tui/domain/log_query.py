@@ -1,4 +1,4 @@
-"""What is typed into the filter of the Log: free words and `type: with: tag: event: from: since: until: on:`.
+"""What is typed into the filter of the Log: free words, phrases, and `type: with: tag: event: from: since: until: on:`.
 
 `@ana` is short for `with:ana`, `#rust` for `tag:rust`; quotes keep a value with spaces together. Pure: text in, what was
 meant out. Whether there is such a type, tag or event is storage's to know (storage/log_filter.py).
@@ -6,7 +6,7 @@ meant out. Whether there is such a type, tag or event is storage's to know (stor
 
 import re
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from devhub_tui import text as texts
@@ -28,23 +28,22 @@ OPERATORS = {
 }
 """Each filter with an example of its values."""
 
+MOST = 8
+"""So many words are read."""
+
 _ALIASES = {
-    "dir": "from",
-    "direction": "from",
-    "who": "with",
-    "person": "with",
-    "at": "event",
-    "after": "since",
-    "before": "until",
+    **{"dir": "from", "direction": "from", "who": "with", "person": "with"},
+    **{"at": "event", "after": "since", "before": "before"},
 }
 _FROM = {"i": "me", "mine": "me", "they": "them", "theirs": "them", "both": "mutual"}
 _TOKEN = re.compile(r'([A-Za-z]+:|[@#])?(?:"([^"]*)(?:"|$)|(\S+))?')
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?$", re.ASCII)
+_SEEN = re.compile(r"[^\W_]")
 _PREFIXES = {"@": "with", "#": "tag"}
 
 
 class LogQuery(NamedTuple):
-    """What was meant. Any of the types and events, each of the people and tags, every word of the text."""
+    """What was meant. Any of the types and events, each of the people and tags, every word or phrase in the note."""
 
     types: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -53,7 +52,7 @@ class LogQuery(NamedTuple):
     direction: str | None = None
     since: str | None = None
     until: str | None = None
-    text: str = ""
+    words: tuple[str, ...] = ()
 
 
 def tokens(typed: str) -> list[tuple[str, str]]:
@@ -98,9 +97,9 @@ def parse(typed: str, now: datetime, *, quick: bool = False) -> LogQuery:
 
     `quick` leaves out the slow half of understanding days, for a key press.
     """
-    values: dict[str, list[str]] = {name: [] for name in ("", *OPERATORS)}
+    values: dict[str, list[str]] = {name: [] for name in ("", "before", *OPERATORS)}
     for operator, value in tokens(typed[:1000]):
-        cleaned = texts.clean(value, limit=100)
+        cleaned = texts.clean(value.replace('"', " "), limit=100)
         if not operator and (wrong := _misspelt(value)):
             raise FieldError("filter", f"There is no filter “{value.partition(':')[0]}:”.", f"Did you mean {wrong}:?")
         if cleaned:
@@ -114,7 +113,7 @@ def parse(typed: str, now: datetime, *, quick: bool = False) -> LogQuery:
         _direction(values["from"]),
         since,
         until,
-        " ".join(values[""]),
+        tuple(word for word in values[""] if _SEEN.search(word))[:MOST],
     )
 
 
@@ -145,6 +144,8 @@ def _direction(words: list[str]) -> str | None:
 def _span(values: dict[str, list[str]], now: datetime, quick: bool) -> tuple[str | None, str | None]:
     starts = [period(value, now, "since", quick=quick)[0] for value in values["since"]]
     ends = [period(value, now, "until", quick=quick)[1] for value in values["until"]]
+    # As in the search box: before a day leaves the day itself out.
+    ends += [period(value, now, "before", quick=quick)[0] - timedelta(days=1) for value in values["before"]]
     for value in values["on"]:
         first, last = period(value, now, "on", quick=quick)
         starts.append(first)

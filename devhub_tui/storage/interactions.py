@@ -162,4 +162,4 @@ def _with_people(connection: Any, row: Any) -> InteractionRow:
         (row[0],),
     )
     named = tuple((each[0], each[1], bool(each[2])) for each in people)
-    return InteractionRow(*row[:8], named, *row[8:])
+    return InteractionRow._make((*row[:8], named, *row[8:]))

@@ -10,7 +10,7 @@ from devhub_tui.storage import interaction_types, search
 
 class LogFilter(NamedTuple):
     """Any of the types (keys) and events (ids); somebody for each name; somebody with one of each group of tags (ids);
-    every word of the text in the note. Days are YYYY-MM-DD, both included.
+    every word or phrase in the note. Days are YYYY-MM-DD, both included.
     """
 
     types: tuple[str, ...] = ()
@@ -20,7 +20,7 @@ class LogFilter(NamedTuple):
     direction: str | None = None
     since: str | None = None
     until: str | None = None
-    text: str = ""
+    words: tuple[str, ...] = ()
 
 
 EVERYTHING = LogFilter()
@@ -41,7 +41,7 @@ def read(connection: Any, query: LogQuery) -> LogFilter:
         query.direction,
         query.since,
         query.until,
-        " ".join(search.words(query.text)),
+        query.words,
     )
 
 
@@ -93,7 +93,7 @@ def name_match(name: str) -> str:
 
 
 def conditions(chosen: LogFilter, values: dict[str, Any], *, without: str = "") -> str:
-    """The filter but for its text as conditions on interactions i, each with AND before it; what they name goes into `values`.
+    """The filter but for its words as conditions on interactions i, each with AND before it; what they name goes into `values`.
 
     `without` leaves out one that the query is driven by: people0, tags0 and so on.
     """

@@ -5,7 +5,6 @@ none of them is, it is found by walking back from today, because then the next o
 """
 
 import re
-import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -69,18 +68,7 @@ def numbers(connection: Any, chosen: LogFilter = EVERYTHING, limit: int | None =
 
 def soon(connection: Any, chosen: LogFilter, limit: int, milliseconds: float = 8.0) -> "array[int] | None":
     """The first of them, or None when that takes longer than a key press may: then it is a question for a thread."""
-    from sqlcipher3 import dbapi2
-
-    end = time.perf_counter() + milliseconds / 1000
-    connection.set_progress_handler(lambda: time.perf_counter() > end, 500)
-    try:
-        return _run(connection, _quick(connection, chosen), limit)
-    except dbapi2.OperationalError as error:
-        if "interrupt" not in str(error):
-            raise
-        return None
-    finally:
-        connection.set_progress_handler(None, 0)
+    return search.soon(connection, lambda: _run(connection, _quick(connection, chosen), limit), milliseconds)
 
 
 def total(connection: Any) -> int:
@@ -107,7 +95,7 @@ def rows(connection: Any, wanted: Sequence[int]) -> list[LogRow]:
     for row in connection.execute(sql):
         note, more = _first_line(row[10] or "", row[11] or 0)
         people = tuple((each[0], each[1], bool(each[2])) for each in json.loads(row[12]))
-        found[row[0]] = LogRow(*row[:10], note, more, people, max(row[13] - len(people), 0))
+        found[row[0]] = LogRow._make((*row[:10], note, more, people, max(row[13] - len(people), 0)))
     return [found[number] for number in wanted if number in found]
 
 
@@ -138,7 +126,7 @@ def _distinct(sorted_numbers: Iterable[int]) -> Iterator[int]:
 def _thorough(connection: Any, chosen: LogFilter) -> _Plan:
     """By whatever is smallest, however large; the text by the index, every word a beginning."""
     values: dict[str, Any] = {}
-    terms = search.words(chosen.text)
+    terms = chosen.words
     sizes: dict[str, float] = {}
     if terms:
         values["text"] = search.match(terms)
@@ -155,7 +143,7 @@ def _thorough(connection: Any, chosen: LogFilter) -> _Plan:
 def _quick(connection: Any, chosen: LogFilter) -> _Plan:
     """By something small, else by walking. Beginnings of one or two letters are not asked of the index: it is slow at those."""
     values: dict[str, Any] = {}
-    terms = search.words(chosen.text)
+    terms = chosen.words
     long, holds, check = [term for term in terms if len(term) >= 3], "", None
     sizes = _sizes(connection, chosen, _FEW)
     if long:
@@ -171,7 +159,7 @@ def _quick(connection: Any, chosen: LogFilter) -> _Plan:
     return _Plan(_walk(chosen, values, holds, check=check), values, check)
 
 
-def _checking(terms: list[str]) -> Callable[[str | None], bool]:
+def _checking(terms: Sequence[str]) -> Callable[[str | None], bool]:
     """Whether a note holds words that begin so, as the full-text index sees words."""
     patterns = []
     for term in terms:
@@ -226,23 +214,24 @@ def _driven(driver: str, chosen: LogFilter, values: dict[str, Any], holds: str, 
 
 
 def _walk(chosen: LogFilter, values: dict[str, Any], holds: str, how: str | None = None, check: object = None) -> str:
-    """The query that walks back from the newest, by an index on one event, one type, or the day; several are merged."""
+    """The query that walks back from the newest, by an index on the event, the type, or the day; several are merged."""
     if how:
         return f"SELECT i.n FROM interactions i {how} WHERE {_LIVE}{conditions(chosen, values)}{holds} ORDER BY {_NEWEST}"
-    field, index = ("events", "event") if chosen.events else ("types", "type") if chosen.types else ("", "day")
-    arms, note = [], ", i.notes AS notes" if check else ""
-    for one in getattr(chosen, field) if field else (None,):
-        mine: dict[str, Any] = {}
-        extra = conditions(chosen._replace(**{field: (one,)}) if field else chosen, mine)
-        if len(getattr(chosen, field) if field else ()) > 1:
-            name = f"{index}_arm{len(arms)}"
-            extra = extra.replace(f":{index}0", f":{name}")
-            mine[name] = mine.pop(f"{index}0")
-        values.update(mine)
-        arms.append(
-            f"SELECT i.n AS n{note}, i.occurred_on AS occurred_on FROM interactions i "
-            f"INDEXED BY interactions_by_{index} WHERE {_LIVE}{extra}{holds}"
+    arms, index = [chosen], "day"
+    if chosen.events:
+        arms, index = [chosen._replace(events=(each,)) for each in chosen.events], "event"
+    elif chosen.types:
+        arms, index = [chosen._replace(types=(each,)) for each in chosen.types], "type"
+    note = ", i.notes AS notes" if check else ""
+    queries: list[str] = []
+    for place, arm in enumerate(arms):
+        extra = conditions(arm, values)
+        if len(arms) > 1:
+            # Each its own value of the one condition in which they differ.
+            extra = extra.replace(f":{index}0", f":{index}_{place}")
+            values[f"{index}_{place}"] = values[f"{index}0"]
+        queries.append(
+            f"SELECT i.n AS n{note}, i.occurred_on AS occurred_on FROM interactions i INDEXED BY interactions_by_{index} "
+            f"WHERE {_LIVE}{extra}{holds}"
         )
-    if len(arms) == 1:
-        return f"{arms[0]} ORDER BY {_NEWEST}"
-    return " UNION ALL ".join(arms) + " ORDER BY occurred_on DESC, n DESC"
+    return " UNION ALL ".join(queries) + " ORDER BY occurred_on DESC, n DESC"

@@ -91,6 +91,10 @@ class Naive:
         """The row numbers that fit, newest first."""
         return [row["n"] for row in self.rows if self.fits(row, chosen)]
 
+    def named(self, contact_id: str, wanted: str) -> bool:
+        """Whether every word begins one of somebody's name."""
+        return all(begins(self.names.get(contact_id, ""), word) for word in wanted.split())
+
     def fits(self, row: dict[str, Any], chosen: LogFilter) -> bool:
         """Whether one interaction fits."""
         people = self.people.get(row["id"], [])
@@ -100,24 +104,19 @@ class Naive:
             and (not chosen.direction or row["direction"] == chosen.direction)
             and (not chosen.since or row["occurred_on"] >= chosen.since)
             and (not chosen.until or row["occurred_on"] <= chosen.until)
-            and all(any(begins(self.names.get(each, ""), name) for each in people) for name in chosen.people)
+            and all(any(self.named(each, name) for each in people) for name in chosen.people)
             and all(any(self.tags.get(each, set()) & set(group) for each in people) for group in chosen.tags)
-            and begins(row["notes"] or "", chosen.text)
+            and all(begins(row["notes"] or "", word) for word in chosen.words)
         )
 
 
-def begins(value: str, wanted: str) -> bool:
-    """Whether every word wanted is the beginning of a word of the value; words with marks inside stand one after the other."""
-    present = tokens(value)
-    for term in wanted.split():
-        pieces = tokens(term)
-        places = range(len(present) - len(pieces) + 1)
-        if not any(
-            present[place : place + len(pieces) - 1] == pieces[:-1] and present[place + len(pieces) - 1].startswith(pieces[-1])
-            for place in places
-        ):
-            return False
-    return True
+def begins(value: str, phrase: str) -> bool:
+    """Whether the words of a phrase stand one after the other in the value, the last of them perhaps only begun."""
+    present, pieces = tokens(value), tokens(phrase)
+    return any(
+        present[place : place + len(pieces) - 1] == pieces[:-1] and present[place + len(pieces) - 1].startswith(pieces[-1])
+        for place in range(len(present) - len(pieces) + 1)
+    )
 
 
 def tokens(value: str) -> list[str]:
