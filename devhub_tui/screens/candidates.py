@@ -2,10 +2,12 @@
 
 from devhub_tui import clock, text
 from devhub_tui.domain.cadence import ARCHIVED
+from devhub_tui.domain.log_query import DIRECTIONS
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, interactions, lists, search
 from devhub_tui.storage.rows import ContactRow
 from devhub_tui.widgets.candidate_list import MOST, Candidate, Find, among, fitting
+from devhub_tui.widgets.interaction_lines import ARROWS
 
 
 def people(session: Session, *, new: bool = False) -> Find:
@@ -44,6 +46,25 @@ def types(session: Session) -> Find:
     rows = interactions.types(session.database.connection)
     known = [Candidate(row.key, row.label.lower(), row.icon) for row in rows]
     return among(known)
+
+
+def directions() -> Find:
+    """Who reached out."""
+    return among([Candidate(word, label, ARROWS[word]) for word, label in DIRECTIONS.items()])
+
+
+def events(session: Session) -> Find:
+    """Events that begin with, or hold, what was typed; last the new event that it would make."""
+    known = [Candidate(event_id, name) for event_id, name in interactions.events(session.database.connection)]
+
+    def find(typed: str) -> list[Candidate]:
+        name = text.clean(typed, limit=200)
+        found = fitting(known, name)[: MOST - 1] if name else known[:MOST]
+        if name and all(text.fold(each.label) != text.fold(name) for each in known):
+            found = [*found, Candidate("", name, "new event")]
+        return found
+
+    return find
 
 
 def tags(session: Session) -> Find:

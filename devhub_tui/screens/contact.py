@@ -144,9 +144,8 @@ class ContactScreen(PersonActions):
     def _show_note(self, row: InteractionRow) -> None:
         from devhub_tui.screens.note_modal import NoteModal
 
-        whole = interactions.interaction(self.session.database.connection, row.id)
-        if whole:
-            self.app.push_screen(NoteModal(whole))
+        if interactions.interaction(self.session.database.connection, row.id):
+            self.app.push_screen(NoteModal(self.session, row.id))
 
     def action_back(self) -> None:
         """To where this was opened from."""

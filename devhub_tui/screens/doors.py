@@ -30,6 +30,13 @@ def vip_screen(session: Session) -> Screen[None]:
     return VipScreen(session)
 
 
+def log_screen(session: Session) -> Screen[None]:
+    """Every interaction."""
+    from devhub_tui.screens.log import LogScreen
+
+    return LogScreen(session)
+
+
 def settings_screen(session: Session) -> Screen[None]:
     """What the user sets up."""
     from devhub_tui.screens.settings import SettingsScreen
@@ -44,6 +51,7 @@ class Doors(Telling):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "show('dashboard')", "Today", show=False, id="app.dashboard"),
         Binding("2", "show('people')", "People", show=False, id="app.people"),
+        Binding("3", "show('log')", "Log", show=False, id="app.log_screen"),
         Binding("0", "show('settings')", "Settings", show=False, id="app.settings"),
         Binding("V", "show('vip')", "VIPs", show=False, id="app.vip"),
         Binding("slash", "find", "Find somebody", show=False, id="people.filter"),
@@ -65,6 +73,7 @@ class Doors(Telling):
         """What stood in the search box when it was closed."""
         self.add_mode("dashboard", self._dashboard)
         self.add_mode("people", partial(people_screen, session))
+        self.add_mode("log", partial(log_screen, session))
         self.add_mode("vip", partial(vip_screen, session))
         self.add_mode("settings", partial(settings_screen, session))
 
@@ -179,6 +188,8 @@ class Doors(Telling):
             from devhub_tui.screens.log_modal import LogModal
 
             self.push_screen(LogModal(self.session, draft=found[0].name))
+        elif kind in ("relog", "copy"):
+            self._resume_interaction(kind, contact_id, found[0].name)
         elif kind == "vip":
             from devhub_tui.screens.vip_modal import VipModal
 
@@ -189,6 +200,19 @@ class Doors(Telling):
             from devhub_tui.screens.edit_modal import EditModal
 
             self.push_screen(EditModal(self.session, contact_id if kind == "edit" and contact_id else None))
+
+    def _resume_interaction(self, kind: str, interaction_id: str, draft: str) -> None:
+        """Goes on with an edit or a repetition; what is gone meanwhile is not offered again."""
+        from devhub_tui.errors import NotFoundError
+        from devhub_tui.screens.log_modal import LogModal
+        from devhub_tui.services import drafts
+
+        edits, copies = (interaction_id, None) if kind == "relog" else (None, interaction_id)
+        try:
+            self.push_screen(LogModal(self.session, edits=edits, copies=copies))
+        except NotFoundError:
+            drafts.drop(draft)
+            raise
 
     async def _resume_setting(self, draft: str) -> None:
         from devhub_tui.screens.settings import SettingsScreen

@@ -1,4 +1,4 @@
-"""Log an interaction, from anywhere: with whom, what, when, what was said, and what is to follow.
+"""Log an interaction, from anywhere: with whom, what, when, what was said, and what is to follow. Also edits and repeats one.
 
 Needs no model classes: the values pass the same checks as the shell's and go through storage in one write.
 """
@@ -6,10 +6,10 @@ Needs no model classes: the values pass the same checks as the shell's and go th
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -20,42 +20,30 @@ from devhub_tui.domain import fields
 from devhub_tui.domain.dates import Prefer, When, parse_when
 from devhub_tui.domain.forms import fits
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, NotFoundError
-from devhub_tui.screens import candidates
+from devhub_tui.screens import candidates, log_entry
 from devhub_tui.screens.form_modal import FormModal
-from devhub_tui.services import editor
+from devhub_tui.screens.log_details import NAMES, LogDetails
+from devhub_tui.screens.log_entry import COLUMNS_OF, WHEN, Entry
+from devhub_tui.screens.note_editor import edit_note
 from devhub_tui.services.session import Session
-from devhub_tui.storage import contacts, follow_ups, interactions
-from devhub_tui.storage.database import Transaction
+from devhub_tui.storage import contacts, interaction_edit, interaction_types, interactions
 from devhub_tui.widgets.candidate_list import Candidate
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.day_words import weekday
 from devhub_tui.widgets.form_row import FormRow, Line, Note
 from devhub_tui.widgets.key_bar import KeyBar
 
-WHAT, WHEN = "message", "today"
-"""What stands in a new form."""
-
-
-class Entry(NamedTuple):
-    """A checked form. People without an id are new. `then` is the follow-up's day and note."""
-
-    people: tuple[tuple[str, str], ...]
-    kind: str
-    when: When
-    notes: str | None
-    then: tuple[str, str | None] | None
-
-    def names(self) -> str:
-        """Zoë Faßbender, or Zoë Faßbender and 2 others."""
-        first = text.clean(self.people[0][1], limit=60)
-        rest = len(self.people) - 1
-        return first if not rest else f"{first} and {rest} other{'s' if rest > 1 else ''}"
+_TITLES = {"log": "Log an interaction", "relog": "Edit an interaction", "copy": "Log it again"}
+"""What a form is for, as its draft's name begins -> what stands above it."""
 
 
 class LogModal(FormModal[str]):
     """The form. Gives the id of the interaction, or None. A draft is kept for each person it is opened for."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+o", "editor", "Editor", id="log.editor")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+o", "editor", "Editor", id="log.editor"),
+        Binding("ctrl+t", "details", "More", tooltip="Who reached out, how long, event, transcript", id="log.details"),
+    ]
     DEFAULT_CSS = """
     LogModal {
         & #first { height: auto; }
@@ -65,31 +53,57 @@ class LogModal(FormModal[str]):
         & #notes { height: 5; }
         & #then { width: 16; }
         & #about { margin-left: 1; }
+        & LogDetails > * { margin-top: 0; }
     }
     """
 
-    def __init__(self, session: Session, people: tuple[tuple[str, str], ...] = (), draft: str | None = None) -> None:
-        """`people` are (id, name); `draft` is the name of a draft to take up instead of the one kept for them."""
-        super().__init__(session, draft or (f"log-{people[0][0]}" if len(people) == 1 else "log"))
-        self._given = people
-        self._labels = {row.key: row.label.lower() for row in interactions.types(session.database.connection)}
+    def __init__(
+        self,
+        session: Session,
+        people: tuple[tuple[str, str], ...] = (),
+        draft: str | None = None,
+        *,
+        edits: str | None = None,
+        copies: str | None = None,
+    ) -> None:
+        """`people` are (id, name); `draft` is the name of a draft to take up instead of the one kept for them.
+
+        `edits` is the id of an interaction to be changed, `copies` of one to be logged again. Raises NotFoundError.
+        """
+        source = edits or copies
+        name = f"relog-{edits}" if edits else f"copy-{copies}" if copies else f"log-{people[0][0]}" if len(people) == 1 else "log"
+        super().__init__(session, draft or name)
+        connection = session.database.connection
+        self._edits = edits
+        self._labels = {row.key: row.label.lower() for row in interactions.types(connection)}
+        self._what = self._labels.get(interaction_types.default(connection), interaction_types.DEFAULT)
+        self._was = interaction_edit.entry(connection, source) if source else None
+        self._start: dict[str, Any] = {"people": [list(each) for each in people], "with": "", "what": self._what, "when": WHEN}
+        self._start |= dict.fromkeys(("notes", "then", "about", *NAMES), "")
+        row = interactions.interaction(connection, source) if source else None
+        if row is not None and self._was is not None:
+            self._start |= log_entry.typed(row, self._was, self._labels, again=copies is not None)
 
     def compose(self) -> ComposeResult:
         """The rows."""
-        label = self._labels.get(WHAT, WHAT)
+        start = self._start
         with VerticalScroll(can_focus=False, classes="box") as box:
-            box.border_title = Content("Log an interaction")
-            chosen = [Candidate(*each) for each in self._given]
-            with_whom = Chips(candidates.people(self.session, new=True), chosen, placeholder="name, company or tag", id="with")
+            box.border_title = Content(_TITLES[self.draft.partition("-")[0]])
+            chosen = [Candidate(*each) for each in start["people"]]
+            find = candidates.people(self.session, new=True)
+            with_whom = Chips(find, chosen, placeholder="name, company or tag", id="with")
             yield FormRow("With", with_whom, id="with-row")
             with Horizontal(id="first"):
-                what = Completer(candidates.types(self.session), value=label, strict=True, id="what")
-                when = Line(WHEN, placeholder="yesterday 15:00", select_on_focus=True, id="when")
+                what = Completer(candidates.types(self.session), value=start["what"], strict=True, id="what")
+                when = Line(start["when"], placeholder="yesterday 15:00", select_on_focus=True, id="when")
                 yield FormRow("What", what, id="what-row")
                 yield FormRow("When", when, quiet=False, id="when-row")
-            yield FormRow("Notes", Note(placeholder="what you talked about", id="notes"), id="notes-row")
+            yield FormRow("Notes", Note(start["notes"], placeholder="what you talked about", id="notes"), id="notes-row")
             then, about = Line(placeholder="in 2 weeks", id="then"), Line(placeholder="to do what", id="about")
-            yield FormRow("Then", then, about, quiet=False, id="then-row")
+            follow = FormRow("Then", then, about, quiet=False, id="then-row")
+            follow.display = self._edits is None
+            yield follow
+            yield LogDetails(self.session, start)
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -113,33 +127,48 @@ class LogModal(FormModal[str]):
             "notes": self.query_one("#notes", TextArea).text,
             "then": self.query_one("#then", Input).value,
             "about": self.query_one("#about", Input).value,
+            **self.query_one(LogDetails).typed(),
+            **({"was": [self._was.values, list(self._was.people)]} if self._edits and self._was else {}),
         }
 
     def fill(self, values: dict[str, Any]) -> None:
         """Puts typed values back; people who are gone are left out."""
+        start = self._start
+        self._take_up(values.get("was"))
         known = [(str(each[0]), str(each[1])) for each in values.get("people") or () if isinstance(each, list) and len(each) == 2]
-        people = _still_there(self.session, known or self._given)
+        given = [(str(each[0]), str(each[1])) for each in start["people"]]
         chips = self.query_one(Chips)
-        chips.choose([Candidate(*each) for each in people])
+        chips.choose([Candidate(*each) for each in log_entry.still_there(self.session, known or given)])
         chips.settle(str(values.get("with") or ""))
-        self.query_one("#what", Completer).settle(str(values.get("what") or self._labels.get(WHAT, WHAT)))
-        for name, default in (("when", WHEN), ("then", ""), ("about", "")):
-            self.query_one(f"#{name}", Input).value = text.line(str(values.get(name) or default))
-        self.query_one("#notes", TextArea).text = text.lines(str(values.get("notes") or ""))
+        self.query_one("#what", Completer).settle(str(values.get("what") or start["what"]))
+        for name in ("when", "then", "about"):
+            self.query_one(f"#{name}", Input).value = text.line(str(values.get(name) or start[name]))
+        note = values.get("notes")
+        self.query_one("#notes", TextArea).text = text.lines(note) if isinstance(note, str) else start["notes"]
+        self.query_one(LogDetails).fill({name: values.get(name, start[name]) for name in NAMES})
+
+    def _take_up(self, kept: Any) -> None:
+        """What the interaction was when a draft was begun: a change by somebody else since then is a conflict."""
+        with suppress(KeyError, TypeError, ValueError):
+            values, people = kept
+            known = {name: values[name] for name in interaction_edit.COLUMNS}
+            self._was = interaction_edit.Entry(known, tuple(str(each) for each in people))
 
     def start(self) -> None:
         """Puts the cursor where the first thing is missing."""
         self.query_one("#what Input" if self.query_one(Chips).chosen else "#with Input").focus()
 
     def is_untouched(self, values: dict[str, Any]) -> bool:
-        """Nothing but the people it was opened for and the defaults."""
-        same = [list(each) for each in self._given] == values["people"] and values["when"] == WHEN
-        return same and not any(values[name].strip() for name in ("with", "notes", "then", "about"))
+        """Nothing but what it was opened with. In a new one another type alone is not worth keeping."""
+        same = [name for name in self._start if name != "what" or self.draft.partition("-")[0] != "log"]
+        return all(values[name] == self._start[name] for name in same)
 
     def draft_title(self) -> str:
         """Log with Zoë Faßbender."""
         names = [each.label for each in self.query_one(Chips).chosen]
-        return text.clean("Log with " + ", ".join(names) if names else "Log an interaction", limit=80)
+        title = _TITLES[self.draft.partition("-")[0]]
+        verb = "Edit what was logged with " if self._edits else "Log with "
+        return text.clean(verb + ", ".join(names) if names else title, limit=80)
 
     # What it means
 
@@ -147,7 +176,7 @@ class LogModal(FormModal[str]):
     @on(Input.Blurred, "#when")
     def _mean_when(self, event: Input.Changed | Input.Blurred | None = None) -> When | None:
         row, typed = self.query_one("#when-row", FormRow), self.query_one("#when", Input).value
-        when = _meaning(row, typed or WHEN, "past", typing=isinstance(event, Input.Changed))
+        when = _meaning(row, typed or self._start["when"], "past", typing=isinstance(event, Input.Changed))
         if when is not None:
             row.says("→ " + _said(when) + (" · planned" if when.day > clock.today() else ""))
         return when
@@ -190,19 +219,11 @@ class LogModal(FormModal[str]):
 
     def action_editor(self) -> None:
         """Opens the note in the user's editor, with the terminal handed over."""
-        note = self.query_one("#notes", TextArea)
-        try:
-            with self.app.suspend():
-                edited = editor.edit(note.text)
-        except SuspendNotSupported:
-            self.notify("This terminal cannot hand over to an editor.", severity="warning", markup=False)
-            return
-        except DevHubError as error:
-            self.tell(error)
-            return
-        note.text = edited
-        note.move_cursor(note.document.end)
-        note.focus()
+        edit_note(self, self.query_one("#notes", TextArea))
+
+    def action_details(self) -> None:
+        """Opens the rarer rows, and goes to them."""
+        self.query_one(LogDetails).open()
 
     # Saving
 
@@ -220,9 +241,9 @@ class LogModal(FormModal[str]):
             people = self._people(values)
         except DevHubError as error:
             complain("with", error)
-        kind = WHAT
+        kind = ""
         try:
-            kind = interactions.check_type(self.session.database.connection, values["what"] or WHAT)
+            kind = self._kind(values["what"])
         except FieldError:
             complain("what", FieldError("type", "Not a type.", "↓ lists them."))
         try:
@@ -234,13 +255,21 @@ class LogModal(FormModal[str]):
         if values["about"].strip() and not values["then"].strip():
             complain("then", FieldError("then", "A follow-up needs a day.", "For example: in 2 weeks."))
         wrong += [row for row in ("when", "then") if self.query_one(f"#{row}-row", FormRow).error]
+        more, complaints = self.query_one(LogDetails).checked()
+        wrong += complaints
         if wrong or when is None:
-            first = next(row for row in ("with", "what", "when", "notes", "then") if row in wrong)
+            first = next(row for row in ("with", "what", "when", "notes", "then", *NAMES) if row in wrong)
             self.query_one("#notes" if first == "notes" else f"#{first}-row Input").focus()
             return None
         about = fields.line("note", values["about"])
         follow = (then.day.isoformat(), about) if then else None
-        return Entry(tuple(people), kind, when, fields.note("notes", values["notes"]), follow)
+        return Entry(tuple(people), kind, when, fields.note("notes", values["notes"]), follow, **more)
+
+    def _kind(self, word: str) -> str:
+        """The key of the type that was typed; that of an interaction being edited may be archived."""
+        if self._was is not None and word == self._start["what"]:
+            return str(self._was.values["type"])
+        return interactions.check_type(self.session.database.connection, word or self._what)
 
     def _people(self, values: dict[str, Any]) -> list[tuple[str, str]]:
         """Who was picked; a name left in the input counts when it can mean only one. Raises DevHubError."""
@@ -260,31 +289,55 @@ class LogModal(FormModal[str]):
         return people
 
     async def store(self) -> str | None:
-        """Logs it in one write, follow-up and new people included."""
+        """Logs it in one write, follow-up, new people and a new event included; or writes what was changed."""
         entry = self._checked()
         if entry is None:
             return None
-        word = self._labels.get(entry.kind, entry.kind)
-        label = f"log {text.clean(word, limit=40)} with {entry.names()}"
-        interaction_id = await self.session.write(label, lambda tx: write(tx, entry))
+        word = text.clean(self._labels.get(entry.kind, entry.kind), limit=40)
+        if self._edits:
+            return await self._rewrite(self._edits, entry, f"edit {word} with {entry.names()}")
+        interaction_id = await self.session.write(f"log {word} with {entry.names()}", lambda tx: log_entry.write(tx, entry))
         self.app.notify(f"Logged {text.line(word)} with {text.line(entry.names())} · u undo", markup=False)
         return interaction_id
 
+    async def _rewrite(self, interaction_id: str, entry: Entry, label: str) -> str | None:
+        """Writes what was changed; where somebody else has changed the same meanwhile, asks whose counts."""
+        was, values = self._was, self.values()
+        assert was is not None
+        untouched = frozenset(
+            column for name, columns in COLUMNS_OF.items() if values[name] == self._start[name] for column in columns
+        )
+        opened, left = was, untouched
+        try:
+            saved = await self.session.write(label, lambda tx: log_entry.rewrite(tx, interaction_id, opened, entry, left))
+        except interaction_edit.ConflictError as conflict:
+            from devhub_tui.screens.log_conflict import sides
 
-def write(tx: Transaction, entry: Entry) -> str:
-    """Writes a checked entry and gives the interaction's id. Everybody in it gets the follow-up."""
-    people = [contact_id or contacts.add(tx, {"name": fields.name("name", name)}) for contact_id, name in entry.people]
-    at, offset = None, None
-    if entry.when.at is not None:
-        at = int(entry.when.at.timestamp() * 1000)
-        zone = entry.when.at.utcoffset()
-        offset = int(zone.total_seconds() // 60) if zone is not None else None
-    day = entry.when.day.isoformat()
-    interaction_id = interactions.log(tx, people, entry.kind, day, entry.notes, occurred_at=at, utc_offset=offset)
-    if entry.then:
-        for contact_id in people:
-            follow_ups.add(tx, contact_id, *entry.then, source=("interactions", interaction_id))
-    return interaction_id
+            theirs = conflict.theirs
+            mine = await self._whose(sides(self.session.database.connection, conflict, values))
+            if mine is None:
+                return None
+            if not mine:
+                # Theirs stands as if this form had been opened on it.
+                kept = frozenset(untouched | set(log_entry.together(conflict.fields)))
+                was = was._replace(values=was.values | {name: theirs.values[name] for name in kept})
+                untouched = kept
+            saved = await self._force(interaction_id, entry, label, was, untouched)
+        if saved:
+            self.app.notify(f"Saved {text.line(label.removeprefix('edit '))} · u undo", markup=False)
+        return interaction_id
+
+    async def _force(
+        self, interaction_id: str, entry: Entry, label: str, was: interaction_edit.Entry, untouched: frozenset[str]
+    ) -> bool:
+        return await self.session.write(
+            label, lambda tx: log_entry.rewrite(tx, interaction_id, was, entry, untouched, force=True)
+        )
+
+    async def _whose(self, sides: Sequence[tuple[str, str, str]]) -> bool | None:
+        from devhub_tui.screens.conflict_modal import ConflictModal
+
+        return await self.app.push_screen_wait(ConflictModal(sides))
 
 
 def _meaning(row: FormRow, typed: str, prefer: Prefer, *, typing: bool) -> When | None:
@@ -302,18 +355,6 @@ def _meaning(row: FormRow, typed: str, prefer: Prefer, *, typing: bool) -> When 
 def _said(when: When) -> str:
     """Sun 15 Mar 2026, with the time where one was given: Sun 15 Mar 2026, 15:00."""
     return weekday(when.day.isoformat()) + (f", {when.at:%H:%M}" if when.at else "")
-
-
-def _still_there(session: Session, people: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those who are in the vault, by their present names, and those who were to be added."""
-    found: list[tuple[str, str]] = []
-    for contact_id, name in people:
-        if not contact_id:
-            found.append((contact_id, name))
-            continue
-        with suppress(NotFoundError):
-            found.append((contact_id, contacts.contact(session.database.connection, contact_id).name))
-    return found
 
 
 async def _warm_up() -> None:

@@ -1,60 +1,20 @@
-"""One interaction whole: when, with whom, and all of the note."""
+"""One interaction whole: when, with whom, and all of the note. It can be edited, duplicated and deleted from here."""
 
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.geometry import Size
 from textual.screen import ModalScreen
 
-from devhub_tui.storage.rows import InteractionRow
-from devhub_tui.widgets import day_words
+from devhub_tui.screens.interaction_actions import InteractionActions
+from devhub_tui.services.session import Session
+from devhub_tui.storage import interactions
 from devhub_tui.widgets.key_bar import KeyBar
-from devhub_tui.widgets.line_view import Line, LineView, wrap
-
-_MOST = 20_000  # lines
+from devhub_tui.widgets.note_view import NoteView
 
 
-class NoteView(LineView):
-    """The lines of one interaction, broken to the width there is."""
-
-    def __init__(self, row: InteractionRow) -> None:
-        super().__init__()
-        self._row = row
-        self._lines: list[Line] = []
-
-    def rewrap(self) -> None:
-        """Another width: broken anew."""
-        self._break(self.room)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As tall as the note; the style sheet says how tall at most."""
-        self._break(max(width - 2, 1))
-        return len(self._lines)
-
-    def _break(self, width: int) -> None:
-        row = self._row
-        with_whom = ", ".join(name + (" ★" if vip else "") for _, name, vip in row.people[:50])
-        self._lines = [((part, "name"),) for part in wrap(f"{row.icon} {row.type_label}", width, 1)]
-        self._lines += [((part, "muted"),) for part in wrap(f"{day_words.weekday(row.occurred_on)} · {with_whom}", width, 6)]
-        self._lines.append(())
-        self._lines += [((part, "text"),) for part in wrap(row.notes or "No note.", width, _MOST)]
-
-    def count(self) -> int:
-        """How many lines there are."""
-        return len(self._lines)
-
-    def make(self, index: int) -> Line:
-        """One line."""
-        return self._lines[index]
-
-    def move(self, by: int) -> None:
-        """Scrolls."""
-        self.show_from(self.top + by)
-
-
-class NoteModal(ModalScreen[None]):
+class NoteModal(InteractionActions, ModalScreen[None]):
     """Shows one interaction; every key that leaves leaves."""
 
     DEFAULT_CSS = """
@@ -68,21 +28,44 @@ class NoteModal(ModalScreen[None]):
             padding: 1 1 0 2;
             background: $panel;
         }
-        & NoteView { height: auto; max-height: 70vh; min-height: 4; }
-        & KeyBar { dock: none; background: transparent; }
+        & NoteView { height: auto; max-height: 80vh; min-height: 4; }
+        & KeyBar { dock: none; background: transparent; margin-top: 1; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "leave", "Back", id="note.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("D", "delete", "Delete", id="interaction.delete"),
+        Binding("y", "copy_note", "Copy the note", id="interaction.copy"),
+        Binding("escape,q,enter", "leave", "Back", key_display="esc", id="note.back"),
+    ]
 
-    def __init__(self, row: InteractionRow) -> None:
+    def __init__(self, session: Session, interaction_id: str) -> None:
         super().__init__()
-        self._row = row
+        self.session = session
+        self._interaction = interaction_id
+        self._view = NoteView(interactions.interaction(session.database.connection, interaction_id))
 
     def compose(self) -> ComposeResult:
-        """The lines, and how to leave."""
+        """The lines, and what can be done."""
         with Vertical():
-            yield NoteView(self._row)
+            yield self._view
             yield KeyBar()
+
+    def current_interaction(self) -> str:
+        """The id of what is shown."""
+        return self._interaction
+
+    def on_screen_resume(self) -> None:
+        """Back from a form or a question above it: it may have been edited or deleted."""
+        row = interactions.interaction(self.session.database.connection, self._interaction)
+        if row is not None:
+            self._view.show(row)
+            self._view.refresh(layout=True)
+        else:
+            self.dismiss(None)
+
+    def leave_for_person(self) -> None:
+        """Makes room for the person."""
+        self.dismiss(None)
 
     def action_leave(self) -> None:
         """Closes."""

@@ -76,7 +76,9 @@ def timeline(connection: Any, contact_id: str, skip: int = 0, limit: int = PAGE)
     import json
 
     return tuple(
-        InteractionRow(*row[:8], tuple((each[0], each[1], bool(each[2])) for each in json.loads(row[8])))
+        InteractionRow._make(
+            (*row[:8], tuple((each[0], each[1], bool(each[2])) for each in json.loads(row[8])), None, None, None, None)
+        )
         for row in connection.execute(_TIMELINE, {"id": contact_id, "limit": limit, "skip": skip})
     )
 

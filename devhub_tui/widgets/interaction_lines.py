@@ -38,7 +38,7 @@ def columns(room: int) -> Columns:
     left -= kind + 2 if kind else 0
     direction = _SAID if left >= 90 else 1
     left -= direction + 2
-    took = _TOOK if left >= 44 else 0
+    took = _TOOK if left >= 56 else 0
     left -= took + 2 if took else 0
     people = min(max(left * 2 // 5, 14), 36)
     if kind and left - people > 60:
@@ -79,12 +79,13 @@ def row_line(row: LogRow, cells: Columns, today: date, marked: bool) -> Line:
 
 def _note(row: LogRow, width: int) -> list[tuple[str, str]]:
     """The event, then the first line of the note; an ellipsis where it goes on."""
-    event = f"{row.event} · " if row.event and row.note else row.event or ""
-    shown = fit(event, min(cell_len(event), width // 2)) if event else ""
+    note = row.note.lstrip("#").strip() if row.note.startswith("#") else row.note
+    event = fit(row.event, min(cell_len(row.event), width // 2 if note else width)).rstrip() if row.event else ""
+    shown = event + (" · " if event and note else "")
     left = width - cell_len(shown)
-    if row.more and cell_len(row.note) + 2 <= left:
-        return [("  " + shown, "muted"), (fit(row.note + " …", left), "text")]
-    return [("  " + shown, "muted"), (fit(row.note + ("…" if row.more else ""), left), "text")]
+    if row.more and cell_len(note) + 2 <= left:
+        note += " "
+    return [("  " + shown, "muted"), (fit(note + ("…" if row.more else ""), left), "text")]
 
 
 def day(stored: str, today: date) -> str:
@@ -109,7 +110,7 @@ def head(row: InteractionRow, width: int) -> list[Line]:
     if row.occurred_on > clock.today().isoformat():
         facts.append("planned")
     people = with_whom(row.people[:50], max(len(row.people) - 50, 0))
-    lines = [((part, "name"),) for part in wrap(f"{row.icon} {row.type_label}", width, 2)]
+    lines: list[Line] = [((part, "name"),) for part in wrap(f"{row.icon} {row.type_label}", width, 2)]
     lines += [((part, "muted"),) for part in wrap(" · ".join(filter(None, facts)), width, 2)]
     lines += [((part, "text"),) for part in wrap(f"with {people}" if people else "with nobody who is still here", width, 6)]
     for word, value in (("at", row.event), ("transcript", row.transcript_source)):

@@ -11,12 +11,13 @@ from devhub_tui.widgets.numbered_list import NumberedList
 
 
 class LogList(NumberedList[LogRow]):
-    """Interactions by row number. `problem` takes the place of the heading while the filter cannot be understood."""
+    """Interactions by row number. What is wrong with the filter, or could follow in it, takes the place of the heading."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Open", id="log.open")]
 
     _cells = Columns(20)
     problem = ""
+    _hint = ""
 
     def rewrap(self) -> None:
         """Another width: other columns."""
@@ -28,10 +29,23 @@ class LogList(NumberedList[LogRow]):
             self.problem = words
             self.refresh()
 
+    @property
+    def hint(self) -> str:
+        """What could follow in the filter."""
+        return self._hint
+
+    @hint.setter
+    def hint(self, words: str) -> None:
+        if words != self._hint:
+            self._hint = words
+            self.refresh()
+
     def make(self, index: int) -> Line:
         """One line; what is wrong is said above an empty list too."""
         if index < 0 and self.problem:
             return ((" ✗ " + self.problem, "due"),)
+        if index < 0 and self._hint:
+            return ((" " + self._hint, "accent"),)
         return super().make(index)
 
     def heading(self) -> Line:

@@ -1,0 +1,108 @@
+"""What can be done with the interaction in view, in the Log and above a whole note alike: edit, duplicate, delete, copy."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from devhub_tui import text
+from devhub_tui.services.session import Session
+from devhub_tui.storage import interactions
+from devhub_tui.storage.database import Transaction
+from devhub_tui.storage.rows import InteractionRow
+
+
+class InteractionActions(Screen[None]):
+    """Subclasses say which interaction is in view in `current_interaction`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "Edit", id="interaction.edit"),
+        Binding("c", "duplicate", "Duplicate", tooltip="Log the same again, today", id="interaction.duplicate"),
+        Binding("p", "person", "Person", tooltip="Open somebody in it", show=False, id="interaction.person"),
+        Binding("y", "copy_note", "Copy the note", show=False, id="interaction.copy"),
+        Binding("D", "delete", "Delete", show=False, id="interaction.delete"),
+    ]
+
+    session: Session
+
+    def current_interaction(self) -> str | None:
+        """The id of the interaction in view."""
+        raise NotImplementedError
+
+    def _whole(self) -> InteractionRow | None:
+        found = self.current_interaction()
+        return interactions.interaction(self.session.database.connection, found) if found else None
+
+    def action_edit(self) -> None:
+        """Edits the interaction in the form it was logged with."""
+        if found := self.current_interaction():
+            from devhub_tui.screens.log_modal import LogModal
+
+            self.app.push_screen(LogModal(self.session, edits=found))
+
+    def action_duplicate(self) -> None:
+        """Opens the form filled like this interaction, as of today."""
+        if found := self.current_interaction():
+            from devhub_tui.screens.log_modal import LogModal
+
+            self.app.push_screen(LogModal(self.session, copies=found))
+
+    @work(group="open-person", exclusive=True)
+    async def action_person(self) -> None:
+        """Opens somebody who was in it; asks whom when there were several."""
+        row = self._whole()
+        if row is None or not row.people:
+            return
+        place: int | None = 0
+        if len(row.people) > 1:
+            from devhub_tui.widgets.chooser import Chooser
+
+            place = await self.app.push_screen_wait(Chooser("Open", [name for _, name, _ in row.people]))
+        if place is not None:
+            from devhub_tui.screens.contact import ContactScreen
+
+            self.leave_for_person()
+            self.app.push_screen(ContactScreen(self.session, row.people[place][0]))
+
+    def leave_for_person(self) -> None:
+        """A modal goes before the person comes."""
+
+    def action_copy_note(self) -> None:
+        """Copies the note, through the terminal."""
+        row = self._whole()
+        if row is None:
+            return
+        if not row.notes:
+            self.notify("There is no note to copy · e adds one", markup=False)
+            return
+        self.app.copy_to_clipboard(text.lines(row.notes))
+        self.notify("Copied the note", markup=False)
+
+    @work(group="delete")
+    async def action_delete(self) -> None:
+        """Deletes the interaction, asked once; undo brings it back."""
+        from devhub_tui.widgets.confirm import Confirm
+
+        row = self._whole()
+        if row is None:
+            return
+        said = name_of(row)
+        if not await self.app.push_screen_wait(Confirm(f"Delete {said}?", "Delete", "u brings it back.")):
+            return
+
+        def delete(tx: Transaction) -> None:
+            interactions.delete(tx, row.id)
+
+        await self.session.write(f"delete {said}", delete)
+        self.app.notify(f"Deleted {said} · u undo", markup=False)
+
+
+def name_of(row: InteractionRow) -> str:
+    """Coffee with Zoë Faßbender and 2 others of 15 Mar 2026, as it fits into a sentence."""
+    from devhub_tui.widgets.day_words import full
+
+    names = [text.clean(name, limit=40) for _, name, _ in row.people]
+    others = len(names) - 1
+    people = f" with {names[0]}" + (f" and {others} other{'s' if others > 1 else ''}" if others else "") if names else ""
+    return f"{text.clean(row.type_label, limit=40).lower()}{people} of {full(row.occurred_on)}"
