@@ -62,11 +62,11 @@ class InteractionActions(Screen[None]):
         if place is not None:
             from devhub_tui.screens.contact import ContactScreen
 
-            self.leave_for_person()
+            self.done_here()
             self.app.push_screen(ContactScreen(self.session, row.people[place][0]))
 
-    def leave_for_person(self) -> None:
-        """A modal goes before the person comes."""
+    def done_here(self) -> None:
+        """The interaction was deleted, or somebody in it is opened: a modal goes."""
 
     def action_copy_note(self) -> None:
         """Copies the note, through the terminal."""
@@ -96,6 +96,7 @@ class InteractionActions(Screen[None]):
 
         await self.session.write(f"delete {said}", delete)
         self.app.notify(f"Deleted {said} · u undo", markup=False)
+        self.done_here()
 
 
 def name_of(row: InteractionRow) -> str:

@@ -63,9 +63,10 @@ class NoteModal(InteractionActions, ModalScreen[None]):
         else:
             self.dismiss(None)
 
-    def leave_for_person(self) -> None:
-        """Makes room for the person."""
-        self.dismiss(None)
+    def done_here(self) -> None:
+        """There is nothing to show any more, or somebody to make room for."""
+        if self.is_mounted and self in self.app.screen_stack:
+            self.dismiss(None)
 
     def action_leave(self) -> None:
         """Closes."""

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
+from devhub_tui.errors import NotFoundError
 from devhub_tui.screens.log_modal import LogModal
 from devhub_tui.services import drafts, editor
 from devhub_tui.services.session import Session
-from devhub_tui.storage import contacts, interactions, undo
+from devhub_tui.storage import contacts, interaction_types, interactions, undo
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.form_row import FormRow
 from tests.screens.forms import Host, add, opened, write
@@ -305,3 +306,158 @@ def test_an_editor_that_fails_says_so(chosen: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("VISUAL", chosen)
     with pytest.raises(DevHubError):
         editor.edit("note")
+
+
+async def test_the_rarer_rows_are_behind_a_fold(session: Session) -> None:
+    """ctrl+t opens them; they are written with the rest, and a new event is made."""
+    zoe = add(session, "Zoë")
+    modal = LogModal(session, ((zoe, "Zoë"),))
+    app = Host(modal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not modal.query("#took")
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+        assert modal.query_one("#from Input").has_focus
+        await write(pilot, "they")
+        await pilot.press("tab")
+        await write(pilot, "1h30")
+        await pilot.press("tab")
+        await write(pilot, "FOSDEM")
+        await pilot.press("tab")
+        await write(pilot, "~/fosdem.txt")
+        assert modal.query_one("#transcript").region.bottom <= 24
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.given
+    row = interactions.interaction(session.database.connection, app.given[0])
+    assert row is not None
+    assert (row.direction, row.duration_minutes, row.event, row.transcript_source) == ("them", 90, "FOSDEM", "~/fosdem.txt")
+    assert undo.undo(session.database) is not None
+    assert interactions.events(session.database.connection) == []
+
+
+async def test_tab_and_enter_open_the_fold(session: Session) -> None:
+    """From the last row tab reaches the fold, and enter opens it; nothing opens by itself."""
+    modal = LogModal(session, ((add(session, "Zoë"), "Zoë"),))
+    async with Host(modal).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        modal.query_one("#about", Input).focus()
+        await pilot.press("tab")
+        assert modal.query_one("Fold").has_focus
+        await pilot.press("enter")
+        await pilot.pause()
+        assert modal.query_one("#from Input").has_focus
+
+
+async def test_a_wrong_duration_or_direction_is_named(session: Session) -> None:
+    """Under its own field, and nothing is written."""
+    modal = LogModal(session, ((add(session, "Zoë"), "Zoë"),))
+    app = Host(modal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+        await write(pilot, "sideways")
+        await pilot.press("tab")
+        await write(pilot, "long")
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "It is me, them or mutual." in says(modal, "from")
+        assert "45m" in says(modal, "took")
+        assert not app.given
+        assert modal.query_one("#from Input").has_focus
+
+
+async def test_the_fold_is_open_where_something_stands_behind_it(session: Session) -> None:
+    """In a draft and in an interaction that has a duration; a repetition leaves time of day and transcript behind."""
+    zoe = add(session, "Zoë")
+    with session.database.write("log") as tx:
+        made = interactions.log(
+            tx, [zoe], "call", "2026-03-10", "note", occurred_at=1_773_000_000_000, duration_minutes=45, transcript_source="here"
+        )
+    edits, copies = LogModal(session, edits=made), LogModal(session, copies=made)
+    async with Host(edits).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert (edits.values()["took"], edits.values()["transcript"]) == ("45m", "here")
+        assert edits.query_one("#took", Input).value == "45m"
+        assert not edits.query_one("#then-row").display
+    async with Host(copies).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert (copies.values()["took"], copies.values()["transcript"], copies.values()["when"]) == ("45m", "", "today")
+        assert copies.query_one("#then-row").display
+
+
+async def test_an_edit_that_was_broken_off_goes_on(session: Session) -> None:
+    """The draft of an edit is its own, and a change by somebody else since it was begun is still a conflict."""
+    zoe = add(session, "Zoë")
+    with session.database.write("log") as tx:
+        made = interactions.log(tx, [zoe], "call", "2026-03-10", "note")
+    first = LogModal(session, edits=made)
+    async with Host(first).run_test() as pilot:
+        await pilot.pause()
+        first.query_one(TextArea).text = ""
+        first.query_one("#when", Input).value = "2026-03-11"
+        await pilot.press("escape")
+    assert [(draft.name, draft.title) for draft in drafts.kept()] == [(f"relog-{made}", "Edit what was logged with Zoë")]
+    with session.database.write("elsewhere") as tx:
+        interactions.edit(tx, made, {"notes": "theirs"})
+    again = LogModal(session, edits=made)
+    app = Host(again)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert (again.query_one(TextArea).text, again.values()["when"]) == ("", "2026-03-11")
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.3)
+        assert "changed elsewhere" in str(app.screen.query_one(".conflict--question", Static).content)
+        await pilot.press("m")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    stored = session.database.connection.execute("SELECT notes,occurred_on FROM interactions").fetchall()
+    assert stored == [(None, "2026-03-11")]
+
+
+async def test_an_archived_type_stays_and_an_archived_person_can_be_logged_with(session: Session) -> None:
+    """Editing leaves what is not touched as it is; archived people are found last, and stay archived."""
+    zoe, old = add(session, "Zoë"), add(session, "Zoran")
+    with session.database.write("log") as tx:
+        made = interactions.log(tx, [zoe], "coffee", "2026-03-10", "note")
+        coffee = interaction_types.find(tx.connection, "coffee")
+        interaction_types.remove(tx, coffee.id)
+        tx.execute("UPDATE contacts SET archived_at=1 WHERE id=?", (old,))
+    modal = LogModal(session, edits=made)
+    app = Host(modal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert modal.values()["what"] == "coffee"
+        modal.query_one("#with Input").focus()
+        await write(pilot, "zora")
+        await pilot.press("enter", "ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    row = interactions.interaction(session.database.connection, made)
+    assert row is not None
+    assert (row.type, [each[0] for each in row.people]) == ("coffee", [zoe, old])
+    assert contacts.contact(session.database.connection, old).status == "archived"
+
+
+async def test_only_types_on_offer_are_offered(session: Session) -> None:
+    """The user's own in their order; when messages are archived, the first type stands in a new form."""
+    with session.database.write("types") as tx:
+        interaction_types.move(tx, interaction_types.add(tx, "Podcast", "♪"), 0)
+        interaction_types.update(tx, interaction_types.find(tx.connection, "message").id, {"archived": True})
+    modal = LogModal(session)
+    async with Host(modal).run_test() as pilot:
+        await pilot.pause()
+        assert modal.values()["what"] == "podcast"
+        offered = [each.label for each in modal.query_one("#what", Completer).find("")]
+        assert offered[:2] == ["podcast", "met"]
+        assert "message" not in offered
+
+
+def test_what_is_gone_cannot_be_edited(session: Session) -> None:
+    """Said before a form opens."""
+    with pytest.raises(NotFoundError):
+        LogModal(session, edits="nobody")
