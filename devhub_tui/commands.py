@@ -41,6 +41,7 @@ ACTIONS = (
     Command("Duplicates", "people who may be there twice", "app.duplicates"),
     Command("Today", "who needs you", "app.show('dashboard')"),
     Command("People", "everybody", "app.show('people')"),
+    Command("The log", "every interaction, newest first", "app.show('log')"),
     Command("VIPs", "the people who matter most", "app.show('vip')"),
     Command("Settings", "interaction types, relationships, own fields, views", "app.show('settings')"),
     Command("Undo", "take back what was done last", "app.undo"),

@@ -126,7 +126,10 @@ def _from_vault(kind: str, plain: Sequence[str], typed: str) -> Iterable[tuple[s
         connection = database.connection
         if kind == "people":
             return _rest_of_names(completion.people(connection, " ".join([*plain, typed]), MOST), len(plain))
-        found: dict[str, Any] = {"tags": completion.tags, "types": completion.types, "views": completion.views}
+        found: dict[str, Any] = {
+            **{"tags": completion.tags, "types": completion.types},
+            **{"views": completion.views, "events": completion.events},
+        }
         wanted = text.fold(typed)
         return [each for each in found[kind](connection) if text.fold(each[0]).startswith(wanted)][:MOST]
 

@@ -7,6 +7,7 @@ _SORTS = ("name", "status", "last", "due", "company", "added")
 _VIP_SORTS = ("status", "next", "last", "name")
 _FORMATS = ("auto", "vcard", "linkedin", "google", "outlook", "csv")
 _EXPORTS = ("vcard", "csv", "json", "markdown")
+_DIRECTIONS = ("me", "them", "mutual")
 _MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
 _TAG = Option("--tag", "T", "may be given several times", many=True, completes="tags")
@@ -144,10 +145,62 @@ COMMANDS: dict[str, Command] = {
         (
             Option("--type", "T", "message unless said otherwise; call, coffee, email, meeting, met, …", completes="types"),
             Option("--on", "WHEN", "now unless said otherwise"),
+            Option("--direction", "D", "who reached out: me, them or mutual", check=one_of(_DIRECTIONS)),
+            Option("--duration", "TIME", "how long it took: 45m, 1h30 or 90"),
+            Option("--event", "NAME", "where it was; a new name makes an event", completes="events"),
+            Option("--transcript", "SOURCE", "where the transcript is: a link or a path", completes="files"),
             Option("--follow-up", "WHEN", "remember to follow up then, with TEXT as its note"),
         ),
         help=f"{_WHO_HELP} Quote names with spaces: '@Ana Souza'.\n{_WHEN_HELP}",
         completes="@people",
+    ),
+    "interactions": Command(
+        "List interactions, newest first.",
+        "interactions",
+        ("query", "[QUERY…]", 0, _MANY),
+        (
+            Option("--type", "T", "may be given several times: any of them", many=True, completes="types"),
+            Option("--with", "NAME", "a part of a name; may be given several times: all of them", many=True, completes="people"),
+            Option("--tag", "T", "somebody in it has this tag; may be given several times", many=True, completes="tags"),
+            Option("--event", "NAME", "may be given several times: any of them", many=True, completes="events"),
+            Option("--direction", "D", "who reached out: me, them or mutual", check=one_of(_DIRECTIONS)),
+            Option("--since", "WHEN", "also a month as 2026-03, or a year"),
+            Option("--until", "WHEN", "that day included; also a month or a year"),
+            Option("--limit", "N", "50 unless said otherwise", check=count, default=50),
+        ),
+        help="Every word of QUERY begins a word of the note. It may also hold type:T, with:NAME or @NAME, tag:T or #T,\n"
+        "event:NAME, from:me, since:WHEN, until:WHEN and on:WHEN, as the filter of the Log does.",
+    ),
+    "interaction": Command(
+        "Show one interaction, change it, log it again or delete it.",
+        "interactions",
+        ("id", "ID", 1, _MANY),
+        (
+            Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True),
+            Option("--add", "WHO", "put somebody into it; may be given several times", many=True, completes="people"),
+            Option("--remove", "WHO", "take somebody out of it; may be given several times", many=True, completes="people"),
+            Option("--duplicate", help="log the same again, today unless --on says when"),
+            Option("--on", "WHEN", "the day of the duplicate"),
+            Option("--delete", help="undo brings it back"),
+        ),
+        help="ID is the whole id or the end of it that devhub interactions shows.\n"
+        f"FIELD is type, on (WHEN), direction, duration, event, transcript or notes.\n{_WHEN_HELP}",
+    ),
+    "types": Command(
+        "List the interaction types, add one, change one.",
+        "types",
+        ("type", "[TYPE]", 0, _MANY),
+        (
+            Option("--add", "LABEL", "a type of your own"),
+            Option("--icon", "X", "its sign, one character"),
+            Option("--set", "FIELD=VALUE…", "label, icon, counts (as contact) and meaningful, yes or no", many=True, greedy=True),
+            Option("--move", "PLACE", "1 is the first on offer", check=count),
+            Option("--archive", help="no longer offered; what happened keeps it"),
+            Option("--unarchive", help="offered again"),
+            Option("--delete", help="delete it; archive it if it is used"),
+        ),
+        help="TYPE is a key or a label. What does not count as contact moves nobody's due date.",
+        completes="types",
     ),
     "due": Command("List who to reach out to, most urgent first.", "log"),
     "find": Command(

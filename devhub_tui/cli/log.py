@@ -17,7 +17,7 @@ def run_log(options: "Options") -> int:
     from devhub_tui.cli import shapes
     from devhub_tui.domain import fields
     from devhub_tui.domain.dates import When, parse_when
-    from devhub_tui.storage import contacts, follow_ups, interactions
+    from devhub_tui.storage import contacts, follow_ups, interaction_types, interactions
 
     named, words = _people_first(options.words)
     notes = fields.note("notes", " ".join(words))
@@ -25,13 +25,20 @@ def run_log(options: "Options") -> int:
         raise UsageError("There is nothing to log.", "Say what it was about, or at least --type coffee.")
     now = clock.now()
     when = parse_when(options.on, now, "past", "on") if options.on is not None else When(now.date(), now)
+    more, event = _more(options)
     later = parse_when(options.follow_up, now, "future", "follow-up").day.isoformat() if options.follow_up is not None else None
     with writing() as database:
         connection = database.connection
         people = dict(contacts.resolve(connection, each) for each in named)
-        kind = interactions.check_type(connection, "message" if options.type is None else options.type)
+        kind = (
+            interactions.check_type(connection, options.type)
+            if options.type is not None
+            else interaction_types.default(connection)
+        )
         with database.write(_label(kind, list(people.values()))) as tx:
-            interaction_id = interactions.log(tx, list(people), kind, when.day.isoformat(), notes, **_instant(when))
+            if event:
+                more["event_id"] = interactions.event_id(tx, event)
+            interaction_id = interactions.log(tx, list(people), kind, when.day.isoformat(), notes, **_instant(when), **more)
             if later:
                 for contact_id in people:
                     follow_ups.add(tx, contact_id, later, notes, source=("interactions", interaction_id))
@@ -48,6 +55,21 @@ def run_log(options: "Options") -> int:
     if rest:
         output.say(" ".join(rest))
     return 0
+
+
+def _more(options: "Options") -> tuple[dict[str, Any], str]:
+    """The rarer columns, checked, and the name of the event."""
+    from devhub_tui import text
+    from devhub_tui.domain import durations, fields, log_query
+
+    more: dict[str, Any] = {}
+    if options.direction is not None:
+        more["direction"] = log_query.direction(options.direction, "direction")
+    if options.duration is not None:
+        more["duration_minutes"] = durations.parse_duration(options.duration)
+    if options.transcript is not None:
+        more["transcript_source"] = fields.line("transcript", options.transcript)
+    return more, text.clean(options.event or "", limit=200)
 
 
 def _people_first(words: list[str]) -> tuple[list[str], list[str]]:

@@ -64,9 +64,30 @@ def interaction(row: InteractionRow) -> dict[str, Any]:
         "occurred_on": row.occurred_on,
         "occurred_at": output.instant(row.occurred_at),
         "direction": row.direction,
+        "duration_minutes": row.duration_minutes,
+        "event": {"id": row.event_id, "name": row.event} if row.event_id and row.event else None,
+        "transcript_source": row.transcript_source,
         "notes": row.notes,
         "people": [{"id": contact_id, "name": name} for contact_id, name, _ in row.people],
     }
+
+
+def print_interaction(row: InteractionRow) -> None:
+    """One interaction as lines of text."""
+    from devhub_tui.domain import durations
+    from devhub_tui.domain.log_query import DIRECTIONS
+
+    moment = output.instant(row.occurred_at)
+    output.say(f"{row.icon} {row.type_label}  {row.occurred_on}{' ' + moment[11:16] if moment else ''}")
+    _fact("with", ", ".join(name + (" ★" if vip else "") for _, name, vip in row.people))
+    _fact("from", DIRECTIONS.get(row.direction or "", row.direction))
+    _fact("took", durations.said(row.duration_minutes))
+    _fact("at", row.event)
+    _fact("source", row.transcript_source)
+    _fact("id", row.id)
+    if row.notes:
+        output.say()
+        _block(row.notes, "")
 
 
 def follow_up(row: FollowUpRow) -> dict[str, Any]:

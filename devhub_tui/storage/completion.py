@@ -1,4 +1,4 @@
-"""Names that a half-typed word may become, for the shell: people, tags, interaction types, views. Index ranges only."""
+"""Names that a half-typed word may become, for the shell: people, tags, interaction types, events, views. Index ranges only."""
 
 from typing import Any
 
@@ -29,6 +29,14 @@ def types(connection: Any) -> list[tuple[str, str]]:
     return connection.execute(  # type: ignore[no-any-return]
         "SELECT key,label FROM interaction_types WHERE NOT archived AND deleted_at IS NULL ORDER BY coalesce(position,n), n"
     ).fetchall()
+
+
+def events(connection: Any) -> list[tuple[str, str]]:
+    """(name, place) of the events, by name."""
+    return [
+        (row[0], row[1] or "")
+        for row in connection.execute("SELECT name,location FROM events WHERE deleted_at IS NULL ORDER BY name COLLATE NOCASE")
+    ]
 
 
 def views(connection: Any) -> list[tuple[str, str]]:

