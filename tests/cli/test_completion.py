@@ -43,7 +43,21 @@ def test_commands_and_options() -> None:
 
 def test_every_definition_can_be_completed() -> None:
     """What a command or option says of its completion is something that is known."""
-    known = {"", "people", "@people", "signed", "tags", "types", "events", "views", "fields", "files", "folders", "commands", "shells"}
+    known = {
+        "",
+        "people",
+        "@people",
+        "signed",
+        "tags",
+        "types",
+        "events",
+        "views",
+        "fields",
+        "files",
+        "folders",
+        "commands",
+        "shells",
+    }
     assert {command.completes for command in COMMANDS.values()} <= known
     assert {option.completes for command in COMMANDS.values() for option in command.options} <= known
 

@@ -18,6 +18,21 @@ SLIDES = (
 )
 
 
+WAFFLES = """Met at FOSDEM, in the queue for waffles.
+
+## What he is after
+- a **borrow checker** talk for the *autumn* meetup
+- [ ] somebody who knows `io_uring` better than he does
+
+> The kernel is the easy half.
+
+```rust
+fn submit(ring: &mut Ring) -> usize {
+    ring.flush() // one call, 64 entries
+}
+```"""
+"""A note with Markdown in it."""
+
 BACKGROUND = Details(
     "Partner Rui, daughter Íris (6).\nA cat called Turing.",
     "Firmware team of nine; moves to the new lab in May.",
@@ -83,7 +98,7 @@ PEOPLE: tuple[Somebody, ...] = (
         {"name": "Ravi Menon", "company": "Turbine GmbH", "title": "CTO", "cadence": "21d"},
         (_email("ravi@turbine.example"),),
         ("go",),
-        ((71, "met", "Met at FOSDEM, in the queue for waffles."),),
+        ((71, "met", WAFFLES),),
     ),
     Somebody({"name": "Mei Lin", "company": "Tailscale", "vip": 1}, (), ("go", "mentors"), ((15, "pair_programming", None),)),
     Somebody({"name": "Jürgen Müller", "company": "Kernel Werke"}, (), ("berlin",), ((33, "code_review", None),)),
@@ -118,6 +133,7 @@ def fill(database: Database) -> dict[str, str]:
         for name in IMPORTED:
             ids[name] = contacts.add(tx, {"name": name, "company": "Lagos, Inc."}, by_hand=False)
         interactions.log(tx, [ids["Ravi Menon"], ids["Ana Souza"]], "social_media", _ago(today, 3), None)
+        _more(tx)
         vip.save(tx, ids["Ana Souza"], NOTHING, BACKGROUND)
         _whole(tx, ids)
         _promise(tx, ids["Ana Souza"], _ago(today, 2), "send the talk link", "my_promise")
@@ -160,6 +176,17 @@ OWN: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("Years with us", "number", (), "3"),
     ("Contract until", "date", (), "2027-01-31"),
 )
+
+
+def _more(tx: Transaction) -> None:
+    """What only the Log shows of an interaction."""
+    known = {kind: key for key, kind in tx.execute("SELECT id,type FROM interactions ORDER BY n DESC").fetchall()}
+    event = interactions.event_id(tx, "FOSDEM 2026")
+    interactions.edit(tx, known["coffee"], {"direction": "me", "duration_minutes": 45})
+    interactions.edit(tx, known["call"], {"direction": "them", "duration_minutes": 5})
+    interactions.edit(tx, known["video_call"], {"direction": "mutual", "duration_minutes": 90})
+    waffles = tx.execute("SELECT id FROM interactions WHERE notes=?", (WAFFLES,)).fetchone()
+    interactions.edit(tx, waffles[0], {"event_id": event, "direction": "mutual", "transcript_source": "~/notes/fosdem.md"})
 
 
 def _ago(today: date, days: int) -> str:

@@ -63,6 +63,12 @@ CASES = {
     "delete": Case(("D",), person=ZOE, until="Delete Zoë"),
     "log": Case(("l", "_"), person=ZOE, until="→ Mon 16 Mar"),
     "log-completing": Case(("l", "_", *"ra", "_"), until="pair programming"),
+    "log-details": Case(("l", "_", "ctrl+t", "_"), person=ZOE, until="transcript"),
+    "log-screen": Case(("3", "_", *"jj", "_"), until="Log 21"),
+    "log-screen-note": Case(("3", "_", "slash", *"waffles", "enter", "_"), until="1 of 21"),
+    "log-screen-empty": Case(("escape", "_", "3", "_"), empty=True, until="Nothing is logged yet"),
+    "log-screen-wrong": Case(("3", "_", "slash", *"tag", "colon", *"zebra", "_"), until="no tag"),
+    "note-markdown": Case(("3", "_", "slash", *"waffles", "enter", "enter", "_"), until="one call, 64"),
     "edit": Case(("e", "_"), person=ZOE, until="Work and place"),
     "edit-end": Case(("e", "_", "shift+tab", "_"), person="Sam O'Neill", until="Your own fields"),
     "contact-whole": Case(person="Sam O'Neill", until="Reach"),
@@ -91,11 +97,16 @@ CASES = {
 
 VIP = ("vip", "vip-form", "settings", "settings-form")
 TWICE = ("duplicates", "merge")
+<<<<<<< HEAD
 MANY = ("people-selected", "many", "many-tags")
+=======
+LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
+>>>>>>> 9defa3d (Snapshots: the Log, its form and notes; the third tab)
 WIDE = (
     *VIP,
     *MANY,
     *TWICE,
+    *LOG,
     "today",
     "first-run",
     "people",
@@ -109,7 +120,11 @@ WIDE = (
     "help",
     "palette",
 )
+<<<<<<< HEAD
 FOUR = (*VIP, *MANY, *TWICE, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
+=======
+FOUR = (*VIP, *TWICE, *LOG, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
+>>>>>>> 9defa3d (Snapshots: the Log, its form and notes; the third tab)
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
