@@ -97,11 +97,8 @@ CASES = {
 
 VIP = ("vip", "vip-form", "settings", "settings-form")
 TWICE = ("duplicates", "merge")
-<<<<<<< HEAD
 MANY = ("people-selected", "many", "many-tags")
-=======
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
->>>>>>> 9defa3d (Snapshots: the Log, its form and notes; the third tab)
 WIDE = (
     *VIP,
     *MANY,
@@ -120,11 +117,7 @@ WIDE = (
     "help",
     "palette",
 )
-<<<<<<< HEAD
-FOUR = (*VIP, *MANY, *TWICE, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
-=======
-FOUR = (*VIP, *TWICE, *LOG, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
->>>>>>> 9defa3d (Snapshots: the Log, its form and notes; the third tab)
+FOUR = (*VIP, *MANY, *TWICE, *LOG, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
