@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from devhub_tui.storage.importing import Plan
 
 DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing", "compare": "Looking for duplicates"}
-FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV", "outlook": "Outlook CSV"}
+FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV", "outlook": "Outlook CSV", "csv": "Table"}
 ROWS, SKIPS, BAR = 6, 4, 40
 _ABOUT = 24  # cells: a row stays one line on 80 columns
 QUIET = "$foreground 65%"
@@ -22,6 +22,8 @@ QUIET = "$foreground 65%"
 
 def planned(parsed: "Parsed", report: "Report", plan: "Plan") -> Content:
     """Format, counts, the first people, and the records that could not be read."""
+    from devhub_tui.services.interchange import bundle
+
     kind = FORMATS.get(parsed.format, parsed.format)
     lines = [
         Content.assemble((kind, "bold"), f" · {parsed.encoding} · {_many(len(parsed.people), 'record', 'records')}"),
@@ -31,9 +33,10 @@ def planned(parsed: "Parsed", report: "Report", plan: "Plan") -> Content:
     lines += _rows(parsed, plan)
     if len(parsed.people) > ROWS:
         lines.append(Content.styled(f"  {len(parsed.people) - ROWS:,} more", QUIET))
+    lines += [Content.styled(text.line(f"! {remark}"), "$text-warning") for remark in report.remarks[:SKIPS]]
     if report.skipped:
         lines += [Content(""), Content.styled("Skipped, because it could not be read", "$text-warning")]
-        lines += [Content(text.line(f"  line {each.line}: {each.reason}"[:300])) for each in report.skipped[:SKIPS]]
+        lines += [Content(text.line(f"  {bundle.where(each)}: {each.reason}"[:300])) for each in report.skipped[:SKIPS]]
         if len(report.skipped) > SKIPS:
             lines.append(Content.styled(f"  {len(report.skipped) - SKIPS:,} more", QUIET))
     return Content("\n").join(lines)

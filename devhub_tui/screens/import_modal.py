@@ -4,6 +4,7 @@ Reading and writing run in threads of their own (services/interchange/importer.p
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +31,9 @@ from devhub_tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from devhub_tui.services.interchange.importer import Report
+    from devhub_tui.services.interchange.mapping import Mapping
     from devhub_tui.services.interchange.parse import Parsed
+    from devhub_tui.services.interchange.sheet import Sheet
     from devhub_tui.storage.database import Database
     from devhub_tui.storage.importing import Plan
 
@@ -51,8 +54,6 @@ class PathField(Completer):
 
     def pressed(self, key: str) -> bool:
         """Enter looks into a file: the one that is typed, whatever the list offers beside, or else the one marked there."""
-        import os
-
         marked = self.is_open and self.list.mark >= 0
         if key == "enter" and marked and not os.path.isfile(self.path):
             self.take(self.list.rows[self.list.mark])
@@ -82,6 +83,7 @@ class ImportModal(BoxModal[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "go", "Import", id="import.go"),
+        Binding("ctrl+t", "columns", "Columns", tooltip="What the columns of the table mean", id="import.columns"),
         Binding("escape", "leave", "Cancel", id="import.cancel"),
     ]
     DEFAULT_CSS = """
@@ -116,6 +118,8 @@ class ImportModal(BoxModal[bool]):
         self._parsed: Parsed | None = None
         self._path = ""
         self._planned: tuple[str, ...] = ()
+        self._sheet: Sheet | None = None
+        self._mapping: Mapping | None = None
 
     def compose(self) -> ComposeResult:
         """The path; the plan and the tags once it is read; how far the work is."""
@@ -155,6 +159,8 @@ class ImportModal(BoxModal[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Import is offered when there is something to import."""
+        if action == "columns":
+            return self._stage == "ready" and self._sheet is not None
         return self._stage == "ready" if action == "go" else True
 
     # Reading
@@ -168,28 +174,65 @@ class ImportModal(BoxModal[bool]):
             self.query_one("#path-row", FormRow).complain("Which file?", "↓ lists what looks right.")
             return
         self._path = field.path
+        self._mapping = None
+        self._look_inside()
+
+    def _look_inside(self) -> None:
         self._stop = threading.Event()
         self._enter("reading")
         self._far("Looking inside", 0, 0)
         self.run_worker(self._reading(self._stop))
 
+    def _choose(self, sheet: "Sheet") -> "Mapping | None":
+        """What columns mean: as just chosen, else as remembered, else as guessed if that is sure. Called in a thread."""
+        from devhub_tui.services.interchange import importer, mapping
+
+        self._sheet = sheet
+        if self._mapping is None:
+            guess = mapping.guess(sheet)
+            self._mapping = importer.remembered(self.session.database)(sheet) or (guess if mapping.sure(sheet, guess) else None)
+        return self._mapping
+
     async def _reading(self, stop: threading.Event) -> None:
         from devhub_tui.services.interchange import importer
+        from devhub_tui.services.interchange.mapping import MappingNeededError
 
         path, tell = self._path, self._teller()
+        self._sheet = None
         try:
-            parsed = await asyncio.to_thread(lambda: importer.read(path, "auto", tell, stop.is_set))
+            parsed = await asyncio.to_thread(lambda: importer.read(path, "auto", tell, stop.is_set, self._choose))
             if stop.is_set():
                 raise CancelledError("Cancelled.")
             self._parsed = parsed
             await self._plan()
         except CancelledError:
             self._back("")
+        except MappingNeededError as needed:
+            self._map(needed.sheet, needed.guess)
         except DevHubError as error:
             self._back(error.message, error.hint)
         else:
             self._enter("ready")
             self.query_one("#tags Input").focus()
+
+    def _map(self, sheet: "Sheet", chosen: "Mapping") -> None:
+        """Asks what the columns mean."""
+        from devhub_tui.screens.mapper_modal import MapperModal
+
+        if self.is_attached:
+            self.app.push_screen(MapperModal(self.session, os.path.basename(self._path), sheet, chosen), self._mapped)
+
+    def _mapped(self, chosen: "Mapping | None") -> None:
+        if chosen is not None:
+            self._mapping = chosen
+            self._look_inside()
+        elif self._stage != "ready":
+            self._back("")
+
+    def action_columns(self) -> None:
+        """Chooses anew what the columns mean."""
+        if self._sheet is not None and self._mapping is not None:
+            self._map(self._sheet, self._mapping)
 
     def _back(self, words: str, hint: str = "") -> None:
         """To the path, with what was wrong with it."""

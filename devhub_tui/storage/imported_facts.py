@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from devhub_tui import text
+from devhub_tui.domain import custom
 from devhub_tui.domain.ids import natural_id, new_id
 from devhub_tui.domain.people import Person
+from devhub_tui.errors import FieldError
+from devhub_tui.storage import custom_fields
 from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.known_people import INTRODUCED, REMEMBERED, Tie
 
@@ -33,7 +36,7 @@ class Facts:
         self._dates: dict[tuple[str, str, str], tuple[Any, ...]] = {}
         self._values: dict[str, tuple[Any, ...]] = {}
         self._remembered: dict[tuple[str, str], dict[str, str]] = {}
-        self._field_ids: dict[str, str] | None = None
+        self._fields: dict[str, custom_fields.Field] | None = None
 
     def add(self, contact_id: str, person: Person) -> None:
         """Takes what the record says; of two records of one person the first one counts."""
@@ -41,30 +44,31 @@ class Facts:
             key = (contact_id, text.fold(label), day)
             self._dates.setdefault(key, (new_id(), contact_id, label, day, self._now, self._now))
         for label, value in person.custom.items():
-            field_id = self._field(label)
-            value_id = natural_id("custom_value", contact_id, field_id)
-            self._values.setdefault(value_id, (value_id, contact_id, field_id, value, self._now, self._now))
+            field = self._field(label)
+            fits = _fitting(field, value)
+            if fits is not None:
+                value_id = natural_id("custom_value", contact_id, field.id)
+                self._values.setdefault(value_id, (value_id, contact_id, field.id, fits, self._now, self._now))
         for table, columns in REMEMBERED.items() if person.remembered else ():
             found = {column: person.remembered[column] for column in columns if column in person.remembered}
             if found:
                 row = self._remembered.setdefault((table, contact_id), {})
                 row.update({column: value for column, value in found.items() if column not in row})
 
-    def _field(self, label: str) -> str:
-        """The id of the user's own field of that name, made when there is none."""
-        if self._field_ids is None:
-            rows = self._tx.execute("SELECT label,id FROM custom_fields WHERE deleted_at IS NULL ORDER BY archived DESC, n DESC")
-            self._field_ids = {text.fold(row[0]): row[1] for row in rows.fetchall()}
+    def raw(self, person: Person) -> str | None:
+        """What is to be kept as it stands: the record's own lines, and values that the user's fields do not take."""
+        lines = [f"{label}: {value}" for label, value in person.custom.items() if _fitting(self._field(label), value) is None]
+        return "\n".join([*([person.raw] if person.raw else []), *lines]) if lines else person.raw
+
+    def _field(self, label: str) -> custom_fields.Field:
+        """The user's own field of that name, made when there is none."""
+        if self._fields is None:
+            self._fields = {text.fold(each.label): each for each in reversed(custom_fields.listing(self._tx.connection))}
+        label = text.clean(label.replace("=", " "), limit=custom.LABEL_LIMIT)
         key = text.fold(label)
-        if key not in self._field_ids:
-            field_id = natural_id("custom_field", key)
-            self._tx.execute(
-                "INSERT INTO custom_fields(id,label,created_at) VALUES (?,?,?) ON CONFLICT(id) DO UPDATE SET deleted_at=NULL,"
-                "label=excluded.label WHERE custom_fields.deleted_at IS NOT NULL",
-                (field_id, label, self._now),
-            )
-            self._field_ids[key] = field_id
-        return self._field_ids[key]
+        if key not in self._fields:
+            self._fields[key] = custom_fields.Field(custom_fields.add(self._tx, label), label, "text", (), False, False)
+        return self._fields[key]
 
     def write(self) -> None:
         """Writes everything that was collected."""
@@ -90,6 +94,13 @@ class Facts:
                 )
 
 
+def _fitting(field: custom_fields.Field, value: str) -> str | None:
+    try:
+        return field.check(value)
+    except FieldError:
+        return None
+
+
 def tie(tx: Transaction, ties: Iterable[Tie]) -> None:
     """Writes relations, after the people at both ends."""
     for each in ties:
@@ -102,5 +113,5 @@ def tie(tx: Transaction, ties: Iterable[Tie]) -> None:
         tx.execute(
             "INSERT INTO contact_relations(id,contact_id,other_id,kind,inverse,note) VALUES (?,?,?,?,?,?) "
             "ON CONFLICT(id) DO UPDATE SET deleted_at=NULL,note=excluded.note WHERE contact_relations.deleted_at IS NOT NULL",
-            (each.id, each.contact_id, each.other_id, relation.kind, relation.inverse, relation.note),
+            (each.id, *each.sides, relation.kind, relation.inverse, relation.note),
         )

@@ -11,7 +11,7 @@ from devhub_tui.domain import matching
 from devhub_tui.domain.ids import natural_id, new_id
 from devhub_tui.domain.matching import Change, Known
 from devhub_tui.domain.people import Person, Point
-from devhub_tui.storage import contacts, imported_facts
+from devhub_tui.storage import contacts, imported_facts, relationship_types
 from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.known_people import KnownPeople, Tie, said
 
@@ -140,6 +140,14 @@ def _columns(fields: Mapping[str, str], today: str) -> tuple[Any, ...]:
     return (*(values.get(name) for name in _FIELDS), int(fields.get("vip") or 0))
 
 
+def _spelled(tx: Transaction, fields: Mapping[str, str]) -> Mapping[str, str]:
+    """A relationship is written as the user's list has it, so that its cadence counts."""
+    if "relationship" not in fields:
+        return fields
+    word = fields["relationship"]
+    return {**fields, "relationship": relationship_types.spelled(tx.connection, word) or word}
+
+
 def _write_additions(
     tx: Transaction,
     additions: Sequence[Addition],
@@ -162,9 +170,9 @@ def _write_additions(
                 points.setdefault(matching.key_of(point), point)
             for tag in person.tags:
                 labels.setdefault(text.fold(tag), tag)
-            records.append((new_id(), addition.id, source, person.uid, said(person, None), person.raw, batch_id, now, now))
+            records.append((new_id(), addition.id, source, person.uid, said(person, None), facts.raw(person), batch_id, now, now))
             facts.add(addition.id, person)
-        rows.append((addition.id, *_columns(fields, today), source, now, text.fold(fields["name"]), now, now))
+        rows.append((addition.id, *_columns(_spelled(tx, fields), today), source, now, text.fold(fields["name"]), now, now))
         first: set[str] = set()
         marked = {point.kind for point in points.values() if point.is_primary}
         for point in points.values():
@@ -194,12 +202,12 @@ def _write_update(tx: Transaction, update: Update, source: str, batch_id: str | 
     """Changes one known person and remembers what the file said, each record of the file in a row of its own (`written`)."""
     known, person, change = update
     if change.fields:
-        contacts.edit(tx, known.id, change.fields)
+        contacts.edit(tx, known.id, _spelled(tx, change.fields))
     for point in change.points:
         contacts.add_point(tx, known.id, point._replace(is_primary=False))
     contacts.add_tags(tx, [known.id], change.tags)
+    facts = imported_facts.Facts(tx, clock.now_ms())
     if change.dates or change.custom or change.remembered:
-        facts = imported_facts.Facts(tx, clock.now_ms())
         facts.add(known.id, person._replace(dates=change.dates, custom=change.custom, remembered=change.remembered))
         facts.write()
     rows = tx.execute(
@@ -211,14 +219,15 @@ def _write_update(tx: Transaction, update: Update, source: str, batch_id: str | 
     row = next((row for row in free if (said(person, row[1]), person.raw) == (row[1], row[2])), free[0] if free else None)
     says = said(person, row[1] if row else None)
     record_id = row[0] if row else new_id()
+    raw = facts.raw(person)
     written.add(record_id)
     if row is None:
         tx.execute(
             "INSERT INTO imported_records(id,contact_id,source,uid,given,raw,import_batch_id) VALUES (?,?,?,?,?,?,?)",
-            (record_id, known.id, source, person.uid, says, person.raw, batch_id),
+            (record_id, known.id, source, person.uid, says, raw, batch_id),
         )
-    elif (says, person.raw, person.uid or row[3]) != (row[1], row[2], row[3]):
+    elif (says, raw, person.uid or row[3]) != (row[1], row[2], row[3]):
         tx.execute(
             "UPDATE imported_records SET given=?,raw=?,uid=coalesce(?,uid),import_batch_id=coalesce(?,import_batch_id) WHERE id=?",
-            (says, person.raw, person.uid, batch_id, record_id),
+            (says, raw, person.uid, batch_id, record_id),
         )

@@ -33,8 +33,15 @@ class Tie(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The id that two devices would both give the row."""
-        return natural_id("contact_relation", self.contact_id, text.fold(self.relation.kind), self.other_id)
+        """The id that storage/relations.py gives the row."""
+        return natural_id("contact_relation", self.sides[0], text.fold(self.relation.kind), self.sides[1])
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The two people as the row has them: one that reads alike from both sides is one row."""
+        pair = (self.contact_id, self.other_id)
+        alike = text.fold(self.relation.kind) == text.fold(self.relation.inverse)
+        return (min(pair), max(pair)) if alike else pair
 
 
 class KnownPeople:

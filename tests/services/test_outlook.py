@@ -42,7 +42,10 @@ def test_the_desktops_file_keeps_everything() -> None:
     assert ana.tags == ("Friends", "Rust", "Berlin")
     assert ana.dates == (("anniversary", "2010-06-15"),)
     assert ana.remembered == {"family": "spouse: Petr Novák; children: Eva; Jan", "likes_dislikes": "climbing"}
-    assert ana.relations == (Relation("partner", "partner", "Petr Novák"), Relation("introduced_by", "introduced", "Bea Berg"))
+    assert ana.relations == (
+        Relation("partner of", "partner of", "Petr Novák"),
+        Relation("introduced_by", "introduced", "Bea Berg"),
+    )
     assert (ana.raw or "").split("\n") == [
         "Title: Dr.",
         "First Name: Ana",

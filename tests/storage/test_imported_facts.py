@@ -4,7 +4,7 @@ from typing import Any
 
 from devhub_tui import clock
 from devhub_tui.domain.people import Person, Point, Relation
-from devhub_tui.storage import contacts, importing, undo
+from devhub_tui.storage import contacts, custom_fields, importing, relations, relationship_types, undo
 from devhub_tui.storage.database import Database
 from tests.storage.vaults import check_journal, check_search_indexes, living
 
@@ -125,6 +125,33 @@ def test_an_own_field_that_exists_is_used(database: Database) -> None:
     assert rows(database, CUSTOM) == [("EDITOR", "helix"), ("Shirt", "M")]
     assert bring(database, ANA._replace(uid=None, custom={"Editor": "vim", "Pet": "cat"}), source="csv") == (0, 1, 0)
     assert rows(database, CUSTOM) == [("EDITOR", "helix"), ("Pet", "cat"), ("Shirt", "M")]
+
+
+def test_a_value_that_an_own_field_does_not_take(database: Database) -> None:
+    """A word in a field of numbers is not written there: it stays with what the file said, also when it comes again."""
+    with database.write("field") as tx:
+        custom_fields.add(tx, "Shirt", "number")
+    for expected in ((1, 0, 0), (0, 0, 1)):
+        assert bring(database, ANA._replace(relations=(), raw="X-A:b")) == expected
+        assert rows(database, CUSTOM) == [("Editor", "helix")]
+        assert rows(database, "SELECT raw FROM imported_records") == [("X-A:b\nShirt: M",)]
+    before = rows(database, "SELECT max(seq) FROM changes")
+    bring(database, ANA._replace(relations=(), raw="X-A:b"))
+    assert rows(database, "SELECT max(seq) FROM changes") == before
+
+
+def test_relations_and_relationships_are_those_of_the_vault(database: Database) -> None:
+    """One that reads alike from both sides is one row, whoever says it; a relationship is spelled as the user's list has it."""
+    with database.write("type") as tx:
+        relationship_types.add(tx, "Mentor", None)
+    partner = Relation("partner of", "partner of", "Bo Ek")
+    bring(database, ANA._replace(relations=(partner,)), BO._replace(relations=(partner._replace(name="Ana Souza"),)))
+    assert len(rows(database, TIES)) == 1
+    assert rows(database, "SELECT relationship FROM contacts WHERE name='Ana Souza'") == [("Mentor",)]
+    ana, bo = (row[0] for row in rows(database, "SELECT id FROM contacts ORDER BY n"))
+    with database.write("relate") as tx:
+        relations.add(tx, bo, relations.read(tx.connection, "partner of"), ana)
+    assert len(rows(database, TIES)) == 1
 
 
 def test_what_a_file_says_of_triage(database: Database) -> None:

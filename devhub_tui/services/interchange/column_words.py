@@ -49,7 +49,8 @@ _WORDS = {
     ),
     "timezone": "timezone|time zone|tz|zeitzone|fuseau horaire|zona horaria|fuso orario|fuso horario|tijdzone|tidszon|tidssone",
     "birthday": (
-        "birthday|birthdate|birth date|date of birth|dob|born|geburtstag|geburtsdatum|geboren|anniversaire|"
+        "birthday|birthdate|birth date|date of birth|dob|born|born on|geboren am|ne le|nee le|nato il|"
+        "geburtstag|geburtsdatum|geboren|anniversaire|"
         "date de naissance|cumpleanos|fecha de nacimiento|nacimiento|compleanno|data di nascita|data de nascimento|"
         "nascimento|verjaardag|geboortedatum|fodelsedag|fodselsdag|urodziny|data urodzenia"
     ),

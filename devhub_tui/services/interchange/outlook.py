@@ -212,7 +212,7 @@ class _Record:
     def _relations(self) -> tuple[Relation, ...]:
         """The spouse and who introduced them, if they are somebody the vault knows."""
         found = (
-            Relation("partner", "partner", clean(self.row.get("spouse"))),
+            Relation("partner of", "partner of", clean(self.row.get("spouse"))),
             Relation("introduced_by", "introduced", clean(self.row.get("referred by"))),
         )
         return tuple(relation for relation in found if relation.name)
