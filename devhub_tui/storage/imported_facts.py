@@ -95,6 +95,8 @@ class Facts:
 
 
 def _fitting(field: custom_fields.Field, value: str) -> str | None:
+    if field.kind == "text":
+        return value
     try:
         return field.check(value)
     except FieldError:
