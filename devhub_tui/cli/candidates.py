@@ -108,7 +108,9 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
     if kind == "shells":
         return _fitting([(name, "") for name in ("bash", "zsh", "fish")], typed) if not plain else Offer()
     if kind == "fields":
-        names = [*fields.CONTACT, *fields.POINT_KINDS, "introduced_by", "cadence_days"]
+        from devhub_tui.domain import sites
+
+        names = [*fields.CONTACT, *fields.POINT_KINDS, *(each.key for each in sites.SERVICES), "introduced_by", "cadence_days"]
         return _fitting([(f"{name}=", "") for name in names], typed)
     if not kind or not os.path.exists(paths.vault_file()):
         return Offer()
@@ -130,6 +132,7 @@ def _from_vault(kind: str, plain: Sequence[str], typed: str) -> Iterable[tuple[s
             **{"tags": completion.tags, "types": completion.types},
             **{"views": completion.views, "events": completion.events},
         }
+        found |= {"own_fields": completion.own_fields, "relationships": completion.relationships}
         wanted = text.fold(typed)
         return [each for each in found[kind](connection) if text.fold(each[0]).startswith(wanted)][:MOST]
 

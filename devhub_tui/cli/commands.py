@@ -8,6 +8,7 @@ _VIP_SORTS = ("status", "next", "last", "name")
 _FORMATS = ("auto", "vcard", "linkedin", "google", "outlook", "csv")
 _EXPORTS = ("vcard", "csv", "json", "markdown")
 _DIRECTIONS = ("me", "them", "mutual")
+_FIELD_KINDS = ("text", "number", "date", "choice")
 _MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
 _TAG = Option("--tag", "T", "may be given several times", many=True, completes="tags")
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Command] = {
             Option("--title", "T"),
             _TAG,
             Option("--vip", help="somebody important: every 14 days unless set otherwise"),
+            Option("--set", "FIELD=VALUE…", "any other field, as in edit", many=True, greedy=True, completes="fields"),
         ),
     ),
     "edit": Command(
@@ -65,8 +67,67 @@ COMMANDS: dict[str, Command] = {
         "people",
         _WHO,
         (Option("--set", "FIELD=VALUE…", "an empty value clears the field", many=True, greedy=True, completes="fields"),),
-        help=f"{_WHO_HELP}\nFIELD is any field of a person, email, phone, link, handle, introduced_by (a WHO) or cadence_days.",
+        help=f"{_WHO_HELP}\nFIELD is any field of a person, email, phone, link, handle, a service (github, signal, …),\n"
+        "introduced_by (a WHO), cadence_days, or field.NAME for one of your own (devhub fields).",
         completes="people",
+    ),
+    "point": Command(
+        "List, add or remove emails, phones, links and handles.",
+        "known",
+        ("words", "WHO +KIND:LABEL=VALUE… -VALUE…", 1, _MANY),
+        (Option("--primary", "VALUE", "make it the main one of its kind; may be given several times", many=True),),
+        signs=True,
+        help=f"{_WHO_HELP}\nKIND is email, phone, link, handle or a service: +email:work=ana@example.org +github=ana.\n"
+        "VALUE is an address, a number, a name, a label or a service.",
+        completes="people",
+    ),
+    "date": Command(
+        "List, set or remove important dates of a person.",
+        "known",
+        ("words", "WHO LABEL=DAY…", 1, _MANY),
+        (Option("--remove", "LABEL", "may be given several times", many=True),),
+        signs=True,
+        help=f"{_WHO_HELP}\nDAY is 2019-06-01, --06-01 where the year is not known, or words. WHO LABEL DAY works too.",
+        completes="people",
+    ),
+    "relate": Command(
+        "Say what two people are to each other, or list it.",
+        "known",
+        ("words", "WHO [RELATION WHO]", 1, _MANY),
+        (Option("--note", "TEXT", "a few words about it"), Option("--remove", help="take it back")),
+        help=f"{_WHO_HELP}\nRELATION is introduced, works with, manages, mentors, partner of, one of these from the other side\n"
+        "(managed by), or both words of a new one: 'invests in / funded by'.",
+        completes="people",
+    ),
+    "fields": Command(
+        "List the fields of your own, add or change one.",
+        "lists",
+        ("name", "[NAME…]", 0, _MANY),
+        (
+            Option("--add", help="make it"),
+            Option("--kind", "K", ", ".join(_FIELD_KINDS), check=one_of(_FIELD_KINDS)),
+            Option("--choices", "A,B,C", "what a choice offers"),
+            Option("--rename", "NAME"),
+            Option("--to", "N", "its place among the others, from 1", check=count),
+            Option("--archive", help="out of the forms; values stay"),
+            Option("--unarchive", help="back into the forms"),
+            Option("--remove", help="delete it; archived instead when somebody has a value in it"),
+        ),
+        help="What people have in them: devhub edit WHO --set field.NAME=VALUE",
+        completes="own_fields",
+    ),
+    "relationships": Command(
+        "List what people are to you, add or change an entry.",
+        "lists",
+        ("name", "[NAME…]", 0, _MANY),
+        (
+            Option("--add", help="make it"),
+            Option("--cadence", "C", "30d, 2w, 3m or 1y for everybody of that kind; empty for none"),
+            Option("--rename", "NAME", "for everybody who has it"),
+            Option("--remove", help="off the list; people keep the word"),
+        ),
+        help="Who is what: devhub edit WHO --set relationship=NAME",
+        completes="relationships",
     ),
     "tag": Command(
         "Put tags on a person or take them off.",

@@ -1,21 +1,17 @@
 """People from the shell: contacts, show, add, edit, tag, delete."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from devhub_tui import clock
 from devhub_tui.cli import output
 from devhub_tui.cli.opening import reading, writing
-from devhub_tui.errors import FieldError, UsageError
+from devhub_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
-    from devhub_tui.domain.people import Point
-    from devhub_tui.storage.database import Transaction
     from devhub_tui.storage.rows import ContactRow
 
 _NO_LIMIT = 1 << 31
-_DAYS = {"tracked_on": "past", "met_on": "past", "snoozed_until": "future"}
 
 
 def run_contacts(options: "Options") -> int:
@@ -88,12 +84,10 @@ def run_show(options: "Options") -> int:
         connection = database.connection
         found = contacts.resolve(connection, who(options.who))
         shape = shapes.contact(connection, found[0])
-        introducer = shape["introduced_by"]
-        name = contacts.contact(connection, introducer).name if introducer and not options.json else ""
     if options.json:
         output.emit({"contact": shape})
     else:
-        shapes.print_contact(shape, name)
+        shapes.print_contact(shape)
     return 0
 
 
@@ -104,6 +98,7 @@ def who(words: list[str]) -> str:
 
 def run_add(options: "Options") -> int:
     """Adds a person, tracked from today."""
+    from devhub_tui.cli import assignments
     from devhub_tui.domain import fields, point_lines
     from devhub_tui.storage import contacts
 
@@ -114,18 +109,17 @@ def run_add(options: "Options") -> int:
             values[field] = fields.contact_value(field, given)
     points = dict.fromkeys(point_lines.one(kind, each) for kind in fields.POINT_KINDS for each in getattr(options, kind))
     tags = [fields.tag_name(tag) for tag in options.tag]
-    return _write(options, f"add {values['name']}", lambda tx: contacts.add(tx, values, points, tags), f"Added {values['name']}.")
-
-
-def _write(options: "Options", label: str, work: "Callable[[Transaction], str]", done: str) -> int:
-    """Does one write and shows the person it was about."""
     with writing() as database:
-        with database.write(label) as tx:
-            contact_id = work(tx)
-        return _show_result(options, database.connection, contact_id, done)
+        connection = database.connection
+        more = assignments.read(connection, options.set)
+        with database.write(f"add {values['name']}") as tx:
+            contact_id = contacts.add(tx, values, points, tags)
+            more.write(tx, contact_id)
+        return show_result(options, connection, contact_id, f"Added {contacts.name(connection, contact_id)}.")
 
 
-def _show_result(options: "Options", connection: Any, contact_id: str, done: str) -> int:
+def show_result(options: "Options", connection: Any, contact_id: str, done: str) -> int:
+    """The person as JSON, or a sentence of what was done."""
     if options.json:
         from devhub_tui.cli import shapes
 
@@ -137,6 +131,7 @@ def _show_result(options: "Options", connection: Any, contact_id: str, done: str
 
 def run_edit(options: "Options") -> int:
     """Sets fields of one person."""
+    from devhub_tui.cli import assignments
     from devhub_tui.storage import contacts
 
     if not options.set:
@@ -144,80 +139,12 @@ def run_edit(options: "Options") -> int:
     with writing() as database:
         connection = database.connection
         contact_id, name = contacts.resolve(connection, who(options.who))
-        values, points = _values(connection, contact_id, options.set)
+        found = assignments.read(connection, options.set)
         with database.write(f"edit {name}") as tx:
-            contacts.edit(tx, contact_id, values)
-            for kind, point in points.items():
-                contacts.set_point(tx, contact_id, kind, point and point.value, point and point.label)
-        return _show_result(
-            options, connection, contact_id, f"Changed {', '.join([*values, *points])} of {values.get('name', name)}."
+            found.write(tx, contact_id)
+        return show_result(
+            options, connection, contact_id, f"Changed {', '.join(found.named)} of {found.values.get('name', name)}."
         )
-
-
-def _values(connection: Any, contact_id: str, settings: list[str]) -> "tuple[dict[str, Any], dict[str, Point | None]]":
-    """(columns, primary contact points) of `field=value` texts, checked."""
-    from devhub_tui.domain import fields, point_lines
-
-    values: dict[str, Any] = {}
-    points: dict[str, Point | None] = {}
-    for setting in settings:
-        field, equals, value = setting.partition("=")
-        field = field.strip().lower().replace("-", "_")
-        if not equals:
-            raise UsageError(
-                f"“{setting[:40]}” is not a field and a value.", "Write --set field=value; quote values with spaces."
-            )
-        if field in fields.POINT_KINDS:
-            point = point_lines.one(field, value) if value.strip() else None
-            points[point.kind if point else field] = point
-        elif field == "introduced_by":
-            values[field] = _introducer(connection, contact_id, value)
-        elif field == "cadence_days":
-            values["cadence"] = _cadence_days(value)
-        elif field in _DAYS and value.strip():
-            values[field] = _day(field, value)
-        else:
-            values[field] = _plain(field, value)
-    return values, points
-
-
-def _introducer(connection: Any, contact_id: str, value: str) -> str | None:
-    from devhub_tui.storage import contacts
-
-    if not value.strip():
-        return None
-    introducer = contacts.resolve(connection, value.strip().removeprefix("@"))
-    if introducer[0] == contact_id:
-        raise FieldError("introduced_by", "Nobody introduces themselves.", "Name the person who introduced you.")
-    return introducer[0]
-
-
-def _cadence_days(value: str) -> str | None:
-    from devhub_tui.domain import fields
-
-    value = value.strip()
-    if value and not (value.isascii() and value.isdecimal()):
-        raise FieldError("cadence_days", f"“{value[:40]}” is not a number of days.", "Write cadence_days=30, or cadence=2w.")
-    stored: str | None = fields.contact_value("cadence", value and f"{value}d")
-    return stored
-
-
-def _day(field: str, value: str) -> str:
-    from devhub_tui.domain.dates import parse_when
-
-    return parse_when(value, clock.now(), "future" if _DAYS[field] == "future" else "past", field).day.isoformat()
-
-
-def _plain(field: str, value: str) -> Any:
-    from devhub_tui.domain import fields
-
-    if field in ("status", "last_contacted", "next_due", "soon_on", "reconnect_on"):
-        raise FieldError(
-            field, f"{field} follows from interactions and cadence; it cannot be set.", "Set cadence or tracking, or log."
-        )
-    if field in ("tag", "tags"):
-        raise FieldError(field, "Tags have a command of their own.", "devhub tag WHO +mentors -work")
-    return fields.contact_value(field, value)
 
 
 def run_tag(options: "Options") -> int:
@@ -238,7 +165,7 @@ def run_tag(options: "Options") -> int:
             contacts.remove_tags(tx, [contact_id], remove)
             contacts.add_tags(tx, [contact_id], add)
         now = ", ".join(contacts.tags(connection, contact_id)) or "none"
-        return _show_result(options, connection, contact_id, f"Tags of {name}: {now}.")
+        return show_result(options, connection, contact_id, f"Tags of {name}: {now}.")
 
 
 def run_delete(options: "Options") -> int:

@@ -6,9 +6,10 @@ from typing import Any
 
 from devhub_tui import clock, text
 from devhub_tui.cli import output, vip_shape
-from devhub_tui.domain import sites
+from devhub_tui.domain import local_time, sites
 from devhub_tui.domain.cadence import read_day
-from devhub_tui.storage import contacts, follow_ups, interactions
+from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations
+from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow, PointRow
 
 _HIDDEN = ("sort_name", "user_id")
@@ -22,6 +23,7 @@ _FACTS = (
     ("birthday", "birthday"),
 )
 _SHOWN = 20
+_LABEL = 15  # cells of the words on the left
 
 
 def contact(connection: Any, contact_id: str) -> dict[str, Any]:
@@ -38,6 +40,12 @@ def contact(connection: Any, contact_id: str) -> dict[str, Any]:
         "status": found.status,
         **shape,
         "points": [point_shape(point) for point in found.points],
+        "important_dates": [row._asdict() for row in important_dates.of_person(connection, contact_id)],
+        "relations": [relation(row) for row in relations.of_person(connection, contact_id)],
+        "custom": [
+            {"label": row.label, "kind": row.kind, "value": row.value} for row in custom_fields.of_person(connection, contact_id)
+        ],
+        "local_time": _local_time(found.values["timezone"]),
         "tags": list(found.tags),
         **vip_shape.shape(connection, contact_id, found.values["vip"]),
         "interactions": [interaction(row) for row in interactions.timeline(connection, contact_id)],
@@ -54,6 +62,16 @@ def point_shape(point: PointRow) -> dict[str, Any]:
         "name": sites.name_of(point),
         "url": sites.page(point),
     }
+
+
+def relation(row: Related) -> dict[str, Any]:
+    """What somebody is to another, and who that is."""
+    return {"relation": row.word, "id": row.other_id, "name": row.name, "note": row.note}
+
+
+def _local_time(zone: str | None) -> str | None:
+    moment = local_time.there(zone, clock.now())
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def interaction(row: InteractionRow) -> dict[str, Any]:
@@ -102,8 +120,9 @@ def follow_up(row: FollowUpRow) -> dict[str, Any]:
     }
 
 
-def print_contact(shape: dict[str, Any], introducer: str) -> None:
+def print_contact(shape: dict[str, Any]) -> None:
     """One person as lines of text."""
+    from devhub_tui.widgets.day_words import yearly
     from devhub_tui.widgets.status import LOOKS
 
     look = LOOKS[shape["status"]]
@@ -113,13 +132,20 @@ def print_contact(shape: dict[str, Any], introducer: str) -> None:
         output.say(about)
     output.say(_rhythm(shape))
     for point in shape["points"]:
-        label, name = sites.said(PointRow(*(point[field] for field in PointRow._fields)))
-        _fact(label.lower() if label == point["kind"] else label, name)
+        known = PointRow(*(point[field] for field in PointRow._fields))
+        label, name = sites.said(known)
+        _fact(label, name if name == known.value else f"{name}  {known.value}")
     vip_shape.say(shape)
     for key, label in _FACTS:
         _fact(label, shape[key])
-    _fact("met", " · ".join(str(shape[key]) for key in ("met_on", "met_how") if shape[key]))
-    _fact("through", introducer)
+    _fact("there", local_time.said(shape["timezone"], clock.now()))
+    for each in shape["important_dates"]:
+        _fact(each["label"], yearly(each["on_date"], clock.today()))
+    _fact("met", " · ".join(str(shape[key]) for key in ("met_on", "met_where", "met_how") if shape[key]))
+    for each in shape["relations"]:
+        _fact(each["relation"], f"{each['name']}{' (' + each['note'] + ')' if each['note'] else ''}")
+    for each in shape["custom"]:
+        _fact(each["label"], each["value"])
     _fact("tags", ", ".join(shape["tags"]))
     _fact("id", shape["id"])
     if shape["notes"]:
@@ -144,7 +170,7 @@ def _rhythm(shape: dict[str, Any]) -> str:
 
 def _fact(label: str, value: object) -> None:
     if value:
-        output.say(f"{label:<10}{value}")
+        output.say(f"{label:<{_LABEL - 1}} {value}")
 
 
 def _print_follow_ups(found: list[dict[str, Any]]) -> None:

@@ -35,7 +35,7 @@ def lines(found: dict[str, Any]) -> list[str]:
     said = []
     for name, label in _LABELS.items():
         first, *rest = (details[name] or "").strip("\n").split("\n")
-        said += [f"{label:<11}{first}", *(" " * 11 + line for line in rest)] if first else []
+        said += [f"{label:<15}{first}", *(" " * 15 + line for line in rest)] if first else []
     return said
 
 

@@ -67,9 +67,9 @@ def read(value: str, known: Iterable[Kind] = ()) -> Reading:
                 return Reading(kind, True)
         return Reading(wanted, False)
     for kind in every:
-        if _loose(kind.word) == _loose(parts[0]):
+        if loose(kind.word) == loose(parts[0]):
             return Reading(kind, False)
-        if _loose(kind.inverse) == _loose(parts[0]):
+        if loose(kind.inverse) == loose(parts[0]):
             return Reading(kind, True)
     return Reading(Kind(parts[0], parts[0]), False)
 
@@ -94,9 +94,9 @@ def rank(word: str) -> int:
 
 
 def _same(one: Kind, other: Kind) -> bool:
-    return (_loose(one.word), _loose(one.inverse)) == (_loose(other.word), _loose(other.inverse))
+    return (loose(one.word), loose(one.inverse)) == (loose(other.word), loose(other.inverse))
 
 
-def _loose(value: str) -> str:
+def loose(value: str) -> str:
     """For comparing: works-with and Works_With are works with."""
     return " ".join(text.fold(value).replace("_", " ").replace("-", " ").split())

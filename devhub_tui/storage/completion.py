@@ -42,3 +42,16 @@ def events(connection: Any) -> list[tuple[str, str]]:
 def views(connection: Any) -> list[tuple[str, str]]:
     """(name, filter) of the saved views."""
     return connection.execute("SELECT name,query FROM views WHERE deleted_at IS NULL ORDER BY coalesce(position,n), n").fetchall()  # type: ignore[no-any-return]
+
+
+def own_fields(connection: Any) -> list[tuple[str, str]]:
+    """(name, kind) of the fields of the user's own."""
+    return connection.execute(  # type: ignore[no-any-return]
+        "SELECT label,kind FROM custom_fields WHERE deleted_at IS NULL ORDER BY archived, coalesce(position,n), n"
+    ).fetchall()
+
+
+def relationships(connection: Any) -> list[tuple[str, str]]:
+    """(name, cadence) of the user's list of relationships."""
+    rows = connection.execute("SELECT name,coalesce(cadence,'') FROM relationship_types WHERE deleted_at IS NULL ORDER BY name")
+    return rows.fetchall()  # type: ignore[no-any-return]

@@ -53,6 +53,8 @@ def test_every_definition_can_be_completed() -> None:
         "events",
         "views",
         "fields",
+        "own_fields",
+        "relationships",
         "files",
         "folders",
         "commands",

@@ -164,7 +164,7 @@ def test_show_in_words(people: Ask, devhub: Shell) -> None:
         *(
             "Likes espresso.\nHates mornings.",
             "FOSDEM",
-            "through   Mei Lin",
+            "introduced by  Mei Lin",
             "--04-12",
             "Interactions (1)",
             "  2026-03-15  call  with Ana Souza, Mei Lin",

@@ -22,8 +22,8 @@ def test_on_set_off_on_keeps_every_word(devhub: Shell, ask: Ask) -> None:
     assert "not a VIP. Their background is kept; --on shows it again." in devhub("vip", "ana").out
     assert "daughters" not in devhub("show", "ana").out
     assert ask("vip", "Ana", "Souza", "--on")["contact"]["background"] == background
-    assert "family     two\n           daughters\n" in devhub("show", "ana").out
-    assert "likes      coffee\n" in devhub("vip", "ana").out
+    assert "family         two\n               daughters\n" in devhub("show", "ana").out
+    assert "likes          coffee\n" in devhub("vip", "ana").out
 
 
 def test_an_empty_value_clears_and_undo_brings_it_back(devhub: Shell, ask: Ask) -> None:
