@@ -15,6 +15,7 @@ PARTS = {
     "startup": "exec to painted, against hello-world, ten times the data, and peers",
     "keys": "key press to painted row in People",
     "filter": "key press in the filter to painted results",
+    "box": "key press in the search box to painted groups",
     "memory": "memory with People open",
     "search": "search SQL",
     "lists": "status counts, dashboard queries",

@@ -132,7 +132,7 @@ def run_find(options: "Options") -> int:
     from devhub_tui.storage import search
 
     with reading() as database:
-        hits = search.hits(database.connection, joined(options.text), options.limit)
+        hits = search.hits(database.connection, joined(options.text, clock.now), options.limit)
     if options.json:
         names = ("id", "name", "where", "excerpt", "archived")
         output.emit({"hits": [{name: getattr(hit, name) for name in names} for hit in hits]})

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from devhub_tui import clock
 from devhub_tui.cli import output
 from devhub_tui.cli.opening import reading, writing
 from devhub_tui.domain.cadence import ARCHIVED
@@ -24,7 +25,7 @@ class Asked(NamedTuple):
 def asked(connection: Any, options: "Options") -> Asked:
     """What `--view` and the words of the query mean together. Raises FieldError, NotFoundError, AmbiguousError."""
     view = views.resolve(connection, options.view) if options.view is not None else views.BUILT_IN[0]
-    text = views.narrowed(view, joined(options.query))
+    text = views.narrowed(view, joined(options.query, clock.now))
     query = filters.checked(connection, text)
     status = ARCHIVED if query.archived else None
     if not text.strip():
@@ -45,7 +46,7 @@ def run_views(options: "Options") -> int:
 
 
 def _save(options: "Options") -> int:
-    name, text = views.checked_name(options.save), joined(options.query)
+    name, text = views.checked_name(options.save), joined(options.query, clock.now)
     if not text.strip():
         raise UsageError("There is no filter to save.", "Write devhub views --save NAME QUERY, as in --save Rust tag:rust.")
     with writing() as database:

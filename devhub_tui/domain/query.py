@@ -192,13 +192,23 @@ def _is_word(value: str) -> bool:
     return found is not None and found["word"] is not None
 
 
-_BARE = re.compile(rf'(-?(?:{"|".join(FIELDS)}):)([^"]*\s[^"]*)$', re.IGNORECASE)
+_BARE = re.compile(r'(-?(before|after):)([^"]*\s[^"]*)$', re.IGNORECASE)
 
 
-def joined(words: Sequence[str]) -> str:
-    """The words of a command line as one text: where the shell took the quotes off a value, they are put back."""
-    found = [_BARE.match(word) for word in words]
-    return " ".join(f'{each[1]}"{each[2].strip()}"' if each else word for each, word in zip(found, words, strict=True))
+def joined(words: Sequence[str], now: Callable[[], datetime]) -> str:
+    """The words of a command line as one text. Where the shell took the quotes off a day of several words, they are put back."""
+    return " ".join(_requoted(word, now) for word in words)
+
+
+def _requoted(word: str, now: Callable[[], datetime]) -> str:
+    found = _BARE.match(word)
+    if found is None:
+        return word
+    try:
+        _day(found[2].lower(), found[3].strip(), now())
+    except FieldError:
+        return word
+    return f'{found[1]}"{found[3].strip()}"'
 
 
 def exactly(field: str, value: str) -> str:

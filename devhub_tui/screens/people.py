@@ -126,10 +126,11 @@ class PeopleScreen(PeopleViews, Selection):
 
     def show_filter(self, query: str, sort: str | None) -> None:
         """Puts this into the box and sorts so."""
-        self._sort, self._text = sort, "\n"  # no text of a box: this one is new, whatever it says
+        self._sort, self._text = sort, "\0"  # no text of a box: this one is new, whatever it says
         if self.filter.value == query:
             self._filtered(query)
         self.filter.value = query
+        self.filter.cursor_position = len(query)
         self.people.focus()
 
     def sort_name(self, sort: str) -> str:

@@ -22,7 +22,7 @@ from devhub_tui.screens.search_lines import TITLES, Row
 from devhub_tui.screens.search_list import SearchList
 from devhub_tui.services.session import Session
 from devhub_tui.storage import everything, filters, search
-from devhub_tui.storage.everything import GROUPS, Found
+from devhub_tui.storage.everything import GROUPS, OVER, Found
 from devhub_tui.widgets.filter_input import AnsweringInput
 from devhub_tui.widgets.key_bar import KeyBar
 
@@ -115,7 +115,7 @@ class SearchModal(ModalScreen[Found | None]):
         if query._replace(problems=()) == self._query:
             return
         self._query = query._replace(problems=())
-        self.workers.cancel_group(self, "search")
+        self.workers.cancel_group(self, "found")
         self._wide.clear()
         self._all.clear()
         if not query.asks:
@@ -142,7 +142,7 @@ class SearchModal(ModalScreen[Found | None]):
             found[name] = rows
         return found
 
-    @work(group="search", exclusive=True)
+    @work(group="found", exclusive=True)
     async def _read_on(self, late: list[str]) -> None:
         """What could not be had at once, group by group; when the typing rests, all there is of each."""
         query = self._query
@@ -158,7 +158,7 @@ class SearchModal(ModalScreen[Found | None]):
                 self._show(follow=True)
         await asyncio.sleep(_TYPING)
         for name in GROUPS:
-            if len(self._found[name]) > self._few(name):
+            if len(self._found[name]) > self._few(name) or any(each.about.startswith(OVER) for each in self._found[name]):
                 self._all[name] = await self.session.read(
                     lambda connection: everything.group(connection, name, query, MANY + 1)  # noqa: B023
                 )
@@ -189,7 +189,7 @@ class SearchModal(ModalScreen[Found | None]):
         if name in self._wide and known is not None:
             cut = [Row(note=f"These are the first {MANY}; another word narrows it.")] if len(known) > MANY else []
             return [*(Row(name, each) for each in known[:MANY]), *cut]
-        shown = [Row(name, each) for each in self._found[name][:few]]
+        shown = [Row(name, each) for each in (known or self._found[name])[:few]]
         if len(self._found[name]) > few:
             more = -1 if known is None or len(known) > MANY else len(known) - few
             shown.append(Row(name, more=more, note=""))

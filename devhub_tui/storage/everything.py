@@ -15,7 +15,8 @@ from devhub_tui.storage.filters import Sieve
 from devhub_tui.text import fold
 
 _SCANNED = 400  # people looked at for the companies of a key press
-_COUNTED = 1000
+_COUNTED, _COUNTED_SOON = 10_000, 100  # people of a company or tag that are counted; on a key press
+_PAGE = 100  # rows from which on a question is one for a thread
 _NOTES = 40  # newest interactions of a person looked at for the line that fits
 _LINE = 400  # characters of a line that are kept around the match
 
@@ -37,6 +38,9 @@ class Found(NamedTuple):
     archived: bool = False
     day: str = ""
 
+
+OVER = "over"
+"""How a count begins that goes on."""
 
 GROUPS = ("people", "companies", "tags", "links", "notes", "interactions", "dates")
 
@@ -80,7 +84,7 @@ def _companies(connection: Any, query: Query, limit: int) -> Iterator[Found]:
         return
     rows = connection.execute(
         "SELECT c.company FROM people_fts f CROSS JOIN contacts c ON c.n=f.rowid WHERE people_fts MATCH ? AND c.company IS NOT NULL LIMIT ?",
-        (f"company : ({search.expression(terms)})", _SCANNED if limit < 100 else -1),
+        (f"company : ({search.expression(terms)})", _SCANNED if limit < _PAGE else -1),
     )
     seen: set[str] = set()
     for (name,) in rows:
@@ -89,9 +93,11 @@ def _companies(connection: Any, query: Query, limit: int) -> Iterator[Found]:
             seen.add(key)
             counted = (
                 "SELECT count(*) FROM (SELECT 1 FROM contacts WHERE company=? COLLATE NOCASE AND deleted_at IS NULL "
-                f"AND archived_at IS NULL AND company IS NOT NULL LIMIT {_COUNTED + 1})"
+                "AND archived_at IS NULL AND company IS NOT NULL LIMIT ?)"
             )
-            yield Found("company", name, name, "", _people_word(connection.execute(counted, (name,)).fetchone()[0]))
+            most = _counted(limit)
+            count = connection.execute(counted, (name, most + 1)).fetchone()[0]
+            yield Found("company", name, name, "", _people_word(count, most))
 
 
 def _tags(connection: Any, query: Query, limit: int) -> Iterator[Found]:
@@ -105,15 +111,21 @@ def _tags(connection: Any, query: Query, limit: int) -> Iterator[Found]:
         if _meant(name, query.conditions):
             counted = (
                 "SELECT count(*) FROM (SELECT 1 FROM contact_tags k CROSS JOIN contacts c ON c.id=k.contact_id WHERE k.tag_id=? "
-                f"AND k.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL LIMIT {_COUNTED + 1})"
+                "AND k.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL LIMIT ?)"
             )
-            yield Found("tag", name, name, "", _people_word(connection.execute(counted, (key,)).fetchone()[0]))
+            most = _counted(limit)
+            count = connection.execute(counted, (key, most + 1)).fetchone()[0]
+            yield Found("tag", name, name, "", _people_word(count, most))
 
 
-def _people_word(count: int) -> str:
-    return (
-        f"over {_COUNTED:,} people".replace(",", " ") if count > _COUNTED else f"{count} {'person' if count == 1 else 'people'}"
-    )
+def _counted(limit: int) -> int:
+    return _COUNTED_SOON if limit < _PAGE else _COUNTED
+
+
+def _people_word(count: int, most: int) -> str:
+    if count > most:
+        return f"{OVER} {most:,} people".replace(",", " ")
+    return f"{count:,} {'person' if count == 1 else 'people'}".replace(",", " ")
 
 
 class _Near:

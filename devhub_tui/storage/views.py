@@ -57,12 +57,14 @@ def saved(connection: Any, name: str) -> View | None:
 
 
 def save(tx: Transaction, name: str, query: str, sort: str | None = None) -> str:
-    """Saves a view under a checked name, in the place of the one that has it, and gives its id."""
+    """Saves a view under a checked name, in the place of the one that has it, and gives its id. Raises FieldError."""
+    kept = text.clean(query)
+    if len(kept) > QUERY_LIMIT:
+        raise FieldError("query", f"A filter has {QUERY_LIMIT} characters at most.", "Say it in fewer words.")
     found = saved(tx.connection, name)
     key = found.id if found else natural_id("view", text.fold(name))
     if not found and tx.execute("SELECT 1 FROM views WHERE id=? AND deleted_at IS NULL", (key,)).fetchone():
         key = new_id()  # a view that had this name and was renamed keeps its id
-    kept = text.clean(query, limit=QUERY_LIMIT)
     tx.execute(
         "INSERT INTO views(id,name,query,sort,position) VALUES (?,?,?,?,(SELECT max(coalesce(position,n))+1 FROM views WHERE deleted_at IS NULL)) "
         "ON CONFLICT(id) DO UPDATE SET name=excluded.name, query=excluded.query, sort=excluded.sort, deleted_at=NULL, "
