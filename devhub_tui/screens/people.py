@@ -68,7 +68,7 @@ class PeopleScreen(PeopleViews, Selection):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.people = RecordList(self._rows, id="people")
-        self.filter = FilterInput(self._filtered, placeholder="filter")
+        self.filter = FilterInput(self._filtered, placeholder="words or tag:rust")
         self.pane = ContactPane(notes=12, id="pane")
         self.pane.can_focus = False
         self._count = Static(id="count")
@@ -255,22 +255,15 @@ class PeopleScreen(PeopleViews, Selection):
         else:
             found = "…" if self._pending else f"{_FILTER_PAGE}+" if self._found is None else str(self._found)
             count = f"{found} of {self._total}"
-        problem = self._query.problems[0] if self._query.problems else None
-        title = self.titled(self._count.size.width - len(count) - 3)
-        chosen = self.selection_said()
-        said = (title, count, f"{problem.message} {problem.hint}" if problem else chosen or SORTS[self.sort])
+        problem = " ".join(f"{each.message} {each.hint}" for each in self._query.problems[:1])
+        width = self._sorted.size.width - 1
+        title, chosen = self.titled(self._count.size.width - len(count) - 3), self.selection_said()
+        said = (title, count, fit(problem, width).rstrip() or chosen or SORTS[self.sort])
         if said != self._said:
             self._said = said
             self._count.update(Content.assemble((f" {title} ", "bold $foreground"), count), layout=False)
-            width = self._sorted.size.width - 1
-            sort = (
-                (fit(said[2], width).rstrip() + " ", "$text-warning")
-                if problem
-                else (chosen + " ", "bold $text-accent")
-                if chosen
-                else Content.assemble("sort: ", (said[2] + " ", "$foreground"))
-            )
-            self._sorted.update(Content.assemble(sort), layout=False)
+            look = "$text-warning" if problem else "bold $text-accent" if chosen else "$foreground"
+            self._sorted.update(Content.assemble("" if problem or chosen else "sort: ", (said[2] + " ", look)), layout=False)
 
     def _empty(self) -> tuple[Line, ...]:
         if self._narrowed:
@@ -357,8 +350,9 @@ class PeopleScreen(PeopleViews, Selection):
         self._paint_person()
 
     def on_resize(self) -> None:
-        """The pane may have come into sight."""
+        """The pane may have come into sight, and the line above has another width."""
         self.call_after_refresh(self._paint_person)
+        self.call_after_refresh(self._say)
 
     def _paint_person(self) -> None:
         """The person under the cursor, beside the list, where there is room."""

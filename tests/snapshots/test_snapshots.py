@@ -25,7 +25,7 @@ SVGImageExtension.file_extension = "svg"
 SMALL, LARGE = (80, 24), (120, 40)
 ZOE, BARE = people.ZOE.values["name"], people.IMPORTED[0]
 
-LOADING = ("order", "timeline", "plan", "warm", "offers", "find")
+LOADING = ("order", "found", "timeline", "plan", "warm", "offers", "find")
 """Groups of workers that end by themselves; others wait for the user."""
 
 Compare = Callable[..., bool]
@@ -57,6 +57,14 @@ CASES = {
     "many-delete": Case(("2", "_", "x", "x", "x", "D", "_"), until="Delete 3 people"),
     "contact-archived": Case(("a", "_"), person=ZOE, until="brings them back"),
     "people-sort": Case(("2", "_", "s"), until="status, worst first"),
+    "people-view": Case(("2", "_", "w", "_", "down", "enter", "_"), until="VIPs 2 of"),
+    "people-views": Case(("2", "_", "w", "_"), until="Archived"),
+    "people-mistake": Case(("2", "_", "slash", *"rust before", "colon", *"soon", "_"), until="not a date"),
+    "view": Case(("2", "_", "slash", *"rust", "ctrl+s", "_"), until="such as"),
+    "search": Case(("ctrl+k", "_", *"ru", "_", *"st", "_"), until="TAGS"),
+    "search-groups": Case(("ctrl+k", "_", *"be", "_", "tab", "_"), until="TAGS"),
+    "search-empty": Case(("ctrl+k", "_"), until="what happened that day"),
+    "search-operators": Case(("ctrl+k", "_", *"type", "colon", *"code", "_"), until="INTERACTIONS"),
     "contact": Case(person=ZOE, until="Timeline"),
     "contact-bare": Case(person=BARE, until="Timeline"),
     "note": Case(("enter", "enter"), person=ZOE, until="buffered"),
@@ -95,11 +103,13 @@ CASES = {
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
 
+SEARCH = ("search", "search-empty", "people-view")
 VIP = ("vip", "vip-form", "settings", "settings-form")
 TWICE = ("duplicates", "merge")
 MANY = ("people-selected", "many", "many-tags")
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
 WIDE = (
+    *SEARCH,
     *VIP,
     *MANY,
     *TWICE,
@@ -117,7 +127,7 @@ WIDE = (
     "help",
     "palette",
 )
-FOUR = (*VIP, *MANY, *TWICE, *LOG, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
+FOUR = (*SEARCH, *VIP, *MANY, *TWICE, *LOG, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
