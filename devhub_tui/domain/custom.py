@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal, get_args
 
 from devhub_tui import text
-from devhub_tui.domain.dates import parse_when
 from devhub_tui.errors import FieldError
 
 Kind = Literal["text", "number", "date", "choice"]
@@ -73,6 +72,8 @@ def check(kind: str, value: str, choices: Sequence[str] = (), *, now: datetime, 
     if kind == "number":
         return _number(cleaned, field)
     if kind == "date":
+        from devhub_tui.domain.dates import parse_when
+
         return parse_when(cleaned, now, "past", field).day.isoformat()
     if kind == "choice":
         wanted = text.fold(cleaned)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from devhub_tui import text as texts
 from devhub_tui.domain.cadence import ARCHIVED, STATUSES
-from devhub_tui.domain.dates import month_number, parse_when
 from devhub_tui.errors import FieldError
 
 FIELDS = ("tag", "company", "type", "before", "after", "status", "vip")
@@ -154,6 +153,8 @@ def _day(field: str, value: str, now: datetime) -> date:
         year, month = int(found[1]), int(found[2] or 1)
         if 1900 <= year <= 2199 and 1 <= month <= 12:
             return date(year, month, 1)
+    from devhub_tui.domain.dates import month_number, parse_when
+
     if (named := month_number(value.lower())) is not None:
         return date(now.year - (named > now.month), named, 1)
     try:

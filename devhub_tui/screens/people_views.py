@@ -1,14 +1,15 @@
 """Views of People: a filter and a sort under a name, chosen with one key and saved with another."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
 from devhub_tui import text
 from devhub_tui.screens.person_actions import PersonActions
-from devhub_tui.storage import views
-from devhub_tui.storage.views import View
+
+if TYPE_CHECKING:
+    from devhub_tui.storage.views import View
 
 
 class PeopleViews(PersonActions):
@@ -19,7 +20,7 @@ class PeopleViews(PersonActions):
         Binding("ctrl+s", "save_view", "Save as a view", show=False, id="people.save_view"),
     ]
 
-    view: View | None = None
+    view: "View | None" = None
     """The view that was chosen last."""
 
     def filter_now(self) -> tuple[str, str | None]:
@@ -48,6 +49,7 @@ class PeopleViews(PersonActions):
     @work(group="views", exclusive=True)
     async def action_views(self) -> None:
         """Chooses a view."""
+        from devhub_tui.storage import views
         from devhub_tui.widgets.chooser import Chooser
 
         known = views.every(self.session.database.connection)

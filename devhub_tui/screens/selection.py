@@ -1,16 +1,20 @@
-"""People selected in a list: what is done is done with all of them, and whoever leaves the vault leaves the selection."""
+"""People selected in a list: what is done is done with all of them, and whoever leaves the vault leaves the selection.
 
-from typing import ClassVar
+What changes many at once is imported with the first selection: most looks at the list have none.
+"""
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
 from devhub_tui import clock
-from devhub_tui.domain.many import number
-from devhub_tui.screens.many import Meant
 from devhub_tui.screens.person_actions import PersonActions
-from devhub_tui.storage import bulk, lists
+from devhub_tui.storage import lists
 from devhub_tui.widgets.record_list import RecordList
+
+if TYPE_CHECKING:
+    from devhub_tui.screens.many import Meant
 
 TALKING = 20
 """So many may be in one interaction that is logged from a selection."""
@@ -25,10 +29,12 @@ class Selection(PersonActions):
     _archived: set[int] | None = None
     """Who was archived at the last look: whoever has been since, or no longer is, leaves the selection."""
 
-    def meant(self) -> Meant | None:
+    def meant(self) -> "Meant | None":
         """The selected people, as they are listed; else the person under the cursor."""
         if not self.people.selected:
             return super().meant()
+        from devhub_tui.screens.many import Meant
+
         listed, hidden = self.people.chosen()
         numbers, name = (*listed, *hidden), None
         if len(numbers) == 1:
@@ -38,13 +44,18 @@ class Selection(PersonActions):
 
     def selection_said(self) -> str:
         """`3 selected`, or nothing."""
-        count = len(self.people.selected)
-        return f"{number(count)} selected" if count else ""
+        if not self.people.selected:
+            return ""
+        from devhub_tui.domain.many import number
+
+        return f"{number(len(self.people.selected))} selected"
 
     def selection_changed(self) -> None:
         """The first and the last one selected change what the keys are for."""
         some = bool(self.people.selected)
         if some != (self._archived is not None):
+            from devhub_tui.storage import bulk
+
             self._archived = bulk.archived(self.session.database.connection) if some else None
             self.refresh_bindings()
 
@@ -57,12 +68,15 @@ class Selection(PersonActions):
         """Whoever was deleted, archived or brought back by anybody is no longer selected."""
         if self._archived is None:
             return
+        from devhub_tui.storage import bulk
+
         deleted, archived = await self.session.read(bulk.away)
         before, self._archived = self._archived, archived
         self.people.drop(deleted | (archived ^ before))
 
     async def action_log(self) -> None:
         """Logs an interaction with everybody who is selected; without a selection, with the person under the cursor."""
+        from devhub_tui.domain.many import number
         from devhub_tui.screens.log_modal import LogModal
 
         meant = self.meant() if self.people.selected else None

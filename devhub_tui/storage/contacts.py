@@ -1,6 +1,5 @@
 """People: add, edit, tag, delete, show, and who is meant by a word. Plain SQL behind the validators of domain/fields.py."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -143,6 +142,8 @@ _PAIRS = ("contact_relations", "distinct_contacts")
 
 def delete(tx: Transaction, contact_ids: Sequence[str]) -> None:
     """Moves people out of sight with all that is only theirs; interactions stay for the others in them. Undo brings all back."""
+    import json
+
     gone = {"now": clock.now_ms(), "ids": json.dumps(list(contact_ids))}
     hide, theirs = "SET deleted_at=:now WHERE deleted_at IS NULL AND", "IN (SELECT value FROM json_each(:ids))"
     tx.execute(f"UPDATE contacts {hide} id {theirs}", gone)

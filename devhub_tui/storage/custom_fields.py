@@ -3,7 +3,6 @@
 A field that somebody has a value in is archived instead of deleted: it leaves the forms, its values stay.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -186,14 +185,20 @@ def set_value(tx: Transaction, contact_id: str, field_id: str, value: str | None
 
 
 def _read(choices: str | None) -> tuple[str, ...]:
+    if not choices:
+        return ()
+    import json
+
     try:
-        found = json.loads(choices or "[]")
+        found = json.loads(choices)
     except ValueError:
         return ()
     return tuple(str(each) for each in found) if isinstance(found, list) else ()
 
 
 def _written(choices: Sequence[str]) -> str | None:
+    import json
+
     return json.dumps(list(choices), ensure_ascii=False) if choices else None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from devhub_tui.domain.query import Query, Term
-from devhub_tui.storage import filters, places
+from devhub_tui.storage import filters
 from devhub_tui.storage.filters import Sieve
 from devhub_tui.storage.rows import Hit
 
@@ -248,6 +248,8 @@ class _Search:
 
 def hits(connection: Any, text: str, limit: int = 50) -> list[Hit]:
     """People that fit, the archived too, each with where and the matched line. Raises FieldError."""
+    from devhub_tui.storage import places
+
     query = filters.checked(connection, text)
     numbers = fitting(connection, query, limit, deep=True, archived=True)
     # Who was replaced by another program, which skips the index's triggers, has no row.
