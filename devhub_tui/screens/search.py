@@ -256,11 +256,8 @@ async def ask(app: "Doors") -> None:
         app.open_contact(found.key)
     elif found.kind == "interaction":
         from devhub_tui.screens.note_modal import NoteModal
-        from devhub_tui.storage import interactions
 
-        row = interactions.interaction(app.session.database.connection, found.key)
-        if row is not None:
-            app.push_screen(NoteModal(row))
+        app.push_screen(NoteModal(app.session, found.key))
     else:
         await app.action_show("people")
         people: PeopleScreen = app.screen  # type: ignore[assignment]
