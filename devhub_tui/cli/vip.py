@@ -116,7 +116,7 @@ def _change(options: "Options") -> int:
     values = _values(options.set)
     with writing() as database:
         contact_id, name = contacts.resolve(database.connection, who(options.who))
-        label = f"make {name} a VIP" if options.on else f"{name} is no VIP" if options.off else f"background of {name}"
+        label = f"make {name} a VIP" if options.on else f"take {name} off the VIPs" if options.off else f"background of {name}"
         with database.write(label) as tx:
             if options.on or options.off:
                 vip.switch(tx, [contact_id], options.on)

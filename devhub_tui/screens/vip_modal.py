@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from devhub_tui import text
+from devhub_tui.domain import sites
 from devhub_tui.domain import vip as rules
-from devhub_tui.domain.sites import SERVICES, find
 from devhub_tui.domain.vip import Details
 from devhub_tui.errors import FieldError, NotFoundError
 from devhub_tui.screens.conflict_modal import ConflictModal
@@ -24,7 +24,7 @@ from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, vip
 from devhub_tui.storage.database import Transaction
-from devhub_tui.widgets.candidate_list import Candidate, Find, among
+from devhub_tui.widgets.candidate_list import Candidate, Find
 from devhub_tui.widgets.completer import Completer
 from devhub_tui.widgets.form_row import FormRow, Note
 from devhub_tui.widgets.key_bar import KeyBar
@@ -41,7 +41,7 @@ FIELDS = {
 """Field -> label and help."""
 
 APPS = (
-    *(service.label for service in SERVICES if service.kind == "handle"),
+    *(service.label for service in sites.SERVICES if service.kind == "handle"),
     "Telegram",
     "Slack",
     "WhatsApp",
@@ -92,20 +92,20 @@ class VipModal(FormModal[str]):
                 yield FormRow(label, Note(getattr(self._was, name) or "", placeholder=help, id=name), id=f"{name}-row")
             for name, words in (("main_app", self._apps()), ("preferred_channel", self._channels())):
                 label, help = FIELDS[name]  # noqa: A001
-                field = Completer(words, value=getattr(self._was, name) or "", placeholder=help, eager=False, id=name)
+                field = Completer(words, value=getattr(self._was, name) or "", placeholder=help, id=name)
                 yield FormRow(label, field, id=f"{name}-row")
             yield KeyBar()
 
     def _apps(self) -> Find:
         """The services this person has a name on, then words in use, then what there is."""
         connection = self.session.database.connection
-        own = [word for word in vip.channels(connection, self.contact_id) if find(word)]
-        return among(_candidates([*own, *vip.apps(connection), *APPS]))
+        own = [word for word in vip.channels(connection, self.contact_id) if sites.find(word)]
+        return _beginning([*own, *vip.apps(connection), *APPS])
 
     def _channels(self) -> Find:
         """What this person can be reached by, first."""
         connection = self.session.database.connection
-        return among(_candidates([*vip.channels(connection, self.contact_id), *CHANNELS, *vip.apps(connection)]))
+        return _beginning([*vip.channels(connection, self.contact_id), *CHANNELS, *vip.apps(connection)])
 
     def on_mount(self) -> None:
         """Takes up a draft."""
@@ -238,9 +238,15 @@ class VipModal(FormModal[str]):
         return False
 
 
-def _candidates(words: list[str]) -> list[Candidate]:
-    """The words once each, in this order."""
-    known: dict[str, str] = {}
+def _beginning(words: list[str]) -> Find:
+    """Finds among these words, once each and in this order, those that begin with what was typed; others are as welcome."""
+    distinct: dict[str, str] = {}
     for word in words:
-        known.setdefault(text.fold(word), word)
-    return [Candidate(word, word) for word in known.values()]
+        distinct.setdefault(text.fold(word), word)
+    known = [Candidate(word, word) for word in distinct.values()]
+
+    def find(typed: str) -> list[Candidate]:
+        begun = text.fold(typed)
+        return [each for each in known if text.fold(each.label).startswith(begun)]
+
+    return find

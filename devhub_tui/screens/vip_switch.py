@@ -13,7 +13,7 @@ async def switch(screen: LiveScreen, contact_id: str, name: str) -> None:
 
     def turn(database: Database) -> tuple[bool, bool]:
         on = not vip.is_vip(database.connection, contact_id)
-        with database.write(f"make {name} a VIP" if on else f"{name} is no VIP") as tx:
+        with database.write(f"make {name} a VIP" if on else f"take {name} off the VIPs") as tx:
             vip.switch(tx, [contact_id], on)
         return on, vip.details(database.connection, contact_id) != NOTHING
 

@@ -242,12 +242,12 @@ async def test_the_form_writes_what_was_typed(monday: datetime) -> None:
             await write(pilot, "coffee")
             await pilot.press("tab", "tab")
             await write(pilot, "sig")
-            await pilot.press("down", "enter", "tab")
-            await write(pilot, "text")
+            await pilot.press("tab")
+            await write(pilot, "mail first")
             await pilot.press("ctrl+s")
             await until(pilot, lambda: app.given)
             assert app.toasts() == ["Saved the background of Ana Souza · u undo"]
-        wanted = Details("Rui\na cat", None, "coffee", None, "Signal", "text")
+        wanted = Details("Rui\na cat", None, "coffee", None, "Signal", "mail first")
         assert vip.details(session.database.connection, modal.contact_id) == wanted
         undo.undo(session.database)
         assert vip.details(session.database.connection, modal.contact_id) == NOTHING
