@@ -14,7 +14,9 @@ from devhub_tui.domain import fields
 from devhub_tui.domain.people import Point
 from devhub_tui.errors import FieldError
 
-_HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?"
+# Possessive throughout: a thousand hostile characters take no longer than a thousand others.
+_LABEL = r"[a-z0-9]++(?:-++[a-z0-9]++)*+"
+_HOST = rf"(?:{_LABEL}\.)++(?=[a-z]){_LABEL}(?<=..)(?::\d{{1,5}})?"
 _URL = re.compile(rf"(?:https?://)?(?:www\.|mobile\.|m\.)?({_HOST})(/.*)?", re.IGNORECASE)
 _MATRIX = re.compile(rf"@?([\w.=/+-]+:(?:{_HOST}|\[[0-9a-f:.]+\]|localhost(?::\d+)?))", re.IGNORECASE | re.ASCII)
 _FEDIVERSE = re.compile(rf"@?([\w.-]+)@({_HOST})", re.IGNORECASE | re.ASCII)

@@ -192,10 +192,6 @@ class EditModal(FormModal[str]):
     def _changed(self) -> None:
         self.touched()
 
-    @on(Completer.Submitted)
-    def _next(self) -> None:
-        self.focus_next()
-
     # Saving
 
     def _checked(self) -> records.Person | None:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from devhub_tui.domain import fields
+from devhub_tui.domain import fields, point_lines
 from devhub_tui.errors import FieldError
 from devhub_tui.services.session import Session
 from devhub_tui.storage import preferences
@@ -131,7 +131,7 @@ class FirstRun(Screen[str]):
         ):
             try:
                 if key == "links":
-                    links = [fields.point_value("link", word) for word in box.value.split()]
+                    links = [point_lines.one("link", word).value for word in box.value.split()]
                     checked["profile.links"] = "\n".join(links) or None
                 else:
                     check = fields.timezone if key == "timezone" else fields.line
