@@ -1,11 +1,13 @@
 """A year in the life of sixty made-up people, the same for everyone on the same day. Pure: a day in, records out."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from devhub_tui import text
+from devhub_tui.domain import demo_ties
 from devhub_tui.domain.demo_people import BACKGROUNDS, PEOPLE, PROMISES, SMALL_TALK, TALK, VIPS
 from devhub_tui.domain.people import Point
 from devhub_tui.domain.vip import NOTHING, Details
@@ -38,7 +40,10 @@ class Talk(NamedTuple):
 
 
 class DemoPerson(NamedTuple):
-    """One person: columns of `contacts`, points, tags, interactions, and promises as (day, kind, note)."""
+    """One person: columns of `contacts`, points, tags, interactions, promises as (day, kind, note), dates as (label, day).
+
+    `own` is what they have in fields of one's own, by the fields' names.
+    """
 
     values: dict[str, str | int]
     points: tuple[Point, ...]
@@ -47,6 +52,8 @@ class DemoPerson(NamedTuple):
     talks: tuple[Talk, ...]
     promises: tuple[tuple[str, str, str], ...]
     background: Details = NOTHING
+    dates: tuple[tuple[str, str], ...] = ()
+    own: Mapping[str, str] = MappingProxyType({})
 
 
 def people(today: date) -> list[DemoPerson]:
@@ -88,6 +95,9 @@ def _person(
     values["met_how"] = chance.choice(
         ("FOSDEM", "PyCon", "at work", "through Sam Whitfield", "a meetup in town", "an issue thread")
     )
+    where = {"FOSDEM": "Brussels", "PyCon": "Bologna"}.get(str(values["met_how"]))
+    if where:
+        values["met_where"] = where
     birthday = _birthday(name, today, chance)
     if birthday:
         values["birthday"] = birthday
@@ -95,7 +105,8 @@ def _person(
     talks = tuple(_talks(status, name, tags, cadence, today, chance, place, count))
     known = BACKGROUNDS.get(name)
     background = Details(*(each or None for each in known.split("|"))) if known else NOTHING
-    return DemoPerson(values, _points(name, place, chance), tags, status != "new", talks, promises, background)
+    points, dates, own = _points(name, place, chance), demo_ties.days(name, today), demo_ties.own(name, today)
+    return DemoPerson(values, points, tags, status != "new", talks, promises, background, dates, own)
 
 
 def _birthday(name: str, today: date, chance: random.Random) -> str | None:
@@ -125,7 +136,7 @@ def _points(name: str, place: int, chance: random.Random) -> tuple[Point, ...]:
         found.append(Point("phone", f"+44 20 7946 0{place:03}", "mobile"))
     if chance.random() < 0.3:
         found.append(Point("link", f"https://{handle}.example", "blog"))
-    return tuple(found)
+    return (*found, *demo_ties.points(name, handle))
 
 
 def _talks(

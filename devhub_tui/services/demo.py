@@ -3,10 +3,11 @@
 from datetime import date
 
 from devhub_tui import clock
-from devhub_tui.domain.demo import people
+from devhub_tui.domain.demo import DemoPerson, people
+from devhub_tui.domain.demo_ties import FIELDS, RELATIONS
 from devhub_tui.domain.vip import NOTHING
-from devhub_tui.storage import contacts, follow_ups, interactions, vip
-from devhub_tui.storage.database import Database
+from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations, vip
+from devhub_tui.storage.database import Database, Transaction
 
 
 def fill(database: Database, today: date | None = None) -> int:
@@ -24,4 +25,17 @@ def fill(database: Database, today: date | None = None) -> int:
         # Written in the order they happened, so that the newest come last in every list.
         for on, talk, who in sorted(talks, key=lambda entry: entry[0]):
             interactions.log(tx, who, talk.kind, on, talk.notes)
+        _tie(tx, dict(zip(ids, everybody, strict=True)))
     return len(talks)
+
+
+def _tie(tx: Transaction, everybody: dict[str, DemoPerson]) -> None:
+    """What they have in fields of one's own, days to remember, and what they are to each other."""
+    fields = {label: custom_fields.add(tx, label, kind, choices) for label, kind, choices in FIELDS}
+    named = {each.values["name"]: contact_id for contact_id, each in everybody.items()}
+    for contact_id, each in everybody.items():
+        important_dates.set_all(tx, contact_id, each.dates)
+        for label, value in each.own.items():
+            custom_fields.set_value(tx, contact_id, fields[label], value)
+    for one, word, other, note in RELATIONS:
+        relations.add(tx, named[one], relations.read(tx.connection, word), named[other], note)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 import pytest
 
 from devhub_tui import clock, text
-from devhub_tui.domain import fields, vip
+from devhub_tui.domain import custom, date_lines, fields, sites, vip
 from devhub_tui.domain.cadence import COUNTED
 from devhub_tui.domain.demo import people
 from devhub_tui.domain.demo_people import PEOPLE
+from devhub_tui.domain.demo_ties import FIELDS
 from devhub_tui.services.demo import fill
 from devhub_tui.storage import dashboard, lists, undo
 from devhub_tui.storage.database import Database
@@ -46,6 +47,13 @@ def test_every_value_passes_the_validators(day: str) -> None:
         for point in person.points:
             assert fields.point_value(point.kind, point.value) == point.value
             assert "example" in point.value or point.value.startswith("+44 20 7946 0")
+            assert sites.point(*point[:3]) == point
+        now = datetime.fromisoformat(f"{day}T09:00:00+01:00")
+        for label, on in person.dates:
+            assert (date_lines.label("label", label), date_lines.check("day", on, now)) == (label, on)
+        for label, value in person.own.items():
+            kind, choices = next(each[1:] for each in FIELDS if each[0] == label)
+            assert custom.check(kind, value, choices, now=now) == value
         for field, known in person.background._asdict().items():
             assert known is None or vip.value(field, known) == known
         assert (person.background != vip.NOTHING) == bool(person.values.get("vip"))
