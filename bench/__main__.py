@@ -22,6 +22,7 @@ PARTS = {
     "storage": "one durable interaction",
     "shell": "devhub contacts",
     "imports": "import of 10,000 vCards",
+    "duplicates": "duplicates among 100,000 people",
     "bulk": "a tag for 10,000 people at once",
 }
 _RESULTS = Path(__file__).parent / "out" / "results.json"
