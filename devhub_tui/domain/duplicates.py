@@ -104,6 +104,11 @@ def key_of(kind: str, value: str, label: str | None = None) -> tuple[str, str]:
     return "profile", ("linkedin.com" if host.endswith(".linkedin.com") else host) + slash + rest
 
 
+def telling_part(name: str) -> str:
+    """The longest piece of a name, folded: whoever has the same words has it somewhere in their name."""
+    return max(_BETWEEN.sub(" ", fold(name)).split(), key=len, default="")
+
+
 def closeness(one: Name, other: Name) -> float:
     """How alike two names are, 0 to 100: 100 for the same words; initials and left-out middle names come close.
 

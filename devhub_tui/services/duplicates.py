@@ -5,6 +5,7 @@ companies are split by the words of their names, and words that are too common b
 the number of people, not with its square. Memory holds one kind of key at a time.
 """
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ from devhub_tui.storage import duplicates as stored
 
 WHOLE = 300
 """In a company of up to so many people everybody is compared with everybody."""
+
+FEW = 200
+"""Of up to so many people what they share is looked up; of more everybody's is gone through."""
 
 NEIGHBOURS = 12
 """How many neighbours in alphabetical order are compared where even a word of the name is too common."""
@@ -74,17 +78,23 @@ class _Search:
 
     def pairs(self) -> list[Pair]:
         """Looks for candidates and judges them."""
-        kinds = stored.point_kinds(self._connection)
+        mine = stored.points_of(self._connection, self._wanted) if self._wanted and len(self._wanted) <= FEW else None
+        kinds = stored.point_kinds(self._connection) if mine is None else sorted({kind for kind, _ in mine})
         steps = len(kinds) + 3
         for place, kind in enumerate(kinds):
             self._step(place, steps)
-            self._by_key(kind)
+            self._by_key(self._points(kind, mine), kind)
         self._step(len(kinds), steps)
-        blocks = self._by_name()
+        self._by_name()
         self._step(len(kinds) + 1, steps)
-        self._within(blocks, lambda done, total: self._step((len(kinds) + 1) * total + done, steps * total))
-        del blocks
+        self._within(self._blocks(), lambda done, total: self._step((len(kinds) + 1) * total + done, steps * total))
         return self._judged(lambda done, total: self._step((steps - 1) * total + done, steps * total))
+
+    def _points(self, kind: str, mine: list[tuple[str, str]] | None) -> Iterator[tuple[int, str, str | None]]:
+        """The points of a kind: all of them; for a few people only emails that are spelled like theirs."""
+        if mine is None or kind != "email":
+            return stored.points(self._connection, kind)
+        return stored.points_like(self._connection, kind, {value for each, value in mine if each == kind})
 
     def _step(self, done: int, total: int) -> None:
         if self._cancelled():
@@ -108,11 +118,11 @@ class _Search:
             for other in group[:place]:
                 self._add(one, other)
 
-    def _by_key(self, kind: str) -> None:
+    def _by_key(self, points: Iterable[tuple[int, str, str | None]], kind: str) -> None:
         """Who shares an address, a number, a profile."""
         first: dict[tuple[str, str], int] = {}
         groups: dict[tuple[str, str], dict[int, None]] = {}
-        for n, value, label in self._watched(stored.points(self._connection, kind)):
+        for n, value, label in self._watched(points):
             key = rule.key_of(kind, value, label)
             if first.setdefault(key, n) != n:
                 groups.setdefault(key, {first[key]: None})[n] = None
@@ -122,26 +132,39 @@ class _Search:
             else:
                 self._add_group(list(group))
 
-    def _by_name(self) -> "dict[str, array[int]]":
-        """Who has the same words for a name. Gives who works where and who was born when, where that are several."""
+    def _by_name(self) -> None:
+        """Who has the same words for a name."""
         first: dict[int, int] = {}
         groups: dict[int, list[int]] = {}
-        blocks: dict[str, array[int]] = {}
-        cleaned: dict[str, str] = {}
-        for n, name, company, birthday in self._watched(stored.names(self._connection)):
+        fits = self._sieve()
+        for n, name in self._watched(stored.names(self._connection)):
+            if fits and not fits(name):
+                continue
             key = hash(name_of(name).tokens)
             if first.setdefault(key, n) != n:
                 groups.setdefault(key, [first[key]]).append(n)
-            if company:
-                if company not in cleaned:
-                    cleaned[company] = rule.company_of(company)
-                if place := cleaned[company]:
-                    blocks.setdefault(place, array("q")).append(n)
-            if birthday and not birthday.startswith("--"):
-                blocks.setdefault(_BORN + birthday, array("q")).append(n)
         for group in groups.values():
             if len(group) <= HANDFUL:
                 self._add_group(group)
+
+    def _sieve(self) -> "Callable[[str], Any] | None":
+        """For a few people: whether a name can have the same words as one of theirs, without taking it apart."""
+        if self._wanted is None or len(self._wanted) > FEW // 10:
+            return None
+        names = stored.names_of(self._connection, sorted(self._wanted)).values()
+        return re.compile("|".join(re.escape(rule.telling_part(name)) for name in names)).search
+
+    def _blocks(self) -> "dict[str, array[int]]":
+        """Who works at each company, and who was born on each day, where that are several."""
+        blocks: dict[str, array[int]] = {}
+        cleaned: dict[str, str] = {}
+        for n, company in self._watched(stored.companies(self._connection)):
+            if company not in cleaned:
+                cleaned[company] = rule.company_of(company)
+            if place := cleaned[company]:
+                blocks.setdefault(place, array("q")).append(n)
+        for n, birthday in self._watched(stored.birthdays(self._connection)):
+            blocks.setdefault(_BORN + birthday, array("q")).append(n)
         return {
             place: people
             for place, people in blocks.items()
@@ -158,13 +181,13 @@ class _Search:
             waiting.append(people)
             room += len(people)
             if room >= _STEP:
-                self._blocks(waiting)
+                self._compare(waiting)
                 done += room
                 tell(done, total)
                 waiting, room = [], 0
-        self._blocks(waiting)
+        self._compare(waiting)
 
-    def _blocks(self, blocks: "Sequence[array[int]]") -> None:
+    def _compare(self, blocks: "Sequence[array[int]]") -> None:
         names = stored.names_of(self._connection, [n for people in blocks for n in people])
         for people in blocks:
             block = [(n, name_of(names[n])) for n in people if n in names]
