@@ -125,7 +125,7 @@ def made_up(draw: st.DrawFn) -> MadeUp:
         draw(_POINTS),
         [tag for (tag,) in tags],
         draw(st.lists(st.tuples(labels, BIRTHDAYS), max_size=2, unique_by=lambda each: (text.fold(each[0]), each[1]))),
-        {label: value for label, value in {text.fold(label): (label, value) for label, value in own.items()}.values()},
+        dict({text.fold(label): (label, value) for label, value in own.items()}.values()),
     )
 
 

@@ -7,6 +7,7 @@ import codecs
 import os
 import re
 import stat
+from contextlib import suppress
 
 from devhub_tui.errors import DevHubError
 from devhub_tui.services.interchange import google, linkedin, mapping, outlook, sheet, table
@@ -36,6 +37,8 @@ _SAMPLE = 8_192
 _EVEN = 0.9
 _FIRST_CARD = re.compile(r"\s*BEGIN:VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _ANY_CARD = re.compile(r"^BEGIN:VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
+# A vCard may be folded inside of a character (RFC 6350, 3.2, forbids it now): the fold goes in front of it.
+_CUT = re.compile(rb"([\xc2-\xf4][\x80-\xbf]*)((?:\r\n|\n|\r)[ \t])(?=[\x80-\xbf])")
 _CONTROLS = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 
 
@@ -153,6 +156,11 @@ def _utf16(data: bytes) -> str | None:
 
 def _decode_odd(data: bytes) -> tuple[str, str]:
     """Not UTF-8: CP1252 when no byte sequence is, otherwise UTF-8 with the odd bytes read as CP1252."""
+    mended = _CUT.sub(rb"\2\1", data)
+    if mended != data:
+        with suppress(UnicodeDecodeError):
+            return mended.decode("utf-8"), "utf-8"
+        data = mended
     if data.decode("utf-8", "ignore").isascii():
         return data.decode("cp1252", "devhub_cp1252"), "cp1252"
     return data.decode("utf-8", "devhub_cp1252"), "utf-8"

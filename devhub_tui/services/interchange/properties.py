@@ -17,6 +17,7 @@ _QUOTED = re.compile(r";(?:ENCODING=[^;:]*?)?QUOTED-PRINTABLE[^;:]*(?=[;:])", re
 _CHARSET = re.compile(r';CHARSET="?([^";:,]*)"?(?=[;:])', re.IGNORECASE)
 _TEXT_CODEC = re.compile(r"(utf|iso|latin|windows|cp|koi|big5|gb|shift|sjis|euc|mac|ascii|us-ascii|tis)[\w-]*", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_LITERAL = re.compile(r"\\(.|\Z)", re.DOTALL)
 _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
 _ENCODINGS = frozenset(("BASE64", "8BIT", "7BIT", "B", "Q"))
 
@@ -72,8 +73,13 @@ def read_property(line: str, encoding: str = "utf-8") -> Property:
     for words in params.get("TYPE", ()):
         types += words.split(",")
     named = tuple(word.lower() for word in types if word)
-    raw = line.replace("\n", "\\n") if literal else line
+    raw = _LITERAL.sub(_escaped_again, line).replace("\n", "\\n") if literal else line
     return Property(content.name, content.group, params, named, content.value, raw, literal)
+
+
+def _escaped_again(found: re.Match[str]) -> str:
+    """A backslash that stands for itself, as every version but 2.1 writes it."""
+    return found[0] if found[1] in (",", ";", "\\") else "\\" + found[0]
 
 
 def _mended(line: str) -> str:

@@ -172,12 +172,18 @@ class Points:
         self._found: dict[tuple[str, str], Point] = {}
         self._best: dict[str, tuple[int, tuple[str, str]]] = {}
 
-    def add(self, kind: str, value: str, label: str | None = None, rank: int | None = None) -> None:
-        """`rank` is 1 for the most preferred, None when the file does not say."""
+    def add(self, kind: str, value: str, label: str | None = None, rank: int | None = None) -> bool:
+        """`rank` is 1 for the most preferred, None when the file does not say.
+
+        Said again with a label, a point gets that; False if it has another one already.
+        """
         key = (kind, f"{label}:{value}".casefold() if kind == "handle" else value.casefold())
-        self._found.setdefault(key, Point(kind, value, label))
+        known = self._found.setdefault(key, Point(kind, value, label))
+        if known.label is None and label:
+            self._found[key] = known._replace(label=label)
         if rank is not None and (kind not in self._best or rank < self._best[kind][0]):
             self._best[kind] = (rank, key)
+        return not label or self._found[key].label == label
 
     def first(self, kind: str) -> str | None:
         """The value that stands for the person when there is no name."""

@@ -67,15 +67,16 @@ def read_card(card: Card, encoding: str = "utf-8") -> Person | Skipped:
 
 
 class Said(NamedTuple):
-    """What one property says: columns, contact points, dates, relations."""
+    """What one property says: columns, contact points, dates, relations; and whether that is all."""
 
     fields: Mapping[str, str]
     points: tuple[Point, ...]
     dates: tuple[tuple[str, str], ...]
     relations: tuple[Relation, ...]
+    is_all: bool
 
 
-NOTHING = Said({}, (), (), ())
+NOTHING = Said({}, (), (), (), False)
 
 
 def alone(prop: Property, label: str | None = None) -> Said:
@@ -83,9 +84,9 @@ def alone(prop: Property, label: str | None = None) -> Said:
     draft = Draft([])
     if prop.group and label is not None:
         draft.labels[prop.group] = label
-    _taken(draft, prop)
+    is_all = _taken(draft, prop) and not says_more(prop)
     draft.join()
-    return Said(draft.fields, draft.points.all(), tuple(draft.dates), tuple(draft.relations))
+    return Said(draft.fields, draft.points.all(), tuple(draft.dates), tuple(draft.relations), is_all)
 
 
 def _taken(draft: Draft, prop: Property) -> bool:
@@ -146,24 +147,19 @@ def _as_kept(draft: Draft, prop: Property) -> bool:
         value = fields.point_value(kind, unescape(prop.value, prop.literal))
     except FieldError:
         return False
-    draft.points.add(kind, value, draft.label_of(prop), _rank(prop))
-    return True
+    return draft.points.add(kind, value, draft.label_of(prop), _rank(prop))
 
 
 def _email(draft: Draft, prop: Property) -> bool:
     value = values.email(unescape(prop.value, prop.literal))
-    if value:
-        draft.points.add("email", value, draft.label_of(prop), _rank(prop))
-    return value is not None
+    return value is not None and draft.points.add("email", value, draft.label_of(prop), _rank(prop))
 
 
 def _phone(draft: Draft, prop: Property) -> bool:
     text = unescape(prop.value, prop.literal)
     if "tel:" in text[:4].lower() or (prop.param("VALUE") or "").lower() != "uri":
         value = values.phone(text)
-        if value:
-            draft.points.add("phone", value, draft.label_of(prop), _rank(prop))
-        return value is not None
+        return value is not None and draft.points.add("phone", value, draft.label_of(prop), _rank(prop))
     return _link(draft, prop)
 
 
@@ -173,14 +169,13 @@ def _link(draft: Draft, prop: Property) -> bool:
     label = draft.label_of(prop)
     known = values.on_a_site(text, label)
     if known:
-        draft.points.add(*known, _rank(prop))
-        return True
+        return draft.points.add(*known, _rank(prop))
     found = values.link(text, handle=prop.name not in ("URL", "TEL"))
-    if found:
-        if prop.name == "IMPP" and label is None and ":" in found[1]:
-            label = found[1].partition(":")[0].lower()
-        draft.points.add(*found, label, _rank(prop))
-    return found is not None
+    if found is None:
+        return False
+    if prop.name == "IMPP" and label is None and ":" in found[1]:
+        label = found[1].partition(":")[0].lower()
+    return draft.points.add(*found, label, _rank(prop))
 
 
 def _birthday(draft: Draft, prop: Property) -> bool:

@@ -123,15 +123,21 @@ def _living(found: Sequence[Kept], person: Whole) -> list[Kept]:
     for record in person.records:
         for column, value in record.fields.items():
             given.setdefault(column, set()).add(value)
-    points = {(point.kind, point.value, point.label) for point in person.points}
+    points = {(point.kind, point.value, label) for point in person.points for label in (point.label, None)}
+    anyhow = {point[:2] for point in points}
     dates = set(person.dates)
     kept: list[Kept] = []
     gone: set[tuple[int, str] | None] = set()
     seen: set[Line] = set()
     for each in found:
-        moved = any(point[:3] not in points for point in each.said.points) or not dates.issuperset(each.said.dates)
+        # What says nothing more was kept because the point had another label already: a second one.
+        known = anyhow if each.said.is_all else points
+        moved = not known.issuperset(point[: 2 if each.said.is_all else 3] for point in each.said.points)
+        moved = moved or not dates.issuperset(each.said.dates)
         if each.line.name != _LABEL and (moved or _outdated(each, person, given) or _tied(each, person)):
             gone.add(each.group)
+        elif _repeats(each, person):
+            continue
         elif each.group or each.line not in seen:
             kept.append(each)
             seen.add(each.line)
@@ -147,6 +153,11 @@ def _outdated(each: Kept, person: Whole, given: Mapping[str, set[str]]) -> bool:
     single = _SINGLE.get(each.line.name, "")
     present = person.values.get(single) if single else None
     return present is not None and present not in given.get(single, ()) and each.said.fields.get(single) != present
+
+
+def _repeats(each: Kept, person: Whole) -> bool:
+    """Whether the line says what a column says, and nothing more: a second BDAY of the same day."""
+    return each.said.is_all and any(person.values.get(column) == value for column, value in each.said.fields.items())
 
 
 def _tied(each: Kept, person: Whole) -> bool:
