@@ -59,8 +59,8 @@ def _card(dice: random.Random, number: int) -> bytes:
     for place, maker in enumerate(dice.sample(makers, len(makers))):
         lines += maker(dice, version, f"item{place}", number)
     end = dice.choice(("\r\n", "\n"))
-    whole = [f"BEGIN:VCARD{end}VERSION:{version}", *(_styled(dice, line, version, end) for line in lines), f"END:VCARD{end}"]
-    return end.encode().join(each if isinstance(each, bytes) else each.encode() for each in whole)
+    begin, finish = f"BEGIN:VCARD{end}VERSION:{version}".encode(), f"END:VCARD{end}".encode()
+    return end.encode().join([begin, *(_styled(dice, line, version, end) for line in lines), finish])
 
 
 def _styled(dice: random.Random, line: str, version: str, end: str) -> bytes:
