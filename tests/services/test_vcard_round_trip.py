@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devhub_tui.services.interchange import importer
@@ -38,6 +38,7 @@ def test_every_fixture_is_a_fixed_point(path: Path, version: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
+@settings(max_examples=40)
 @given(data=st.lists(made_up(), min_size=1, max_size=3, unique_by=lambda each: fold(each.values["name"])))
 def test_whatever_a_vault_holds_comes_back(version: str, data: list[MadeUp]) -> None:
     """People made up field by field: what is about them is the same in another vault, and the bytes are from then on."""
