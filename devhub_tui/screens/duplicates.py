@@ -76,6 +76,7 @@ class DuplicatesScreen(LiveScreen):
         self._stop = threading.Event()
         self._looking = False
         self._looked = False
+        self._next_wanted = False
 
     def compose(self) -> ComposeResult:
         """One line above, the list."""
@@ -181,6 +182,9 @@ class DuplicatesScreen(LiveScreen):
         self._standing = sorted(places, key=lambda place: -self._found[place].score)
         self._say()
         self.pairs.show(self._standing, follow=True)
+        if self._next_wanted:
+            self._next_wanted = False
+            self.call_after_refresh(self._next)
 
     def _rows(self, numbers: Sequence[int]) -> Iterable[PairRow]:
         pairs = {number: self._found[number] for number in numbers if number < len(self._found)}
@@ -203,10 +207,11 @@ class DuplicatesScreen(LiveScreen):
         self.app.push_screen(MergeScreen(self.session, row.a.id, row.b.id, row.pair, self._settled))
 
     def _settled(self, kept: str | None) -> None:
-        """A pair was merged (into `kept`), or said to be two people: the next one comes up."""
+        """A pair was merged (into `kept`), or said to be two people: the next one comes up, once the list is without it."""
+        self._next_wanted = True
+        self._sift()
         if kept:
             self._look_around(kept)
-        self.call_after_refresh(self._next)
 
     def _next(self) -> None:
         if self.is_active and (row := self.pairs.row):

@@ -166,8 +166,10 @@ async def test_the_search_can_be_stopped(monday: datetime, monkeypatch: pytest.M
             await until(pilot, lambda: len(stopped) == 2)
 
 
-async def test_the_next_pair_comes_up(monday: datetime) -> None:
+@pytest.mark.parametrize("at_once", [1, 300])
+async def test_the_next_pair_comes_up(monday: datetime, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Merge, tell apart, done: without going back to the list in between; at the end the list says that nobody is left."""
+    monkeypatch.setattr(screens, "AT_ONCE", at_once)
     with vault() as session:
         ids = crowd(session)
         async with running(session) as (app, pilot):
@@ -179,6 +181,7 @@ async def test_the_next_pair_comes_up(monday: datetime) -> None:
             assert "Merged A. Souza into Ana Souza · u undo" in toasts(app)[-1]
             await pilot.press("d")
             await until(pilot, lambda: shows(app) and "Nobody seems to be there twice." in reads(app))
+            assert len(toasts(app)) == 2
             await pilot.press("u", "u")
             await until(pilot, lambda: len(listed(app)) == 2)
 
