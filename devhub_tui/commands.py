@@ -35,7 +35,7 @@ ACTIONS = (
     Command("Add somebody", "by hand", "app.new"),
     Command("Search everything", "people, companies, tags, links, notes, interactions, dates", "app.search"),
     Command("Find somebody", "filter People as you type", "app.find"),
-    Command("Import a file", "vCard, LinkedIn or Google", "app.import"),
+    Command("Import a file", "vCards, LinkedIn, Google, Outlook, any table", "app.import"),
     Command("Export people", "vCard, CSV, JSON or Markdown", "app.export"),
     Command("Imports", "what was imported; take one back as a whole", "app.imports"),
     Command("Duplicates", "people who may be there twice", "app.duplicates"),

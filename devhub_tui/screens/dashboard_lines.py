@@ -59,7 +59,7 @@ def columns(view: View, width: int, height: int) -> tuple[list[list[Line]], list
 
 def _empty() -> list[Line]:
     rows = [
-        ("i", "import people from a vCard file, LinkedIn or Google"),
+        ("i", "import people: vCards, LinkedIn, Google, Outlook, any table"),
         ("n", "add somebody by hand"),
         ("ctrl+p", "everything else, and later everybody by name"),
     ]

@@ -23,7 +23,7 @@ from devhub_tui.widgets.line_pane import Line as Row
 from devhub_tui.widgets.line_pane import LinePane
 
 _CHOICES = (
-    ("import", "i", "import people", "a vCard file, LinkedIn or Google contacts"),
+    ("import", "i", "import people", "vCards, LinkedIn, Google, Outlook, any table"),
     ("new", "n", "add somebody by hand", "a name is enough"),
     ("demo", "d", "look around in a demo", "sixty made-up people, gone when you quit"),
     ("skip", "s", "start with nothing", "you will be asked again"),

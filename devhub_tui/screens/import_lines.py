@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from devhub_tui.storage.importing import Plan
 
 DOING = {"read": "Reading", "back up": "Making a backup", "write": "Writing", "compare": "Looking for duplicates"}
-FORMATS = {"vcard": "vCard", "linkedin": "LinkedIn CSV", "google": "Google CSV", "outlook": "Outlook CSV", "csv": "Table"}
+FORMATS = {
+    "vcard": "vCard",
+    "linkedin": "LinkedIn CSV",
+    "google": "Google CSV",
+    "outlook": "Outlook CSV",
+    "csv": "Table",
+    "devhub": "Copy",
+}
 ROWS, SKIPS, BAR = 6, 4, 40
 _ABOUT = 24  # cells: a row stays one line on 80 columns
 QUIET = "$foreground 65%"
@@ -39,6 +46,17 @@ def planned(parsed: "Parsed", report: "Report", plan: "Plan") -> Content:
         lines += [Content(text.line(f"  {bundle.where(each)}: {each.reason}"[:300])) for each in report.skipped[:SKIPS]]
         if len(report.skipped) > SKIPS:
             lines.append(Content.styled(f"  {len(report.skipped) - SKIPS:,} more", QUIET))
+    return Content("\n").join(lines)
+
+
+def copied(report: "Report") -> Content:
+    """What taking in a copy of a vault would do."""
+    lines = [Content.styled("A copy of a vault, made by devhub", "bold"), _counts(report), Content("")]
+    lines.append(Content("Merged row by row, everything with it: interactions, follow-ups, relations, own fields."))
+    lines.append(Content.styled("What is newer here stays. One step of undo takes all of it back.", QUIET))
+    if report.skipped:
+        lines += [Content(""), Content.styled("Left out, because it could not be read", "$text-warning")]
+        lines += [Content(text.line(f"  line {each.line}: {each.reason}"[:300])) for each in report.skipped[:SKIPS]]
     return Content("\n").join(lines)
 
 

@@ -21,10 +21,9 @@ from textual.widgets import Static
 from devhub_tui.domain import fields
 from devhub_tui.errors import CancelledError, DevHubError
 from devhub_tui.screens import candidates, import_lines
-from devhub_tui.services import files
+from devhub_tui.screens.file_picker import FilePicker, PathLine
 from devhub_tui.services.session import Session
 from devhub_tui.widgets.box import BoxModal
-from devhub_tui.widgets.candidate_list import Candidate
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.form_row import FormRow
 from devhub_tui.widgets.key_bar import KeyBar
@@ -38,44 +37,18 @@ if TYPE_CHECKING:
     from devhub_tui.storage.importing import Plan
 
 ABOUT = (
-    "A vCard file (.vcf), or contacts as LinkedIn or Google export them (.csv). "
-    "Enter looks inside and shows what would happen; nothing is imported before you say so."
+    "vCards, a folder or ZIP of them, CSV of LinkedIn, Google, Outlook or any table, a copy of a vault. "
+    "Enter looks inside; nothing is imported before you say so."
 )
 
 
-class PathField(Completer):
-    """Completes paths; a folder that was taken shows what is in it."""
-
-    def take(self, candidate: Candidate) -> None:
-        """Goes on into a folder."""
-        super().take(candidate)
-        if candidate.label.endswith("/"):
-            self.offer()
-
-    def pressed(self, key: str) -> bool:
-        """Enter looks into a file: the one that is typed, whatever the list offers beside, or else the one marked there."""
-        marked = self.is_open and self.list.mark >= 0
-        if key == "enter" and marked and not os.path.isfile(self.path):
-            self.take(self.list.rows[self.list.mark])
-            if not os.path.isfile(self.path):
-                return True
-        if key == "enter" and os.path.isfile(self.path):
-            self.list.show((), -1)
-            self.post_message(self.Submitted(self))
-            return True
-        return super().pressed(key)
-
-    @property
-    def path(self) -> str:
-        """The path that is meant."""
-        if self.picked is not None and self.picked.label == self.value:
-            return self.picked.value
-        return files.meant(self.value)
+Tell = Callable[[str, int, int], None]
 
 
-def _paths(typed: str) -> list[Candidate]:
-    found = files.completions(typed) if typed.strip() else files.likely()
-    return [Candidate(each.path, each.shown) for each in found]
+def _copied(database: "Database", path: str, tell: Tell, stop: threading.Event, dry_run: bool = False) -> "Report":
+    from devhub_tui.services.interchange import importer
+
+    return importer.import_file(database, path, dry_run=dry_run, tell=tell, cancelled=stop.is_set)
 
 
 class ImportModal(BoxModal[bool]):
@@ -84,18 +57,20 @@ class ImportModal(BoxModal[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "go", "Import", id="import.go"),
         Binding("ctrl+t", "columns", "Columns", tooltip="What the columns of the table mean", id="import.columns"),
+        Binding("ctrl+r", "past", "Past imports", tooltip="What was imported, and how to take it back", id="import.past"),
         Binding("escape", "leave", "Cancel", id="import.cancel"),
     ]
     DEFAULT_CSS = """
     ImportModal {
         & Static { height: auto; }
-        & .import--about { color: $text-muted; margin: 1 0; }
+        & .import--about { color: $text-muted; margin-top: 1; }
         & #plan { height: auto; max-height: 16; margin-top: 1; display: none; }
-        & #tags-row { margin-top: 1; display: none; }
+        & #tags-row { margin-top: 1; }
         & #far { margin: 1 0; display: none; }
         &.-reading #far, &.-writing #far { display: block; }
-        &.-ready #plan, &.-ready #tags-row { display: block; }
+        &.-ready #plan { display: block; }
         &.-ready .import--about, &.-writing .import--about, &.-reading .import--about { display: none; }
+        &.-ready FileList, &.-writing FileList, &.-reading FileList { display: none; }
         &.-writing #plan { display: block; }
         & KeyBar { dock: none; }
     }
@@ -125,9 +100,7 @@ class ImportModal(BoxModal[bool]):
         """The path; the plan and the tags once it is read; how far the work is."""
         with Vertical(classes="box") as box:
             box.border_title = Content("Import people")
-            yield FormRow(
-                "File", PathField(_paths, value=self._given, placeholder="~/Downloads/contacts.vcf", id="path"), id="path-row"
-            )
+            yield FilePicker(self._given)
             yield Static(Content(ABOUT), classes="import--about")
             yield Static(Content(""), id="far")
             with VerticalScroll(id="plan", can_focus=False):
@@ -137,13 +110,11 @@ class ImportModal(BoxModal[bool]):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        """A given path is read at once; otherwise files that look right are offered."""
-        path = self.query_one(PathField)
-        path.box.focus()
+        """A given path is read at once."""
+        self.query_one("#tags-row").display = False
+        self.query_one(PathLine).focus()
         if self._given:
-            self._read()
-        else:
-            self.call_after_refresh(path.offer, -1)
+            self._read(self.query_one(FilePicker).path)
 
     def on_unmount(self) -> None:
         """Work that is under way stops, and leaves nothing behind."""
@@ -151,9 +122,10 @@ class ImportModal(BoxModal[bool]):
 
     def _enter(self, stage: str) -> None:
         self._stage = stage
+        self.query_one("#tags-row").display = stage == "ready"
         for each in ("reading", "ready", "writing"):
             self.set_class(stage == each, f"-{each}")
-        self.query_one(PathField).disabled = stage in ("reading", "writing")
+        self.query_one(PathLine).disabled = stage in ("reading", "writing")
         self.query_one(Chips).disabled = stage != "ready"
         self.refresh_bindings()
 
@@ -161,19 +133,20 @@ class ImportModal(BoxModal[bool]):
         """Import is offered when there is something to import."""
         if action == "columns":
             return self._stage == "ready" and self._sheet is not None
+        if action == "past":
+            return self._stage == "choose"
         return self._stage == "ready" if action == "go" else True
 
     # Reading
 
-    @on(Completer.Submitted, "#path")
-    def _read(self) -> None:
+    @on(FilePicker.Picked)
+    def _picked(self, event: FilePicker.Picked) -> None:
+        self._read(event.path)
+
+    def _read(self, path: str) -> None:
         if self._stage in ("reading", "writing"):
             return
-        field = self.query_one(PathField)
-        if not field.value.strip():
-            self.query_one("#path-row", FormRow).complain("Which file?", "↓ lists what looks right.")
-            return
-        self._path = field.path
+        self._path = path
         self._mapping = None
         self._look_inside()
 
@@ -194,12 +167,15 @@ class ImportModal(BoxModal[bool]):
         return self._mapping
 
     async def _reading(self, stop: threading.Event) -> None:
-        from devhub_tui.services.interchange import importer
+        from devhub_tui.services.interchange import importer, json_in
         from devhub_tui.services.interchange.mapping import MappingNeededError
 
         path, tell = self._path, self._teller()
-        self._sheet = None
+        self._sheet = self._parsed = None
         try:
+            if await asyncio.to_thread(json_in.is_copy, path):
+                await self._look_at_copy(stop)
+                return
             parsed = await asyncio.to_thread(lambda: importer.read(path, "auto", tell, stop.is_set, self._choose))
             if stop.is_set():
                 raise CancelledError("Cancelled.")
@@ -214,6 +190,19 @@ class ImportModal(BoxModal[bool]):
         else:
             self._enter("ready")
             self.query_one("#tags Input").focus()
+
+    async def _look_at_copy(self, stop: threading.Event) -> None:
+        """A copy of a vault: what taking it in would do is tried, and taken back."""
+        done = await self._on_writer(lambda database, tell: _copied(database, self._path, tell, stop, dry_run=True))
+        if stop.is_set():
+            self._back("")
+        elif isinstance(done, DevHubError):
+            self._back(done.message, done.hint)
+        else:
+            self.query_one("#planned", Static).update(import_lines.copied(done))
+            self._enter("ready")
+            self.query_one("#tags-row").display = False
+            self.set_focus(None)
 
     def _map(self, sheet: "Sheet", chosen: "Mapping") -> None:
         """Asks what the columns mean."""
@@ -244,7 +233,7 @@ class ImportModal(BoxModal[bool]):
             row.complain(words, hint)
         else:
             row.says("Cancelled. Nothing was changed.")
-        self.query_one(PathField).box.focus()
+        self.query_one(PathLine).focus()
 
     async def _plan(self) -> None:
         """Says what importing would do with the tags as they are."""
@@ -273,11 +262,9 @@ class ImportModal(BoxModal[bool]):
         except DevHubError as error:
             self._back(error.message, error.hint)
 
-    @on(Completer.Changed, "#path")
-    def _retyped(self) -> None:
-        field = self.query_one(PathField)
-        self.query_one("#path-row", FormRow).edited(field.value)
-        if self._stage == "ready" and field.path != self._path:
+    @on(FilePicker.Changed)
+    def _retyped(self, event: FilePicker.Changed) -> None:
+        if self._stage == "ready" and event.path != self._path:
             self._parsed = None
             self._enter("choose")
 
@@ -286,28 +273,37 @@ class ImportModal(BoxModal[bool]):
     @on(Completer.Submitted, "#tags")
     def action_go(self) -> None:
         """Imports what the plan says."""
-        if self._stage != "ready" or self._parsed is None:
+        if self._stage != "ready":
             return
-        chips = self.query_one(Chips)
-        chips.take_typed()
+        self.query_one(Chips).take_typed()
         self._stop = threading.Event()
         self._enter("writing")
         self._far("Making a backup", 0, 0)
         self.run_worker(self._writing(self._parsed, self._tags(), self._stop))
 
-    async def _writing(self, parsed: "Parsed", tags: tuple[str, ...], stop: threading.Event) -> None:
-        from devhub_tui.services.interchange import importer
-
-        path, tell = self._path, self._teller()
+    async def _on_writer(self, work: Callable[["Database", Tell], "Report"]) -> "Report | DevHubError":
+        tell = self._teller()
 
         def job(database: "Database") -> "Report | DevHubError":
             # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
             try:
-                return importer.write(database, path, parsed, tags, tell, stop.is_set)
+                return work(database, tell)
             except DevHubError as error:
                 return error
 
-        done = await self.session.on_writer(job)
+        return await self.session.on_writer(job)
+
+    async def _writing(self, parsed: "Parsed | None", tags: tuple[str, ...], stop: threading.Event) -> None:
+        from devhub_tui.services.interchange import importer
+
+        path = self._path
+
+        def work(database: "Database", tell: Tell) -> "Report":
+            if parsed is None:
+                return _copied(database, path, tell, stop)
+            return importer.write(database, path, parsed, tags, tell, stop.is_set)
+
+        done = await self._on_writer(work)
         if isinstance(done, CancelledError):
             self._back("")
         elif isinstance(done, DevHubError):
@@ -318,7 +314,7 @@ class ImportModal(BoxModal[bool]):
 
     # Progress
 
-    def _teller(self) -> Callable[[str, int, int], None]:
+    def _teller(self) -> Tell:
         """Tells the screen from a thread, at most a hundred times for each kind of work."""
         told = ("", -1)
 
@@ -337,6 +333,11 @@ class ImportModal(BoxModal[bool]):
 
     def _far(self, doing: str, done: int, total: int) -> None:
         self.query_one("#far", Static).update(import_lines.far(doing, done, total))
+
+    async def action_past(self) -> None:
+        """What was imported so far, instead of importing."""
+        self.dismiss(False)
+        await self.app.run_action("app.imports")
 
     def action_leave(self) -> None:
         """Stops what is under way; otherwise closes."""

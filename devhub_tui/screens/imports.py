@@ -25,7 +25,7 @@ _COLUMNS = (
     Column("when", 16),
     Column("new", 7, True),
     Column("changed", 7, True),
-    Column("", 8),
+    Column("", 9),
     Column("same", 7, True),
     Column("skipped", 7, True),
     Column("format", 10),
@@ -126,4 +126,4 @@ def _entry(row: ImportRow) -> Entry:
     counts = ["" if each is None else f"{each:,}".replace(",", " ") for each in figures]
     state = {"done": "", "undone": "undone", "elsewhere": "elsewhere"}[row.state]
     when = clock.from_ms(row.at).strftime("%Y-%m-%d %H:%M")
-    return Entry(row.n, row.id, text.line(row.file), (when, *counts[:2], state, *counts[2:], row.format), row.state != DONE)
+    return Entry(row.n, row.id, text.line(row.file), (when, *counts[:2], state, *counts[2:], row.format))

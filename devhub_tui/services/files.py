@@ -66,7 +66,7 @@ def likely(limit: int = 6) -> list[Entry]:
     for place in _PLACES:
         for entry in _entries(os.path.expanduser(place)):
             name = entry.name.lower()
-            if not name.endswith(SUFFIXES) or (name.endswith(".csv") and not _NAMED.search(name)):
+            if name.startswith(".") or not name.endswith(SUFFIXES) or (name.endswith(".csv") and not _NAMED.search(name)):
                 continue
             with suppress(OSError):
                 real = os.path.abspath(entry.path)

@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from devhub_tui.screens import import_lines
-from devhub_tui.screens.import_modal import ImportModal, PathField
+from devhub_tui.screens.file_picker import FilePicker, PathLine
+from devhub_tui.screens.import_modal import ImportModal
 from devhub_tui.services.interchange import importer
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, undo
@@ -71,8 +72,8 @@ async def test_a_file_is_found_previewed_tagged_and_imported(session: Session, f
     app = Host(modal)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.2)
-        await pilot.press("down", "enter")
-        assert modal.query_one(PathField).value == "~/Downloads/contacts.vcf"
+        await pilot.press("enter")
+        assert modal.query_one(FilePicker).value == "~/Downloads/contacts.vcf"
         await until(pilot, modal, "ready")
         assert "9 new   1 updated   0 unchanged   1 skipped" in plan(modal)
         assert "line 46" in plan(modal)
@@ -94,19 +95,6 @@ async def test_a_file_is_found_previewed_tagged_and_imported(session: Session, f
     assert count(session) == 1
 
 
-async def test_folders_complete_one_after_the_other(session: Session, file: Path) -> None:
-    """Tab goes in and shows what is there."""
-    modal = ImportModal(session)
-    async with Host(modal).run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
-        await write(pilot, "~/do")
-        await pilot.press("tab")
-        assert modal.query_one(PathField).value == "~/Downloads/"
-        assert [row.label for row in modal.query_one(PathField).list.rows] == ["~/Downloads/contacts.vcf"]
-        await pilot.press("tab", "enter")
-        await until(pilot, modal, "ready")
-
-
 @pytest.mark.parametrize("content", [None, b"", b"no people\n", b"\x00\x01\x02"])
 async def test_a_broken_file_says_what_was_expected(session: Session, home: Path, content: bytes | None) -> None:
     """Under the path; another file can be chosen; nothing was written."""
@@ -119,7 +107,7 @@ async def test_a_broken_file_says_what_was_expected(session: Session, home: Path
         await pilot.pause()
         await until(pilot, modal, "choose")
         assert "✗" in str(modal.query_one("#path-row", FormRow)._words.content)
-        assert modal.query_one(PathField).box.has_focus
+        assert modal.query_one(PathLine).has_focus
         await pilot.press("ctrl+s")
         await pilot.press("escape")
         await pilot.pause()

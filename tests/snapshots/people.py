@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain import point_lines
-from devhub_tui.domain.people import Point
+from devhub_tui.domain.people import Person, Point
 from devhub_tui.domain.vip import NOTHING, Details
-from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations, vip
+from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, importing, interactions, relations, vip
+from devhub_tui.storage import imports as imported
 from devhub_tui.storage.database import Database, Transaction
 
 SLIDES = (
@@ -141,6 +142,17 @@ def fill(database: Database) -> dict[str, str]:
         _promise(tx, ids["Zoë Faßbender"], _ago(today, -16), "send the slides")
         _promise(tx, ids["Lucía Ortega"], _ago(today, 0), "invoice for the logo", "their_promise")
     return ids
+
+
+def imports(database: Database) -> None:
+    """One that stands, one that was undone, one of another copy of the vault; a hostile file name."""
+    for name, kind, count in (("Connections.csv", "linkedin", 12), ("cards", "vcard", 3), ("[/x] \x1b[31mteam.csv", "csv", 2)):
+        found = [Person(n, {"name": f"{name} {n}", "company": "Imported"}) for n in range(count)]
+        with database.write(f"import {name}") as tx:
+            importing.write(tx, found, kind, name, skipped=count // 3)
+    imported.undo_import(database, imported.listing(database.connection)[1].id)
+    with database.write("from elsewhere") as tx:
+        tx.execute("UPDATE import_batches SET batch=NULL WHERE format='linkedin'")
 
 
 def _whole(tx: Transaction, ids: dict[str, str]) -> None:

@@ -3,8 +3,10 @@
 Look at each changed picture before it is accepted: these are what the user sees.
 """
 
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -42,6 +44,7 @@ class Case(NamedTuple):
     empty: bool = False
     until: str = "DevHub"
     twins: bool = False
+    imports: bool = False
 
 
 CASES = {
@@ -92,6 +95,13 @@ CASES = {
     "settings-form": Case(("0", "_", "n", "_"), until="Meaningful"),
     "tags": Case(("t", "_"), person=ZOE, until="[x] berlin"),
     "import": Case(("i", "_", *"apple30", "full_stop", *"vcf", "_", "enter", "_"), until="2 new"),
+    "import-files": Case(("i", "_", "~", "/", *"Downloads/", "_", "_"), until="contacts.vcf"),
+    "import-columns": Case(("i", "_", *"team", "full_stop", *"csv", "_", "enter", "_"), until="first people"),
+    "import-column": Case(
+        ("i", "_", *"team", "full_stop", *"csv", "_", "enter", "_", "down", "down", "down", "enter", "_"), until="becomes"
+    ),
+    "imports": Case(("I", "_", "down"), until="Imports 3", imports=True),
+    "imports-empty": Case(("escape", "_", "I", "_"), empty=True, until="Nothing was imported"),
     "export": Case(
         ("2", "_", "slash", *"rust", "enter", "x", "x", "ctrl+p", "_", *"export", "_", "enter", "_"), until="Markdown"
     ),
@@ -105,12 +115,14 @@ CASES = {
 
 SEARCH = ("search", "search-empty", "people-view")
 VIP = ("vip", "vip-form", "settings", "settings-form")
+IMPORTS = ("import-files", "import-columns", "imports")
 TWICE = ("duplicates", "merge")
 MANY = ("people-selected", "many", "many-tags")
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
 WIDE = (
     *SEARCH,
     *VIP,
+    *IMPORTS,
     *MANY,
     *TWICE,
     *LOG,
@@ -127,7 +139,22 @@ WIDE = (
     "help",
     "palette",
 )
-FOUR = (*SEARCH, *VIP, *MANY, *TWICE, *LOG, "today", "first-run", "people", "contact", "log", "edit", "import", "export")
+FOUR = (
+    *SEARCH,
+    *IMPORTS,
+    *VIP,
+    *MANY,
+    *TWICE,
+    *LOG,
+    "today",
+    "first-run",
+    "people",
+    "contact",
+    "log",
+    "edit",
+    "import",
+    "export",
+)
 LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
@@ -139,11 +166,17 @@ LOOKS += [(name, size, theme) for name in WHOLE for size, theme in ((LARGE, "lig
 
 
 @pytest.fixture
-def session(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool, str], Session]]:
+def session(monday: datetime, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool, str], Session]]:
     """Opens the frozen vault, or an empty one, with a theme. Cursors do not blink, as over SSH."""
     monkeypatch.setenv("SSH_CONNECTION", "198.51.100.7 50022 198.51.100.8 22")
     monkeypatch.setenv("TZ", "Europe/Berlin")
     monkeypatch.chdir(ROOT / "tests" / "fixtures" / "import")
+    for age, (name, size) in enumerate((("contacts.vcf", 48_213), ("Connections.csv", 3_210_000), ("cards.zip", 812))):
+        path = home / "Downloads" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(bytes(size))
+        os.utime(path, (monday.timestamp() - age * 3e6,) * 2)
+    (home / "Downloads" / "2025").mkdir()
     open_ones: list[Session] = []
 
     def make(empty: bool, theme: str) -> Session:
@@ -203,4 +236,6 @@ def test_looks(
     ids = {} if case.empty else people.fill(here.database)
     if case.twins:
         people.twins(here.database)
+    if case.imports:
+        people.imports(here.database)
     assert snap_compare(DevHub(here), terminal_size=size, run_before=pressing(case, ids))
