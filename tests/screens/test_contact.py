@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from devhub_tui.domain.people import Point
 from devhub_tui.screens.contact import ContactScreen
 from devhub_tui.screens.note_modal import NoteModal
@@ -11,6 +13,7 @@ from devhub_tui.storage.database import Transaction
 from devhub_tui.text import NOTE_LIMIT
 from devhub_tui.widgets.confirm import Confirm
 from devhub_tui.widgets.contact_lines import entry, facts, height
+from devhub_tui.widgets.contact_pane import ContactPane
 from tests.hostile import HOSTILE, SMALL
 from tests.screens.apps import reads, running, toasts, until, vault
 
@@ -244,3 +247,17 @@ def test_heights_are_what_entries_need(monday: datetime) -> None:
         for width in (10, 40, 120):
             row = InteractionRow("i", "call", "Call", "☎", "2026-03-01", None, None, words[:600], ())
             assert height(row, width) == len(entry(row, "c", monday.date(), width)), words[:40]
+
+
+async def test_the_time_there_goes_on(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute later it says the next minute, without a key."""
+    with vault() as session:
+        with session.database.write("add") as tx:
+            contact_id = ana(tx)
+        async with running(session, (80, 40)) as (app, pilot):
+            app.open_contact(contact_id)
+            await until(pilot, lambda: "17:00 there, 8 h ahead of you" in reads(app))
+            monkeypatch.setenv("DEVHUB_NOW", "2026-03-16T09:01:00+01:00")
+            for pane in app.screen.query(ContactPane):
+                pane.tick()
+            await until(pilot, lambda: "17:01 there, 8 h ahead of you" in reads(app))
