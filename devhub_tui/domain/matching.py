@@ -205,7 +205,7 @@ def relation_key(relation: Relation) -> tuple[str, str]:
 
 def _formerly(point: Point) -> tuple[tuple[str, str], ...]:
     """How imports of version 0.1 kept a name on a service: as a link that is no address."""
-    name = sites.name_of(point)
+    name = point.value if point.kind == "handle" else sites.name_of(point)
     bare = name.removeprefix("@").lower() if name else ""
     return (("link", bare), ("link", "@" + bare)) if name else ()
 

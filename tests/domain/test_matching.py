@@ -161,3 +161,34 @@ def test_what_was_said_adds_up() -> None:
     assert second["points"] == [["email", "ana@oxide.computer"], ["link", "github.com/ana"]]
     assert second["tags"] == ["go", "rust"]
     assert matching.given(Person(1, {"name": "Ana"}), second) == second
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (Point("link", "@ana", "github"), LINK._replace(label="GitHub")),
+        (Point("link", "bea@jabber.example", "Jabber"), Point("handle", "bea@jabber.example", "Jabber")),
+        (Point("link", "@ana:matrix.org", "matrix"), Point("handle", "@ana:matrix.org", "Matrix")),
+        (Point("link", "https://twitter.com/ana"), Point("link", "https://x.com/ana", "X")),
+    ],
+)
+def test_what_version_0_1_kept_otherwise_is_not_doubled(before: Point, now: Point) -> None:
+    """A file that is imported again, now that names on services are understood, brings nothing new."""
+    person = Person(1, {"name": "Ana"}, (now,))
+    assert not matching.change(known({"name": "Ana"}, points=(before,)), person)
+    assert not matching.change(known({"name": "Ana"}, given_points=(before,)), person)
+    assert matching.change(known({"name": "Ana"}), person).points == (now,)
+
+
+def test_what_was_given_under_an_old_address_is_known() -> None:
+    """The records of earlier imports hold keys of their time."""
+    said = matching.nothing_said()
+    said.add({"points": [["link", "twitter.com/ana"], ["email", "ana@x.org"]]})
+    assert said.points == {("link", "x.com/ana"), ("email", "ana@x.org")}
+
+
+def test_spellings_of_a_link() -> None:
+    """All the ways in which the same page may stand in the vault, the old site included."""
+    found = matching.spellings("https://x.com/ana")
+    assert {"https://x.com/ana", "http://www.x.com/ana/", "https://twitter.com/ana", "http://twitter.com/ana/"} <= set(found)
+    assert {matching.link_key(each) for each in found} == {"x.com/ana"}

@@ -99,6 +99,7 @@ def test_a_value_that_two_devices_made_is_one(database: Database, ana: str) -> N
     )
     have(database, ana, team, "Compilers")
     assert [row.value for row in custom_fields.of_person(database.connection, ana)] == ["Compilers"]
+    assert custom_fields.counts(database.connection) == {team: 1}
     have(database, ana, team, None)
     assert custom_fields.of_person(database.connection, ana) == []
 

@@ -63,6 +63,17 @@ def test_both_sides_have_the_right_word(database: Database, word: str, back: str
     assert relations.of_person(database.connection, ravi)[0].note == "again"
 
 
+def test_what_reads_alike_from_both_sides_is_one_row(database: Database) -> None:
+    """With the same id whichever side said it first, so that two devices make one."""
+    ana, ravi = people(database, "Ana", "Ravi")
+    rows = "SELECT id,contact_id,other_id FROM contact_relations WHERE deleted_at IS NULL"
+    relate(database, max(ana, ravi), "works with", min(ana, ravi))
+    before = database.connection.execute(rows).fetchall()
+    assert [row[1:] for row in before] == [(min(ana, ravi), max(ana, ravi))]
+    relate(database, min(ana, ravi), "works with", max(ana, ravi))
+    assert database.connection.execute(rows).fetchall() == before
+
+
 def test_introducing_fills_the_column_once(database: Database) -> None:
     """Only where it is empty; column and row read as one; taking it back clears both."""
     ana, bo, ravi = people(database, "Ana", "Bo", "Ravi")
