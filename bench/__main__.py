@@ -16,6 +16,7 @@ PARTS = {
     "keys": "key press to painted row in People",
     "filter": "key press in the filter to painted results",
     "box": "key press in the search box to painted groups",
+    "log": "key press in the filter of the Log to its painted first page",
     "memory": "memory with People open",
     "search": "search SQL",
     "lists": "status counts, dashboard queries",

@@ -32,7 +32,7 @@ from devhub_tui.widgets.note_view import NoteView
 AT_ONCE = 2000
 """Up to so many interactions are listed on the spot; more come from a thread, after the first page."""
 
-_PAGE = 64
+_PAGE = 24  # interactions of a first page at least
 _TYPING = 0.12  # seconds without a key before all that fits is counted
 _PUZZLING = 0.35  # seconds without a key before what cannot be understood is complained of
 _RESTING = 0.08  # seconds the cursor rests before the note beside the list is read
@@ -73,6 +73,7 @@ class LogScreen(InteractionActions, LiveScreen):
         self._filter: LogFilter = EVERYTHING
         self._total: int | None = None
         self._found: int | None = None
+        self._known: tuple[LogFilter, Sequence[int]] | None = None  # what was listed whole last
         self._pending = False
         self._shown = False
         self._rest: Timer | None = None
@@ -106,7 +107,7 @@ class LogScreen(InteractionActions, LiveScreen):
     def reload(self) -> None:
         """Something changed: rows in sight at once, their order after that. The cursor stays on its interaction."""
         self.list.forget()
-        self._total = None
+        self._total = self._known = None
         self._understand(self._text)
         self._show(follow=self._shown)
         self._shown = True
@@ -114,10 +115,9 @@ class LogScreen(InteractionActions, LiveScreen):
 
     def _show(self, follow: bool = False) -> None:
         """Lists what fits: a first page now, all of it soon. What takes longer than a frame comes from a thread."""
-        connection = self.session.database.connection
         everything = self._filter == EVERYTHING
-        limit = AT_ONCE + 1 if everything else _PAGE
-        numbers = log_page.soon(connection, self._filter, limit)
+        limit = AT_ONCE + 1 if everything else max(self.list.page, _PAGE)
+        numbers, sure = self._page(limit)
         self._pending = numbers is None
         whole = numbers is not None and len(numbers) < limit
         self._found = len(numbers) if numbers is not None and whole else None
@@ -127,10 +127,19 @@ class LogScreen(InteractionActions, LiveScreen):
             self._say()
         elif whole or not follow:
             self._put(numbers, follow=follow)
-        if whole and self._total is not None:
+        if whole and sure and self._total is not None:
             self.workers.cancel_group(self, "order")
         else:
-            self._load(self._filter, follow, self._found)
+            self._load(self._filter, follow, self._found if sure else None)
+
+    def _page(self, limit: int) -> tuple[Sequence[int] | None, bool]:
+        """The first page if it can be had at once, and whether it is certain; one letter more is looked for in what was found."""
+        connection = self.session.database.connection
+        if self._known is not None and self._known[0] != EVERYTHING and log_filter.refines(self._filter, self._known[0]):
+            numbers = log_page.within(connection, self._known[1], self._filter, limit)
+            if numbers is not None:
+                return numbers, False
+        return log_page.soon(connection, self._filter, limit), True
 
     def _put(self, numbers: Sequence[int], *, follow: bool = False) -> None:
         self.list.empty = self._empty()
@@ -144,7 +153,7 @@ class LogScreen(InteractionActions, LiveScreen):
             await asyncio.sleep(_TYPING)
         if known is None:
             numbers = await self.session.read(lambda connection: log_page.numbers(connection, chosen))
-            self._pending, self._found = False, len(numbers)
+            self._pending, self._found, self._known = False, len(numbers), (chosen, numbers)
             if chosen == EVERYTHING:
                 self._total = len(numbers)
             self._put(numbers, follow=follow or self.list.touched)
@@ -158,7 +167,7 @@ class LogScreen(InteractionActions, LiveScreen):
         if self._filter == EVERYTHING:
             said = total or "…"
         else:
-            found = "…" if self._pending else f"{_PAGE}+" if self._found is None else f"{self._found:,}".replace(",", " ")
+            found = "…" if self._found is None else f"{self._found:,}".replace(",", " ")
             said = f"{found} of {total}" if total else found
         self._count.update(Content.assemble((" Log ", "bold $foreground"), said), layout=False)
 

@@ -26,6 +26,29 @@ class LogFilter(NamedTuple):
 EVERYTHING = LogFilter()
 
 
+def refines(chosen: LogFilter, wider: LogFilter) -> bool:
+    """Whether all that fits the one fits the other too, as after another letter."""
+    return (
+        _among(chosen.types, wider.types)
+        and _among(chosen.events, wider.events)
+        and wider.direction in (None, chosen.direction)
+        and (wider.since is None or (chosen.since is not None and chosen.since >= wider.since))
+        and (wider.until is None or (chosen.until is not None and chosen.until <= wider.until))
+        and _goes_on(chosen.people, wider.people)
+        and _goes_on(chosen.words, wider.words)
+        and all(any(set(mine) <= set(theirs) for mine in chosen.tags) for theirs in wider.tags)
+    )
+
+
+def _among(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return not theirs or (bool(mine) and set(mine) <= set(theirs))
+
+
+def _goes_on(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether one of mine begins with each of theirs."""
+    return all(any(each.startswith(begun) for each in mine) for begun in theirs)
+
+
 def read(connection: Any, query: LogQuery) -> LogFilter:
     """The filter that a query means in this vault. Raises FieldError for a type, tag or event that is not there.
 

@@ -239,3 +239,54 @@ def test_edits_of_other_programs(database: Database) -> None:
     shell(database.path, "UPDATE interactions SET direction='sideways', type='odd', duration_minutes='long';")
     rows = log_page.rows(database.connection, log_page.numbers(database.connection))
     assert {(row.type_label, row.icon, row.direction) for row in rows} == {("odd", "·", "sideways")}
+
+
+WIDER = (
+    *(("ru", "rust"), ("", "rust"), ("the", "the rust"), ("@a", "@anatol"), ("tag:r", "tag:rust from:me"), ("type:c", "type:coffee")),
+    *(("since:2026", "since:2026-02"), ("from:me", "from:me event:fosdem"), ("until:2026-02", "until:2026-02-10 borrow")),
+)
+
+
+@pytest.mark.parametrize(("wider", "typed"), WIDER)
+def test_one_letter_more(database: Database, wider: str, typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a wider filter found is enough to find what fits a narrower one."""
+    monkeypatch.setattr(log_page, "_CHUNK", 7)
+    fill(database, 5)
+    before, after = meant(database, wider), meant(database, typed)
+    assert log_filter.refines(after, before)
+    assert not log_filter.refines(before, after)
+    known = log_page.numbers(database.connection, before)
+    wanted = list(log_page.numbers(database.connection, after))
+    assert wanted
+    for limit in (1, 5, 1000):
+        page = log_page.within(database.connection, known, after, limit, 10_000)
+        assert page is not None
+        assert list(page) == wanted[:limit]
+
+
+@pytest.mark.parametrize(
+    ("wider", "typed"),
+    [
+        ("rust", "ru"),
+        ("rust", "the"),
+        ("@ana", "@zoe"),
+        ("tag:rust", "tag:zurich"),
+        ("type:call", "type:coffee"),
+        ("from:me", "from:them"),
+    ],
+)
+def test_another_filter(database: Database, wider: str, typed: str) -> None:
+    """What is not narrower is asked anew."""
+    fill(database, 5, 20)
+    assert not log_filter.refines(meant(database, typed), meant(database, wider))
+
+
+def test_narrower_is_within_wider(database: Database) -> None:
+    """For any two filters: where one is taken to be narrower, it never holds what the other does not."""
+    fill(database, 6)
+    chosen = [meant(database, typed) for typed in QUERIES]
+    found = [set(log_page.numbers(database.connection, each)) for each in chosen]
+    for one, its in zip(chosen, found, strict=True):
+        for other, theirs in zip(chosen, found, strict=True):
+            if log_filter.refines(one, other):
+                assert its <= theirs, (one, other)
