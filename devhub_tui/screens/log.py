@@ -1,8 +1,9 @@
 """The Log: every interaction, newest first, filtered as you type, with the note beside the list where there is room."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from threading import Event
+from typing import Any, ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -29,12 +30,16 @@ from devhub_tui.widgets.line_view import Line
 from devhub_tui.widgets.log_list import LogList
 from devhub_tui.widgets.note_view import NoteView
 
+T = TypeVar("T")
+
 AT_ONCE = 2000
 """Up to so many interactions are listed on the spot; more come from a thread, after the first page."""
 
 _PAGE = 24  # interactions of a first page at least
 _TYPING = 0.12  # seconds without a key before all that fits is counted
 _PUZZLING = 0.35  # seconds without a key before what cannot be understood is complained of
+_SOON, _PATIENT = 12.0, 150.0  # milliseconds that a page may take at once, and in a thread
+_STEPS = 2000  # of SQLite, after which a reading thread looks whether it is still wanted
 _RESTING = 0.08  # seconds the cursor rests before the note beside the list is read
 _BESIDE = 3000  # characters of a note that can be in sight beside the list
 
@@ -133,13 +138,16 @@ class LogScreen(InteractionActions, LiveScreen):
             self._load(self._filter, follow, self._found if sure else None)
 
     def _page(self, limit: int) -> tuple[Sequence[int] | None, bool]:
-        """The first page if it can be had at once, and whether it is certain; one letter more is looked for in what was found."""
+        """The first page, if it can be had in the frame of the key, and whether it is certain.
+
+        One letter more is looked for in what was found: with many interactions that is far less than all there are.
+        """
         connection = self.session.database.connection
         if self._known is not None and self._known[0] != EVERYTHING and log_filter.refines(self._filter, self._known[0]):
-            numbers = log_page.within(connection, self._known[1], self._filter, limit)
+            numbers = log_page.within(connection, self._known[1], self._filter, limit, _SOON)
             if numbers is not None:
                 return numbers, False
-        return log_page.soon(connection, self._filter, limit), True
+        return log_page.soon(connection, self._filter, limit, _SOON), True
 
     def _put(self, numbers: Sequence[int], *, follow: bool = False) -> None:
         self.list.empty = self._empty()
@@ -149,17 +157,36 @@ class LogScreen(InteractionActions, LiveScreen):
     @work(group="order", exclusive=True)
     async def _load(self, chosen: LogFilter, follow: bool, known: int | None) -> None:
         """Everything that fits, once the typing rests, and how much there is altogether."""
+        if self._pending:
+            limit = max(self.list.page, _PAGE)
+            page = await self._read(lambda connection: log_page.soon(connection, chosen, limit, _PATIENT))
+            if page is not None:
+                self._pending = False
+                self._put(page, follow=follow)
         if not self._pending:
             await asyncio.sleep(_TYPING)
         if known is None:
-            numbers = await self.session.read(lambda connection: log_page.numbers(connection, chosen))
+            numbers = await self._read(lambda connection: log_page.numbers(connection, chosen))
             self._pending, self._found, self._known = False, len(numbers), (chosen, numbers)
             if chosen == EVERYTHING:
                 self._total = len(numbers)
             self._put(numbers, follow=follow or self.list.touched)
         if self._total is None:
-            self._total = await self.session.read(log_page.total)
+            self._total = await self._read(log_page.total)
             self._say()
+
+    async def _read(self, work: Callable[[Any], T]) -> T:
+        """What a thread reads; another letter stops it, so that it does not stand in the way of what is asked next."""
+        stopped = Event()
+
+        def job(connection: Any) -> T:
+            connection.set_progress_handler(stopped.is_set, _STEPS)
+            return work(connection)
+
+        try:
+            return await self.session.read(job)
+        finally:
+            stopped.set()
 
     def _say(self) -> None:
         """How many fit, of how many."""
