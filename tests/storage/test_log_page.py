@@ -242,7 +242,8 @@ def test_edits_of_other_programs(database: Database) -> None:
 
 
 WIDER = (
-    *(("ru", "rust"), ("", "rust"), ("the", "the rust"), ("@a", "@anatol"), ("tag:r", "tag:rust from:me"), ("type:c", "type:coffee")),
+    *(("ru", "rust"), ("", "rust"), ("the", "the rust"), ("@a", "@anatol"), ("type:c", "type:coffee")),
+    ("tag:r", "tag:rust from:me"),
     *(("since:2026", "since:2026-02"), ("from:me", "from:me event:fosdem"), ("until:2026-02", "until:2026-02-10 borrow")),
 )
 
