@@ -124,12 +124,12 @@ def test_show_one(logged: Ask, devhub: Shell) -> None:
     shape = logged("interactions", "--type", "talk")["interactions"][0]
     assert devhub("interaction", shape["id"]).out.splitlines() == [
         "▶ Talk  2026-03-15",
-        "with      Ana Souza, Kofi Mensah",
-        "from      I reached out",
-        "took      1 h 30",
-        "at        FOSDEM 2026",
-        "source    talk.txt",
-        f"id        {shape['id']}",
+        "with           Ana Souza, Kofi Mensah",
+        "from           I reached out",
+        "took           1 h 30",
+        "at             FOSDEM 2026",
+        "source         talk.txt",
+        f"{'id':<15}{shape['id']}",
         "",
         "io_uring slides",
     ]
