@@ -21,7 +21,7 @@ _WHERE = frozenset(("home", "work", "pref"))
 _BEGINNINGS = (("/9j/", "image/jpeg"), ("iVBORw0KGgo", "image/png"), ("R0lGOD", "image/gif"))
 _DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[^;,]*)*?;base64,", re.IGNORECASE)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_BASE64 = re.compile(r"[A-Za-z0-9+/=]+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+")
 _OFFSET = re.compile(r"([+-]\d\d):?(\d\d)")
 _PLACE = re.compile(r"(?:geo:)?(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
 _LABELS = {"X-ABLABEL": "X-ABLabel"}
@@ -49,6 +49,12 @@ def adapted(line: Line, version: str, preferred: bool | None = None) -> Line | N
         params.pop("PREF", None)
         best = preferred
     value = line.value
+    if "ENCODING" in params:
+        value = _padded(value) or value
+        if not _padded(value):
+            # Somebody's mistake, over which other readers give up the whole file.
+            del params["ENCODING"]
+            params["VALUE"] = ("text",)
     media = _media(line.name, value, params, types)
     if media is not None:
         value, types = _as_media(line.name, media, params, types, version)
@@ -97,19 +103,25 @@ def _media(name: str, value: str, params: dict[str, tuple[str, ...]], types: tup
     stated = params.get("MEDIATYPE", (None,))[0] or _stated(family, types)
     inline = _DATA.match(value)
     if inline:
-        data = "".join(value[inline.end() :].split())
+        data = _padded(value[inline.end() :])
         kind = inline[1] or stated
     elif "ENCODING" in params:
-        data, kind = "".join(value.split()), stated
+        data, kind = value, stated
     elif _URI.match(value):
         return Media(stated, None, value)
     else:
         return None
-    if not _BASE64.fullmatch(data):
+    if not data:
         return None
     if kind is None or kind.lower() == "application/octet-stream":
         kind = next((found for start, found in _BEGINNINGS if data.startswith(start)), None)
     return Media(kind, data, None)
+
+
+def _padded(value: str) -> str:
+    """Base64 without white space and with all of its padding; "" for what is none."""
+    data = "".join(value.split()).rstrip("=")
+    return data + "=" * (-len(data) % 4) if _BASE64.fullmatch(data) and len(data) % 4 != 1 else ""
 
 
 def _stated(family: str, types: tuple[str, ...]) -> str | None:
