@@ -41,7 +41,8 @@ class Person(NamedTuple):
     `raw` keeps what no column holds, as it stood in the file (for a vCard: unfolded property lines joined by newlines).
     `line` is the line of the file where the record starts, counted from 1; `dates` are (label, YYYY-MM-DD or --MM-DD);
     `custom` maps labels of the user's own fields to values; `remembered` maps columns of `backgrounds` and `contact_infos`.
-    Relations stay in `raw` too, because the other person may not be there.
+    Relations stay in `raw` too, because the other person may not be there. `is_sorted` says that the file is of a vault, where
+    who is one person has been made one already.
     """
 
     line: int
@@ -54,6 +55,7 @@ class Person(NamedTuple):
     custom: Mapping[str, str] = NOTHING
     remembered: Mapping[str, str] = NOTHING
     relations: tuple[Relation, ...] = ()
+    is_sorted: bool = False
 
 
 class Skipped(NamedTuple):

@@ -14,6 +14,9 @@ from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.matching import Change, Known
 from devhub_tui.domain.people import Person, Relation
 
+OWN_UID = "urn:uuid:"
+"""In front of an id of ours: the UID on a card of somebody who came without one."""
+
 INTRODUCED = "introduced_by"
 """The relation that is a column of `contacts`."""
 
@@ -72,6 +75,13 @@ class KnownPeople:
             (uids,),
         ):
             self._by_uid.setdefault(uid, contact_id)
+        # What this vault has exported itself goes by ids.
+        own = json.dumps(sorted(uid.removeprefix(OWN_UID) for uid in self._uids if uid.startswith(OWN_UID)))
+        for (contact_id,) in ask(
+            "SELECT c.id FROM json_each(?) j CROSS JOIN contacts c ON c.id=j.value AND c.deleted_at IS NULL", (own,)
+        ):
+            self._by_uid.setdefault(OWN_UID + contact_id, contact_id)
+            self._uid_of.setdefault(contact_id, set()).add(OWN_UID + contact_id)
         values = [
             (point.kind, variant)
             for person in people
@@ -166,9 +176,9 @@ class KnownPeople:
                 if point.kind == kind and (kind == "email" or matching.is_profile(point.value)):
                     holders = self._by_point.get(matching.point_key(kind, point.value), ())
                     # A couple may share an address: the namesake goes first, and two cards of one file with two UIDs and
-                    # two names are two people.
+                    # two names are two people; of a vault's own cards, each is somebody.
                     for found in sorted(holders, key=lambda each: each not in namesakes):
-                        if found in namesakes or not self._apart(found, person):
+                        if (found in namesakes and not person.is_sorted) or not self._apart(found, person):
                             return found
         for found in namesakes:
             if not self._apart(found, person) and not matching.disagrees(self._points_of(found), person):
@@ -237,8 +247,8 @@ class KnownPeople:
                 self._asked.add(relation.uid)
                 row = self._connection.execute(
                     "SELECT r.contact_id FROM imported_records r JOIN contacts c ON c.id=r.contact_id AND c.deleted_at IS NULL "
-                    "WHERE r.uid=:uid AND r.deleted_at IS NULL UNION ALL SELECT id FROM contacts WHERE id=:uid AND deleted_at IS NULL LIMIT 1",
-                    {"uid": relation.uid},
+                    "WHERE r.uid=:uid AND r.deleted_at IS NULL UNION ALL SELECT id FROM contacts WHERE id=:id AND deleted_at IS NULL LIMIT 1",
+                    {"uid": relation.uid, "id": relation.uid.removeprefix(OWN_UID)},
                 ).fetchone()
                 if row:
                     found = self._by_uid[relation.uid] = row[0]

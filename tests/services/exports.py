@@ -11,7 +11,7 @@ from devhub_tui.storage import exporting
 from devhub_tui.storage.database import Database
 from tests.storage.vaults import scratch
 
-_STAMP = re.compile(rb"^(?:REV|PRODID):.*\r\n", re.MULTILINE)
+_STAMP = re.compile(rb"^REV:.*\r\n", re.MULTILINE)
 
 
 def exported(database: Database, format: str, who: Who = EVERYBODY, options: Options = USUAL) -> bytes:  # noqa: A002

@@ -12,6 +12,9 @@ JOINED = frozenset(("N", "NICKNAME", "NOTE", "CATEGORIES", "UID", "KIND", "X-ADD
 LABELLED = frozenset(("EMAIL", "TEL", "URL", "IMPP", "X-SOCIALPROFILE", "SOCIALPROFILE", "ADR", "X-ABDATE"))
 _LABELS = frozenset(("TYPE", "PREF", "SERVICE-TYPE", "X-SERVICE-TYPE"))
 _SAID = frozenset(("CHARSET", "ENCODING", "VALUE", "X-APPLE-OMIT-YEAR", "X-DEVHUB-KIND"))
+PRODUCT = "-//devhub//devhub-tui//EN"
+"""How a card says that it is one of ours (PRODID)."""
+
 KIND = "X-DEVHUB-KIND"
 """A parameter of ours, on a contact point that would be read as something else: its kind."""
 
@@ -75,7 +78,11 @@ class Draft:
         if isinstance(found, Skipped):
             return found
         return found._replace(
-            dates=tuple(self.dates), custom=self.custom, remembered=self.remembered, relations=tuple(self.relations)
+            dates=tuple(self.dates),
+            custom=self.custom,
+            remembered=self.remembered,
+            relations=tuple(self.relations),
+            is_sorted=any(prop.name == "PRODID" and prop.value == PRODUCT for prop in self.properties),
         )
 
     def _single(self) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from devhub_tui.services.interchange import content_lines, vcard
 from devhub_tui.services.interchange.content_lines import Line
 from devhub_tui.services.interchange.properties import Property
+from devhub_tui.services.interchange.vcard_draft import JOINED
 from devhub_tui.storage.exporting import Record, Whole
 from devhub_tui.storage.known_people import INTRODUCED
 from devhub_tui.text import fold
@@ -157,7 +158,9 @@ def _outdated(each: Kept, person: Whole, given: Mapping[str, set[str]]) -> bool:
 
 def _repeats(each: Kept, person: Whole) -> bool:
     """Whether the line says what a column says, and nothing more: a second BDAY of the same day."""
-    return each.said.is_all and any(person.values.get(column) == value for column, value in each.said.fields.items())
+    if not each.said.is_all or each.line.name in JOINED:  # a nickname is kept for its commas
+        return False
+    return any(person.values.get(column) == value for column, value in each.said.fields.items())
 
 
 def _tied(each: Kept, person: Whole) -> bool:

@@ -13,12 +13,10 @@ from devhub_tui import clock
 from devhub_tui.domain import names, sites
 from devhub_tui.services.interchange import content_lines, values, vcard, vcard_versions
 from devhub_tui.services.interchange.content_lines import Line, escaped, escaped_uri, folded, written
-from devhub_tui.services.interchange.vcard_draft import KIND
+from devhub_tui.services.interchange.vcard_draft import KIND, PRODUCT
 from devhub_tui.services.interchange.vcard_kept import Kept, Raw, prop
 from devhub_tui.storage.exporting import Whole
 from devhub_tui.storage.rows import PointRow
-
-PRODUCT = "-//devhub//devhub-tui//EN"
 
 _TYPES = {
     "EMAIL": {"home", "work"},
