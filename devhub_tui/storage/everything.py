@@ -107,8 +107,9 @@ def _tags(connection: Any, query: Query, limit: int) -> Iterator[Found]:
     rows = connection.execute(
         "SELECT t.id,t.name FROM tags_fts f CROSS JOIN tags t ON t.n=f.rowid WHERE tags_fts MATCH ?", (search.expression(terms),)
     )
+    meant = [set(filters.tag_ids(connection, each)) for each in query.conditions]
     for key, name in rows:
-        if _meant(name, query.conditions):
+        if all(key in each for each in meant):
             counted = (
                 "SELECT count(*) FROM (SELECT 1 FROM contact_tags k CROSS JOIN contacts c ON c.id=k.contact_id WHERE k.tag_id=? "
                 "AND k.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL LIMIT ?)"

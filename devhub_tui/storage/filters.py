@@ -67,28 +67,29 @@ _TYPES = "SELECT key,label FROM interaction_types WHERE deleted_at IS NULL"
 
 
 def type_keys(connection: Any, condition: Condition) -> list[str]:
-    """The keys of the interaction types that a `type:` means: by key or label, or by how a word of them begins."""
-    wanted = fold(condition.value).replace("_", " ").replace("-", " ")
-    found = []
-    for key, label in connection.execute(_TYPES):
-        names = [fold(name).replace("_", " ").replace("-", " ") for name in (key, label)]
-        if wanted in names or (not condition.exact and any((" " + name).find(" " + wanted) >= 0 for name in names)):
-            found.append(key)
-    return found
+    """The keys of the interaction types that a `type:` means: by key or label, else by how a word of them begins."""
+    wanted = _loose(condition.value)
+    known = [(key, (_loose(key), _loose(label))) for key, label in connection.execute(_TYPES)]
+    whole = [key for key, names in known if wanted in names]
+    if whole or condition.exact:
+        return whole
+    return [key for key, names in known if any(f" {name}".find(f" {wanted}") >= 0 for name in names)]
+
+
+def _loose(value: str) -> str:
+    return fold(value).replace("_", " ").replace("-", " ")
 
 
 def tag_ids(connection: Any, condition: Condition) -> list[str]:
-    """The ids of the tags that a `tag:` means: by their whole name when it was quoted, else by how a word of it begins."""
+    """The ids of the tags that a `tag:` means: by the whole name, else by how a word of it begins."""
     wanted = fold(condition.value)
     expression = fts(condition.value, condition.exact)
     sql = "SELECT id,name FROM tags WHERE deleted_at IS NULL AND (id=:id OR name=:name COLLATE NOCASE"
     sql += " OR n IN (SELECT rowid FROM tags_fts WHERE tags_fts MATCH :match))" if expression else " OR true)"
     values = {"id": natural_id("tag", wanted), "name": condition.value, "match": expression}
-    return [
-        key
-        for key, name in connection.execute(sql, values)
-        if (unquoted(name) == wanted if condition.exact else wanted in fold(name))
-    ]
+    known = connection.execute(sql, values).fetchall()
+    whole = [key for key, name in known if unquoted(name) == wanted]
+    return whole if whole or condition.exact else [key for key, name in known if wanted in fold(name)]
 
 
 def unquoted(value: str) -> str:

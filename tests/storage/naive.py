@@ -111,22 +111,25 @@ def status(row: dict[str, Any], today: date) -> str:
     return "soon" if row["soon_on"] <= day else "in_touch"
 
 
-def fulfils(person: Person, condition: Condition, today: date, labels: dict[str, str]) -> bool:
-    """Whether somebody fulfils one operator, as if it were not negated. `labels` are key -> label of the types."""
+def fulfils(person: Person, condition: Condition, today: date, labels: dict[str, str], tags: set[str]) -> bool:
+    """Whether somebody fulfils one operator, as if it were not negated. `labels` are key -> label of the types, `tags` all tags.
+
+    A whole name means only that tag or type.
+    """
     field, value = condition.field, condition.value
     if field == "tag":
-        return any(_named(tag, value, condition.exact, inside=True) for tag in person.tags)
+        exact = condition.exact or any(_named(tag, value, True) for tag in tags)
+        return any(_named(tag, value, exact, inside=True) for tag in person.tags)
     if field == "company":
-        return _named(person.row["company"] or "", value, condition.exact, inside=False)
+        return _named(person.row["company"] or "", value, condition.exact)
     if field == "type":
-        wanted = text.fold(value).replace("_", " ").replace("-", " ")
-        names = {
-            key: [text.fold(each).replace("_", " ").replace("-", " ") for each in (key, label)] for key, label in labels.items()
-        }
+        wanted = _loose(value)
+        names = {key: [_loose(key), _loose(label)] for key, label in labels.items()}
+        exact = condition.exact or any(wanted in known for known in names.values())
         keys = [
             key
             for key, known in names.items()
-            if wanted in known or (not condition.exact and any(f" {name}".find(f" {wanted}") >= 0 for name in known))
+            if wanted in known or (not exact and any(f" {name}".find(f" {wanted}") >= 0 for name in known))
         ]
         return any(talk["type"] in keys for talk in person.talks)
     if field == "vip":
@@ -137,7 +140,11 @@ def fulfils(person: Person, condition: Condition, today: date, labels: dict[str,
     return bool(last) and (last < value if field == "before" else last >= value)
 
 
-def _named(name: str, value: str, exact: bool, *, inside: bool) -> bool:
+def _loose(value: str) -> str:
+    return text.fold(value).replace("_", " ").replace("-", " ")
+
+
+def _named(name: str, value: str, exact: bool, *, inside: bool = False) -> bool:
     """Exactly this name, or one with a word that begins so; `inside` also asks for the very letters (C++ is no css)."""
     folded = text.fold(name.replace('"', " "))
     if exact:
@@ -182,12 +189,13 @@ def numbers(connection: Any, query: Query, today: date, *, deep: bool = False, a
     if not query.asks:
         return set()
     labels = {row["key"]: row["label"] for row in records(connection, "interaction_types") if not row["deleted_at"]}
+    tags = {row["name"] for row in records(connection, "tags") if not row["deleted_at"]}
     found = set()
     for number, person in people(connection).items():
         hidden = person.row["archived_at"] is not None
         if (query.archived and not hidden) or (hidden and not query.archived and not archived):
             continue
-        if not all(fulfils(person, each, today, labels) is not each.negated for each in query.conditions):
+        if not all(fulfils(person, each, today, labels, tags) is not each.negated for each in query.conditions):
             continue
         without = [Query((term._replace(negated=False),)) for term in query.terms if term.negated]
         if fits(person, query, deep) and not any(fits(person, each, deep) for each in without):
