@@ -79,6 +79,18 @@ async def test_operators_are_listed_in_every_sort(monday: datetime, few: int, mo
             assert len(dues) > 20
 
 
+async def test_archived_people_are_listed_in_every_sort(monday: datetime) -> None:
+    """Asked for by status and a word, sorted by something else than the match."""
+    with vault() as session:
+        four(session)
+        async with running(session) as (app, pilot):
+            await pilot.press("2", "s", "down", "down", "enter", "slash")
+            await write(pilot, "status:archived di")
+            await until(pilot, lambda: not screen(app)._pending)
+            assert names(app) == ["Di Archived"]
+            assert "sort: last contact" in reads(app)
+
+
 async def test_a_mistake_is_said_in_words(monday: datetime) -> None:
     """Where the sort stands otherwise; the rest of the filter counts, and the mistake goes with its cause."""
     with vault() as session:

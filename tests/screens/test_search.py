@@ -8,12 +8,13 @@ import pytest
 
 from devhub_tui.app import DevHub
 from devhub_tui.domain.people import Point
+from devhub_tui.domain.query import exactly
 from devhub_tui.screens import search as search_screen
 from devhub_tui.screens.contact import ContactScreen
 from devhub_tui.screens.note_modal import NoteModal
 from devhub_tui.screens.people import PeopleScreen
 from devhub_tui.screens.search import SearchModal
-from devhub_tui.storage import contacts, everything, interactions, search
+from devhub_tui.storage import contacts, everything, filters, interactions, search
 from devhub_tui.storage.database import Database
 from tests.hostile import FORBIDDEN, SMALL
 from tests.screens.apps import reads, running, until, vault
@@ -229,17 +230,20 @@ async def test_what_takes_longer_comes_later_and_nothing_moves(monday: datetime,
             modal(app).box.value = "kernel"
             assert titles(app) == ["People"]
             assert modal(app).list.rows[-1].note == "…"
-            await pilot.press("down")
+            modal(app).list.move(1)
             before = modal(app).list.row
+            assert before
+            assert before.found
+            assert before.found.head == "Kernel Panic"
             await until(pilot, lambda: len(titles(app)) == 7)
             assert modal(app).list.row == before
             assert modal(app).list.rows[-1].note != "…"
             soon.asked, soon.quick = 0, 0  # type: ignore[attr-defined]
-            modal(app).box.value = "panic"
+            modal(app).box.value = "zoe"
             assert len(titles(app)) == 7, "what stood there stays until there is an answer"
             modal(app).action_open()
             await until(pilot, lambda: isinstance(app.screen, ContactScreen))
-            assert app.screen.contact_id == contacts.resolve(session.database.connection, "Kernel Panic")[0]  # type: ignore[attr-defined]
+            assert app.screen.contact_id == contacts.resolve(session.database.connection, "zoe")[0]  # type: ignore[attr-defined]
 
 
 async def test_an_empty_vault_and_nothing_that_fits(monday: datetime) -> None:
@@ -302,12 +306,17 @@ def test_groups_hold_what_a_slow_look_finds(monday: datetime) -> None:
         connection = session.database.connection
         with session.database.write("delete") as tx:
             contacts.delete(tx, [row[0] for row in connection.execute("SELECT id FROM contacts WHERE n%7=0")])
+            tx.execute("UPDATE contacts SET archived_at=1 WHERE n%5=0")
         for word in ("rust", "talk", "example", "kernel", "slides", "conf"):
-            query = search_screen.filters.understood(connection, word)
+            query = filters.understood(connection, word)
             for group, sql in _SLOW.items():
                 wanted = sorted(_holding(connection.execute(sql).fetchall(), word))
                 found = everything.group(connection, group, query, 10_000)
                 assert sorted((each.key, *_said(group, each)) for each in found) == wanted, (word, group)
+        for group, field in (("tags", "tag"), ("companies", "company")):
+            for each in everything.group(connection, group, filters.understood(connection, "o"), 10_000):
+                count = len(search.numbers(connection, exactly(field, each.key)))
+                assert each.about == f"{count} {'person' if count == 1 else 'people'}", each
 
 
 _LIVE = "c.deleted_at IS NULL"

@@ -34,6 +34,8 @@ TAGS = ("rust", "Rust lang", "C++", "css", "PyCon 2026", "Zürich", "☕", "go")
 NOTES = (None, "io uring slides", "the io_uring room", "rust and go", "wants the uring io talk")
 TYPES = ("met", "coffee", "pair_programming", "social_media")
 
+DAYS = ("2025-12-31", "2026-01-01", "2026-03-02", "2026-03-15", "2026-03-16")
+
 
 def crowd(database: Database, seed: int, size: int) -> None:
     """People with everything that can be asked for, some archived, some deleted."""
@@ -65,9 +67,8 @@ def crowd(database: Database, seed: int, size: int) -> None:
             ids.append(person)
             _remember(tx, dice, person, dice.choice((field, gone)))
         for _ in range(size * 2):
-            interactions.log(
-                tx, dice.sample(ids, min(dice.randint(1, 2), size)), dice.choice(TYPES), day(150, 5), dice.choice(NOTES)
-            )
+            when = dice.choice((*DAYS, day(150, 5)))
+            interactions.log(tx, dice.sample(ids, min(dice.randint(1, 2), size)), dice.choice(TYPES), when, dice.choice(NOTES))
         contacts.delete(tx, dice.sample(ids, size // 8))
         for person in dice.sample(ids, size // 6):
             tx.execute("UPDATE contacts SET archived_at=1 WHERE id=?", (person,))
@@ -92,51 +93,45 @@ def _remember(tx: Transaction, dice: Random, person: str, field: str) -> None:
         )
 
 
-operators = st.sampled_from(
-    [
-        *(
-            "tag:rust",
-            'tag:"rust"',
-            "tag:ru",
-            "tag:c++",
-            'tag:"c++"',
-            "tag:zur",
-            "tag:☕",
-            "tag:pycon",
-            "tag:nothing",
-            "tag:2026",
-        ),
-        *("company:turb", 'company:"Turbine GmbH"', "company:gmbh", 'company:"zurich werke"', "company:☕", 'company:"O x & Co"'),
-        *('company:"Turbine"', "company:nobody", "company:weiß", "type:coffee", "type:pair", 'type:"Social media"', "type:met"),
-        *("before:2026-01", "after:2026-01", "before:yesterday", "after:2w", "after:2026-03-16", "before:2020"),
-        *(
-            f"status:{status}"
-            for status in ("reconnect", "due", "soon", "in_touch", "collaborating", "passive", "new", "archived")
-        ),
-        *("vip:yes", "vip:no"),
-    ]
+OPERATORS = (
+    *(
+        "tag:rust",
+        'tag:"rust"',
+        "tag:ru",
+        "tag:c++",
+        'tag:"c++"',
+        "tag:zur",
+        "tag:☕",
+        "tag:pycon",
+        "tag:nothing",
+        "tag:2026",
+    ),
+    *("company:turb", 'company:"Turbine GmbH"', "company:gmbh", 'company:"zurich werke"', "company:☕", 'company:"O x & Co"'),
+    *('company:"Turbine"', "company:nobody", "company:weiß", "type:coffee", "type:pair", 'type:"Social media"', "type:met"),
+    *("before:2026-01", "after:2026-01", "before:yesterday", "after:2w", "after:2026-03-16", "before:2020"),
+    *(f"status:{status}" for status in ("reconnect", "due", "soon", "in_touch", "collaborating", "passive", "new", "archived")),
+    *("vip:yes", "vip:no"),
 )
-words = st.sampled_from(
-    [
-        "an",
-        "ana",
-        "rust",
-        "go",
-        "uring",
-        '"io uring"',
-        '"rust"',
-        '"go"',
-        "fosdem",
-        "cats",
-        "mode",
-        "anniv",
-        "lukasz",
-        "田中",
-        "ro",
-        '"uring io"',
-        '"io ur',
-    ]
+WORDS = (
+    "an",
+    "ana",
+    "rust",
+    "go",
+    "uring",
+    '"io uring"',
+    '"rust"',
+    '"go"',
+    "fosdem",
+    "cats",
+    "mode",
+    "anniv",
+    "lukasz",
+    "田中",
+    "ro",
+    '"uring io"',
+    '"io ur',
 )
+operators, words = st.sampled_from(OPERATORS), st.sampled_from(WORDS)
 negated = st.one_of(operators, st.sampled_from(['"io uring"', '"rust"'])).map("-{}".format)
 questions = st.tuples(
     st.lists(words.filter(lambda word: word != '"io ur'), max_size=2),
@@ -174,6 +169,33 @@ def test_any_question_to_any_crowd(seed: int, size: int, asked: list[str], way: 
             hits = search.hits(vault.connection, text, 500)
             assert {hit.n for hit in hits} == naive.numbers(vault.connection, query, clock.today(), deep=True, archived=True)
         check_search_indexes(vault.connection)
+
+
+@pytest.mark.parametrize("way", [(1000, 200, 2000), (0, 7, 2), (5, 3, 1)])
+def test_every_operator_with_every_word(database: Database, way: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each operator alone, negated, and beside a word: in one crowd, by the index and by walking over everybody."""
+    monkeypatch.setattr(filters, "FEW", way[0])
+    monkeypatch.setattr(filters, "CHUNK", way[1])
+    monkeypatch.setattr(search, "_CANDIDATES", way[2])
+    crowd(database, 11, 70)
+    everybody = naive.people(database.connection)
+    asked = [
+        *OPERATORS,
+        *(f"-{operator}" for operator in OPERATORS),
+        *(f"{word} {other}" for word in WORDS for other in WORDS),
+        *(f"{word} {operator}" for word in ("ana", "rust", '"io uring"') for operator in OPERATORS),
+        *(f"{operator} {other}" for operator in OPERATORS for other in ("vip:no", "after:2026-02", "-tag:rust", "type:met")),
+    ]
+    fitting = 0
+    for text in asked:
+        query = parse(text, clock.now)
+        wanted = naive.numbers(database.connection, query, clock.today(), everybody=everybody)
+        assert set(search.numbers(database.connection, text)) == wanted, text
+        page = search.numbers(database.connection, text, 6)
+        assert len(page) == min(6, len(wanted)), text
+        assert set(page) <= wanted, text
+        fitting += bool(wanted)
+    assert fitting > len(asked) / 2
 
 
 @pytest.mark.parametrize("few", [0, 1000])
