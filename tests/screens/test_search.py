@@ -313,8 +313,8 @@ def test_groups_hold_what_a_slow_look_finds(monday: datetime) -> None:
                 wanted = sorted(_holding(connection.execute(sql).fetchall(), word))
                 found = everything.group(connection, group, query, 10_000)
                 assert sorted((each.key, *_said(group, each)) for each in found) == wanted, (word, group)
-        for group, field in (("tags", "tag"), ("companies", "company")):
-            for each in everything.group(connection, group, filters.understood(connection, "o"), 10_000):
+        for group, field, word in (("tags", "tag", "p"), ("tags", "tag", "r"), ("companies", "company", "o")):
+            for each in everything.group(connection, group, filters.understood(connection, word), 10_000):
                 count = len(search.numbers(connection, exactly(field, each.key)))
                 assert each.about == f"{count} {'person' if count == 1 else 'people'}", each
 
