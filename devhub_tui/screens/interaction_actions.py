@@ -1,5 +1,7 @@
 """What can be done with the interaction in view, in the Log and above a whole note alike: edit, duplicate, delete, copy."""
 
+import asyncio
+import re
 from typing import ClassVar
 
 from textual import work
@@ -7,10 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from devhub_tui import text
+from devhub_tui.services import links
 from devhub_tui.services.session import Session
 from devhub_tui.storage import interactions
 from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.rows import InteractionRow
+
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+_MOST_LINKS = 20
 
 
 class InteractionActions(Screen[None]):
@@ -20,6 +26,7 @@ class InteractionActions(Screen[None]):
         Binding("e", "edit", "Edit", id="interaction.edit"),
         Binding("c", "duplicate", "Duplicate", tooltip="Log the same again, today", id="interaction.duplicate"),
         Binding("p", "person", "Person", tooltip="Open somebody in it", show=False, id="interaction.person"),
+        Binding("o", "open_link", "Open a link", show=False, id="interaction.open_link"),
         Binding("y", "copy_note", "Copy the note", show=False, id="interaction.copy"),
         Binding("D", "delete", "Delete", show=False, id="interaction.delete"),
     ]
@@ -79,6 +86,31 @@ class InteractionActions(Screen[None]):
         self.app.copy_to_clipboard(text.lines(row.notes))
         self.notify("Copied the note", markup=False)
 
+    @work(group="open-link", exclusive=True)
+    async def action_open_link(self) -> None:
+        """Opens a link of the note or the transcript in the browser; asks which when there are several."""
+        row = self._whole()
+        if row is None:
+            return
+        found = links_of(row)
+        if not found:
+            self.notify("There is no link in it.", markup=False)
+            return
+        link = found[0]
+        if len(found) > 1:
+            from devhub_tui.widgets.chooser import Chooser
+
+            place = await self.app.push_screen_wait(Chooser("Open a link", found))
+            if place is None:
+                return
+            link = found[place]
+        said = link if len(link) <= 60 else link[:59] + "…"
+        if await asyncio.to_thread(links.open_link, link):
+            self.notify(f"Opened {said}", markup=False)
+        else:
+            self.app.copy_to_clipboard(link)
+            self.notify(f"No browser can be opened from here · copied {said}", markup=False)
+
     @work(group="delete")
     async def action_delete(self) -> None:
         """Deletes the interaction, asked once; undo brings it back."""
@@ -97,6 +129,13 @@ class InteractionActions(Screen[None]):
         await self.session.write(f"delete {said}", delete)
         self.app.notify(f"Deleted {said} · u undo", markup=False)
         self.done_here()
+
+
+def links_of(row: InteractionRow) -> list[str]:
+    """The links that may be opened: where the transcript is, then those in the note."""
+    found = _LINK.findall(f"{row.transcript_source or ''}\n{row.notes or ''}")
+    stripped = [text.line(link.rstrip(".,;:!?")) for link in found]
+    return [link for link in dict.fromkeys(stripped) if links.openable(link)][:_MOST_LINKS]
 
 
 def name_of(row: InteractionRow) -> str:

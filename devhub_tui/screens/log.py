@@ -276,9 +276,10 @@ class LogScreen(InteractionActions, LiveScreen):
             return
         if begun:
             typed = typed.rstrip()[: -len(_last_word(typed))]
-        self.filter.value = f"{typed.rstrip()} {token}".lstrip() + ("" if token.endswith(":") else " ")
+        open_ended = token.endswith(':"')
+        self.filter.value = f"{typed.rstrip()} {token}".lstrip() + ("" if open_ended else " ")
         self.filter.cursor_position = len(self.filter.value)
-        if token.endswith(":"):
+        if open_ended:
             self.filter.focus()
         elif not self.filter.has_focus:
             self.list.focus()

@@ -25,7 +25,7 @@ _TYPED = "something else…"
 
 
 async def narrow(app: App[Any], connection: Any, operator: str = "") -> str | None:
-    """What to put into the filter: a whole token, or `with:` where the rest is to be typed. None for leaving."""
+    """What to put into the filter: a whole token, or `with:"` where the rest is to be typed. None for leaving."""
     if not operator:
         place = await app.push_screen_wait(Chooser("Narrow by", [f"{word:<26}{name}:" for name, word in WAYS.items()]))
         if place is None:
@@ -33,12 +33,17 @@ async def narrow(app: App[Any], connection: Any, operator: str = "") -> str | No
         operator = list(WAYS)[place]
     offered = values(connection, operator)
     if not offered:
-        return f"{operator}:"
+        return begun(operator)
     place = await app.push_screen_wait(Chooser(WAYS.get(operator, operator), [label for label, _ in offered]))
     if place is None:
         return None
     value = offered[place][1]
-    return quoted(operator, value) if value else f"{operator}:"
+    return quoted(operator, value) if value else begun(operator)
+
+
+def begun(operator: str) -> str:
+    """A filter whose value is still to be typed; the quote lets it have spaces."""
+    return f'{operator}:"'
 
 
 def values(connection: Any, operator: str) -> list[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """Fills an empty vault with the people of domain/demo.py, in one batch that undo does not walk over."""
 
+import random
 from datetime import date
 
 from devhub_tui import clock
 from devhub_tui.domain.demo import DemoPerson, people
+from devhub_tui.domain.demo_talks import CODE, details
 from devhub_tui.domain.demo_ties import FIELDS, RELATIONS
 from devhub_tui.domain.vip import NOTHING
 from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations, vip
@@ -23,8 +25,13 @@ def fill(database: Database, today: date | None = None) -> int:
                 follow_ups.add(tx, contact_id, due_on, note, kind=kind)
             talks += [(talk.on, talk, [contact_id, *(ids[other] for other in talk.others)]) for talk in each.talks]
         # Written in the order they happened, so that the newest come last in every list.
+        chance = random.Random(3)
+        newest = max((on for on, talk, _ in talks if talk.kind == "technical_discussion" and talk.notes), default=None)
         for on, talk, who in sorted(talks, key=lambda entry: entry[0]):
-            interactions.log(tx, who, talk.kind, on, talk.notes)
+            more, event = details(talk.kind, chance)
+            more["event_id"] = interactions.event_id(tx, event) if event else None
+            code = CODE if on == newest and talk.kind == "technical_discussion" else ""
+            interactions.log(tx, who, talk.kind, on, talk.notes + code if talk.notes else None, **more)
         _tie(tx, dict(zip(ids, everybody, strict=True)))
     return len(talks)
 

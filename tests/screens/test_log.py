@@ -165,7 +165,9 @@ async def test_filters_are_chosen_without_knowing_how_they_are_written(session: 
         await until(pilot, lambda: isinstance(app.screen, Chooser))
         await pilot.press("j", "enter")
         await until(pilot, lambda: screen(app).filter.has_focus)
-        assert screen(app).filter.value == "type:Coffee with:"
+        assert screen(app).filter.value == 'type:Coffee with:"'
+        await write(pilot, "zoe fass")
+        assert listed(app) == ["coffee"]
         await pilot.press("escape", "F")
         await until(pilot, lambda: isinstance(app.screen, Chooser))
         await pilot.press("escape")
@@ -409,3 +411,29 @@ async def test_a_large_log_comes_in_two_steps(session: Session, monkeypatch: pyt
         monkeypatch.setattr(log_page, "soon", lambda *_: None)
         await filtered(pilot, "@zoe")
         await until(pilot, lambda: "3 of 5" in reads(app) and listed(app) == ["meeting", "coffee", "talk"])
+
+
+async def test_links_of_a_note(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """o opens a link of the transcript or the note, asked which where there are several; nothing else is ever opened."""
+    from devhub_tui.services import links
+
+    opened: list[str] = []
+
+    def open_link(link: str) -> bool:
+        opened.append(link)
+        return True
+
+    monkeypatch.setattr(links, "open_link", open_link)
+    note = "see (https://a.example/x), javascript:alert(1) and [b](https://b.example/y?z=1). file:///etc/passwd"
+    with session.database.write("links") as tx:
+        kofi = contacts.resolve(tx.connection, "kofi")[0]
+        interactions.log(tx, [kofi], "call", "2026-03-16", note, transcript_source="https://t.example")
+    async with running(session) as (app, pilot):
+        await pilot.press("3", "j", "j", "o")
+        await until(pilot, lambda: "There is no link in it." in toasts(app))
+        await pilot.press("k", "o")
+        await until(pilot, lambda: isinstance(app.screen, Chooser))
+        shown = reads(app)
+        assert ("https://a.example/x " in shown, "https://b.example/y?z=1 " in shown, "passwd" in shown) == (True, True, False)
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: opened == ["https://a.example/x"])
