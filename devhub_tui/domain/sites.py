@@ -292,8 +292,8 @@ def _bare(service: Service, value: str) -> str:
     if service.key == "linkedin":
         value = value.strip("/").removeprefix("in/")
     if service.key == "mastodon":
-        return "@" + value.removeprefix("@")
-    return value.removeprefix("@").rstrip("/") if service.kind == "link" else value.removeprefix("@")
+        return "@" + value.lstrip("@")
+    return value.lstrip("@").rstrip("/") if service.kind == "link" else value.lstrip("@")
 
 
 def _hint(service: Service) -> str:
