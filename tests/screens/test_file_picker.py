@@ -180,8 +180,13 @@ async def test_ten_thousand_entries(session: Session, home: Path) -> None:
     modal = ImportModal(session)
     looked: list[str] = []
     real = folders.listing
+
+    def listing(path: str) -> folders.Listing:
+        looked.append(path)
+        return real(path)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folders, "listing", lambda path: looked.append(path) or real(path))
+        patch.setattr(folders, "listing", listing)
         async with Host(modal).run_test(size=(80, 24)) as pilot:
             await shown(pilot)
             modal.query_one(PathLine).value = f"{folder}/"

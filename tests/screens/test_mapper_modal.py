@@ -107,7 +107,7 @@ async def test_what_is_typed_as_in_the_shell(session: Session) -> None:
         assert becomes(modal)[2] == "Wedding day (date)"
         await chosen(pilot, "xyzzy")
         assert isinstance(pilot.app.screen, TargetModal)
-        assert "Nothing fits" in modal.app._notifications._notifications.popitem()[1].message  # type: ignore[union-attr]
+        assert "Nothing fits" in modal.app._notifications._notifications.popitem()[1].message
         await pilot.press("escape")
         await pilot.pause()
         assert becomes(modal)[3] == "Keep as it stands"
