@@ -181,12 +181,12 @@ async def test_ten_thousand_entries(session: Session, home: Path) -> None:
     looked: list[str] = []
     real = folders.listing
 
-    def listing(path: str) -> folders.Listing:
+    def look(path: str) -> folders.Listing:
         looked.append(path)
         return real(path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folders, "listing", listing)
+        patch.setattr(folders, "listing", look)
         async with Host(modal).run_test(size=(80, 24)) as pilot:
             await shown(pilot)
             modal.query_one(PathLine).value = f"{folder}/"
