@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,6 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
+from devhub_tui import text
 from devhub_tui.services import files, folders
 from devhub_tui.services.folders import Listing, Row
 from devhub_tui.widgets.file_list import FileList
@@ -28,6 +30,11 @@ class PathLine(Line):
         Binding("tab", "complete", "Complete", show=False, id="picker.complete"),
         Binding("alt+up,ctrl+up", "above", "Up a folder", show=False, id="picker.up"),
     ]
+
+    @property
+    def _value(self) -> Text:
+        """As it is drawn: the name of a file may hold anything, and the path has to stay what it is."""
+        return Text(text.line(self.value), no_wrap=True, overflow="ignore", end="")
 
     async def _on_key(self, event: events.Key) -> None:
         picker = self.picker
