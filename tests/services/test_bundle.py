@@ -231,6 +231,14 @@ def test_an_archive_of_the_64_bit_kind(tmp_path: Path) -> None:
         parse_file(path)
 
 
+@pytest.mark.parametrize("inside", ["xl/workbook.xml", "content.xml"])
+def test_a_spreadsheet_is_told_from_an_archive(tmp_path: Path, inside: str) -> None:
+    """Office files are archives too: the hint says how to get a table out of one."""
+    with pytest.raises(DevHubError, match="Office document") as caught:
+        parse_file(zipped(tmp_path / "people.xlsx", {inside: "<x/>"}))
+    assert "CSV" in caught.value.hint
+
+
 def test_paths_that_lead_out(tmp_path: Path) -> None:
     """Names inside are only shown: nothing is ever written."""
     files: dict[str, str | bytes] = {"../../out.vcf": card("Ana"), "/abs.vcf": card("Bo"), "x\x1b[2J.vcf": "hello"}

@@ -104,12 +104,14 @@ def test_google_keeps_everything() -> None:
         Point("link", "https://example.org/ana", "profile"),
     )
     assert ana.tags == ("Friends", "Rust")
+    assert ana.dates == (("Anniversary", "2015-06-20"),)
     kept = (ana.raw or "").split("\n")
     for line in ("Name Prefix: Dr.", "Organization Department: Research", "Relation 1 - Value: Petr"):
         assert line in kept
     assert kept[kept.index("Address 1 - Formatted: Karlova 1") + 1] == " Praha"
     assert "Custom Field 1 - Value: M" in kept
-    assert not any(line.startswith(("E-mail", "Phone", "Labels", "Notes", "Birthday", "Website")) for line in kept)
+    taken = ("E-mail", "Phone", "Labels", "Notes", "Birthday", "Website", "Event")
+    assert not any(line.startswith(taken) for line in kept)
     assert (nameless.line, nameless.fields) == (5, {"name": "only@example.org"})
     assert nameless.tags == ()
     assert skipped == [Skipped(6, "no name, organisation, email or phone")]

@@ -238,6 +238,8 @@ def _opened(path: str | os.PathLike[str], shown: str) -> "zipfile.ZipFile":
 
 def _in_archive(archive: "zipfile.ZipFile", shown: str) -> list[_File]:
     """The archive's vCards and tables, by name. Their names are only ever shown."""
+    if {"xl/workbook.xml", "content.xml", "word/document.xml"} & set(archive.namelist()):
+        raise DevHubError(f"{shown} is an Office document. Nothing was changed.", "Save the sheet with the people as CSV.")
     budget = _Budget()
     found = []
     for entry in sorted(archive.infolist(), key=lambda each: each.filename):

@@ -80,8 +80,10 @@ class _Record:
         for column in ("labels", "group membership"):
             labels += _several(self.row.get(column))
             self.taken.add(column)
+        dates = self._events()
         raw = table.kept(self.row, self.taken.__contains__)
-        return values.person(self.row.line, self.fields, self.points, labels, raw=raw)
+        found = values.person(self.row.line, self.fields, self.points, labels, raw=raw)
+        return found if isinstance(found, Skipped) else found._replace(dates=dates)
 
     def _plain(self, column: str, parts: list[str]) -> None:
         self.fields[column] = clean(", ".join(parts))
@@ -131,6 +133,18 @@ class _Record:
         if day:
             self.fields["birthday"] = day
             self.taken.add("birthday")
+
+    def _events(self) -> tuple[tuple[str, str], ...]:
+        """Anniversaries and the like."""
+        found: dict[tuple[str, str], None] = {}
+        for group in self.numbers.get("event", ()):
+            words = self.row.get(f"{group} - label") or self.row.get(f"{group} - type")
+            day = values.birthday(self.row.get(f"{group} - value"))
+            label = values.label(words.lstrip("* ")) or "date"
+            if day:
+                found[label, day] = None
+                self.taken |= {f"{group} - {part}" for part in ("value", "label", "type")}
+        return tuple(found)
 
     def _points(self, column: str, kind: str, handle: bool = False) -> None:
         """`* ` before a label marks the primary one; several values in a cell share their label."""
