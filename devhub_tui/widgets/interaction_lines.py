@@ -31,11 +31,11 @@ class Columns(NamedTuple):
 
 def columns(room: int) -> Columns:
     """What fits into `room` cells. The day, the icon and the people are always there, and most goes to the note."""
-    left = max(room - _DAY - 6, 8)  # cursor mark, space, icon with its space, space
+    left = max(room - _DAY - 7, 4)  # cursor mark, icon, the spaces beside it
     if left < 34:
         return Columns(left)
     kind = 12 if left >= 52 else 0
-    left -= kind + 2 if kind else 0
+    left -= kind + 1 if kind else 0
     direction = _SAID if left >= 90 else 1
     left -= direction + 2
     took = _TOOK if left >= 56 else 0
