@@ -216,22 +216,33 @@ def _interactions(connection: Any, query: Query, limit: int) -> Iterator[Found]:
         return
     own = ("type", "before", "after")
     about = query._replace(terms=(), conditions=tuple(each for each in query.conditions if each.field not in own))
-    sieve = Sieve(connection, about, archived=True)
-    few = sieve.narrow(filters.FEW)
-    rows = asked.rows(connection) if few is None else asked.rows_of(connection, sieve.sift(few))
-    all_pass = sieve.idle or few is not None
-    while chunk := rows.fetchmany(max(limit, 20) if all_pass else filters.CHUNK):
-        keys = [row[0] for row in chunk]
-        passing = set(keys) if all_pass else _with_any(connection, keys, sieve)
-        for key in keys:
-            row = interactions.interaction(connection, key) if key in passing else None
-            if row is None:
-                continue
+    for key in _fitting(connection, asked, Sieve(connection, about, archived=True)):
+        row = interactions.interaction(connection, key)
+        if row is not None:
             who = ", ".join(name for _, name, _ in row.people[:8])
             line = excerpt(row.notes, query.words, _LINE) if row.notes else ""
-            yield Found(
-                "interaction", key, who, line, row.type_label, row.icon, any(vip for _, _, vip in row.people), day=row.occurred_on
-            )
+            vip = any(each[2] for each in row.people)
+            yield Found("interaction", key, who, line, row.type_label, row.icon, vip, day=row.occurred_on)
+
+
+def _fitting(connection: Any, asked: "_Talks", sieve: Sieve) -> Iterator[str]:
+    """Ids of the interactions that fit by themselves and by somebody in them."""
+    few = sieve.narrow(filters.FEW)
+    if few is not None:
+        yield from (row[0] for row in asked.rows_of(connection, sieve.sift(few)))
+        return
+    rows = asked.rows(connection)
+    if sieve.idle:
+        yield from (row[0] for row in rows)
+        return
+    seen: set[str] = set()
+    for walked, chunk in enumerate(iter(lambda: rows.fetchmany(filters.CHUNK), [])):
+        if walked == filters.WALKED and (people := sieve.narrow(None)) is not None:
+            yield from (row[0] for row in asked.rows_of(connection, sieve.sift(people)) if row[0] not in seen)
+            return
+        passing = _with_any(connection, [row[0] for row in chunk], sieve)
+        seen |= passing
+        yield from (row[0] for row in chunk if row[0] in passing)
 
 
 def _with_any(connection: Any, keys: list[str], sieve: Sieve) -> set[str]:
@@ -239,6 +250,9 @@ def _with_any(connection: Any, keys: list[str], sieve: Sieve) -> set[str]:
     people = connection.execute(f"{_PARTICIPANTS}({filters.listed(keys)})").fetchall()
     passed = sieve.sift(dict.fromkeys(number for _, number in people))
     return {key for key, number in people if number in passed}
+
+
+_NOTED = "SELECT rowid FROM interaction_notes_fts WHERE interaction_notes_fts MATCH :match"
 
 
 class _Talks(NamedTuple):
@@ -253,23 +267,18 @@ class _Talks(NamedTuple):
         if not self.match:
             sql = f"SELECT i.id FROM interactions i WHERE {self.where} ORDER BY i.occurred_on DESC, i.n DESC"
             return connection.execute(sql, self.values)
-        sql = (
-            "SELECT i.id FROM (SELECT rowid AS r FROM interaction_notes_fts WHERE interaction_notes_fts MATCH :match "
-            f"ORDER BY rowid DESC LIMIT -1) f CROSS JOIN interactions i ON i.n=f.r WHERE {self.where}"
-        )
+        sql = f"SELECT i.id FROM ({_NOTED} ORDER BY rowid DESC LIMIT -1) f CROSS JOIN interactions i ON i.n=f.rowid WHERE {self.where}"
         return connection.execute(sql, {**self.values, "match": self.match})
 
     def rows_of(self, connection: Any, people: Iterable[int]) -> Any:
         """A cursor of the ids of those with these few people."""
-        found = (
-            " AND i.n IN (SELECT rowid FROM interaction_notes_fts WHERE interaction_notes_fts MATCH :match)" if self.match else ""
-        )
+        found = f" AND i.n IN ({_NOTED})" if self.match else ""
         sql = (
-            "SELECT DISTINCT i.id,i.occurred_on,i.n FROM contacts c CROSS JOIN interaction_contacts l ON l.contact_id=c.id "
-            "AND l.deleted_at IS NULL CROSS JOIN interactions i ON i.id=l.interaction_id "
-            f"WHERE c.n IN ({','.join(map(str, people))}) AND {self.where}{found} ORDER BY i.occurred_on DESC, i.n DESC"
+            "SELECT DISTINCT i.id,i.occurred_on,i.n FROM json_each(:people) j CROSS JOIN contacts c ON c.n=j.value "
+            "CROSS JOIN interaction_contacts l ON l.contact_id=c.id AND l.deleted_at IS NULL "
+            f"CROSS JOIN interactions i ON i.id=l.interaction_id WHERE {self.where}{found} ORDER BY i.occurred_on DESC, i.n DESC"
         )
-        return connection.execute(sql, {**self.values, "match": self.match})
+        return connection.execute(sql, {**self.values, "match": self.match, "people": f"[{','.join(map(str, people))}]"})
 
 
 def _talks(connection: Any, query: Query) -> _Talks | None:
@@ -283,6 +292,10 @@ def _talks(connection: Any, query: Query) -> _Talks | None:
             sign = "<" if (each.field == "before") is not each.negated else ">="
             where.append(f"i.occurred_on{sign}:day{place}")
             values[f"day{place}"] = each.value
+    for place, term in enumerate(query.terms):
+        if term.negated:
+            where.append(f"i.n NOT IN ({_NOTED.replace(':match', f':not{place}')})")
+            values[f"not{place}"] = search.expression([term])
     match = ""
     if query.words:
         stretch = date_words.days(" ".join(term.text for term in query.words), clock.now())

@@ -21,6 +21,9 @@ CHUNK = 200
 FEW = 1000
 """On a key press a condition that no more people fulfil is read whole."""
 
+WALKED = 25
+"""So many chunks of everybody are looked at for a page; when it is not full then, each condition is read whole after all."""
+
 _MANY = 5000  # of so many people it is quicker to read everybody with an interaction of a type than to ask each
 _LIVING = "c.deleted_at IS NULL"
 _STATES = {"present": " AND c.archived_at IS NULL", "archived": " AND c.archived_at IS NOT NULL", "both": ""}
@@ -143,11 +146,7 @@ class Sieve:
 
     def sift(self, numbers: Iterable[int]) -> dict[int, None]:
         """Those of the row numbers that pass, in their order."""
-        wanted = [
-            number
-            for number in numbers
-            if all(number in each for each in self._sets) and not any(number in each for each in self._without)
-        ]
+        wanted = [number for number in numbers if self._in_sets(number)]
         if not wanted:
             return {}
         passed: set[int] = set()
@@ -168,12 +167,15 @@ class Sieve:
             values.update(each.values)
         return values
 
-    def narrow(self, most: int | None) -> set[int] | None:
-        """Row numbers of everybody who may pass, by the conditions that no more than `most` people fulfil; None without any."""
+    def narrow(self, most: int | None, *, slow: bool = True) -> set[int] | None:
+        """Row numbers of everybody who may pass, by the conditions that no more than `most` people fulfil; None without any.
+
+        Without `slow` types are left for the candidates to be asked.
+        """
         for each in sorted(self._asked, key=lambda each: each.slow):
             if each.negated or not each.source or (most is not None and self._count(each, most) > most):
                 continue
-            if each.slow and self._sets and min(map(len, self._sets)) < _MANY:
+            if each.slow and (not slow or (self._sets and min(map(len, self._sets)) < _MANY)):
                 continue
             self._sets.append({row[0] for row in self._connection.execute(each.source, self._values(each))})
         small = [each for each in self._sets if most is None or len(each) <= most]
@@ -185,11 +187,26 @@ class Sieve:
 
     def everybody(self, sort: str) -> Iterator[Sequence[int]]:
         """Row numbers of whoever is in sight in the order of a sort, a chunk at a time."""
-        narrow = Narrow(ARCHIVED if self.state == "archived" else None)
-        for condition, ordering in segments(sort, narrow) if self.state != "both" else ((_LIVING, "c.sort_name, c.n"),):
-            cursor = self._connection.execute(f"SELECT c.n FROM contacts c WHERE {condition} ORDER BY {ordering}", self._values())
+        for sql in self._sorted(sort):
+            cursor = self._connection.execute(sql.format(""), self._values())
             while chunk := cursor.fetchmany(CHUNK):
                 yield [row[0] for row in chunk]
+
+    def passing(self, sort: str) -> list[int]:
+        """Row numbers of everybody who passes in the order of a sort, asked of each on the way."""
+        found: list[int] = []
+        for sql in self._sorted(sort):
+            found += (row[0] for row in self._connection.execute(sql.format(self._where()), self._values()))
+        return [number for number in found if self._in_sets(number)]
+
+    def _sorted(self, sort: str) -> Iterator[str]:
+        """SQL of everybody in sight in pieces that make up the order, with room for conditions."""
+        narrow = Narrow(ARCHIVED if self.state == "archived" else None)
+        for condition, ordering in segments(sort, narrow) if self.state != "both" else ((_LIVING, "c.sort_name, c.n"),):
+            yield f"SELECT c.n FROM contacts c WHERE {condition}{{}} ORDER BY {ordering}"
+
+    def _in_sets(self, number: int) -> bool:
+        return all(number in each for each in self._sets) and not any(number in each for each in self._without)
 
     def ordered(self, numbers: Iterable[int], sort: str) -> Sequence[int]:
         """These people in the order of a sort; the archived only if they are in sight."""
@@ -224,7 +241,8 @@ def _asked(connection: Any, condition: Condition, name: str) -> _Asked:
     if field == "status":
         where = f"({STATUS_SQL})=:{name}"
         index = _STATUS_SOURCES.get(value)
-        found = f"FROM contacts c WHERE {index} AND c.deleted_at IS NULL" if index else ""
+        by = " INDEXED BY contacts_archived" if value == ARCHIVED else ""
+        found = f"FROM contacts c{by} WHERE {index} AND c.deleted_at IS NULL" if index else ""
         return _Asked(where, {name: value}, negated, found and f"SELECT c.n {found} AND {where}", found)
     where = f"c.last_contacted{'<' if field == 'before' else '>='}:{name}"
     found = f"FROM contacts c WHERE c.last_contacted IS NOT NULL AND c.deleted_at IS NULL AND {where}"

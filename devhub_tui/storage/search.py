@@ -94,7 +94,7 @@ def fitting(
         return _by_operators(sieve, limit, sort)
     search = _Search(connection, sieve, limit, deep)
     if not query.plain:
-        sieve.narrow(None if limit is None else filters.FEW)
+        sieve.narrow(None if limit is None else filters.FEW, slow=False)
     return search.run(query.words)
 
 
@@ -126,10 +126,14 @@ def _by_operators(sieve: Sieve, limit: int | None, sort: str) -> Sequence[int]:
     few = sieve.narrow(None if limit is None else filters.FEW)
     if few is not None:
         return sieve.ordered(sieve.sift(few), sort)[:limit]
+    if limit is None:
+        return sieve.passing(sort)
     found: list[int] = []
-    for chunk in sieve.everybody(sort):
+    for walked, chunk in enumerate(sieve.everybody(sort)):
+        if walked == filters.WALKED and (few := sieve.narrow(None)) is not None:
+            return sieve.ordered(sieve.sift(few), sort)[:limit]
         found += sieve.sift(chunk)
-        if limit is not None and len(found) >= limit:
+        if len(found) >= limit:
             break
     return found[:limit]
 

@@ -183,6 +183,8 @@ async def test_operators_and_their_mistakes(monday: datetime) -> None:
                 ("type:coffee", {"Zoë Faßbender"}, 1),
                 ("type:coffee before:2026-03-12", set(), 0),
                 ('"kernel summit" after:2026-03-12', {"Zoë Faßbender"}, 1),
+                ('kernel -"kernel summit"', {"Kernel Panic"}, 0),
+                ('type:coffee -"kernel summit"', set(), 0),
                 ("2026-03-12", set(), 1),
                 ("vip:yes", set(), 0),
             ):

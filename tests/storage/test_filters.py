@@ -12,7 +12,7 @@ from devhub_tui import clock
 from devhub_tui.domain.ids import natural_id, new_id
 from devhub_tui.domain.query import Query, parse
 from devhub_tui.errors import FieldError
-from devhub_tui.storage import contacts, filters, interactions, lists, search
+from devhub_tui.storage import contacts, everything, filters, interactions, lists, search
 from devhub_tui.storage.database import Database, Transaction
 from tests.storage import naive
 from tests.storage.vaults import check_search_indexes, records, scratch
@@ -177,6 +177,7 @@ def test_every_operator_with_every_word(database: Database, way: tuple[int, int,
     monkeypatch.setattr(filters, "FEW", way[0])
     monkeypatch.setattr(filters, "CHUNK", way[1])
     monkeypatch.setattr(search, "_CANDIDATES", way[2])
+    monkeypatch.setattr(filters, "WALKED", way[2])
     crowd(database, 11, 70)
     everybody = naive.people(database.connection)
     asked = [
@@ -292,3 +293,39 @@ def test_nothing_asked_is_nobody(database: Database) -> None:
         contacts.add(tx, {"name": "Ana"})
     assert search.fitting(database.connection, Query()) == []
     assert date.fromisoformat("2026-03-16") == clock.today()
+
+
+@pytest.mark.parametrize("way", [(1000, 200, 25), (0, 3, 1)])
+def test_interactions_that_fit_by_themselves_and_by_somebody_in_them(
+    database: Database, way: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The box's interactions: type and day are their own, everything else is about the people; each is found once."""
+    monkeypatch.setattr(filters, "FEW", way[0])
+    monkeypatch.setattr(filters, "CHUNK", way[1])
+    monkeypatch.setattr(filters, "WALKED", way[2])
+    crowd(database, 23, 40)
+    connection = database.connection
+    everybody = naive.people(connection)
+    for text, kinds, first, end, about, word in (
+        ("type:coffee", {"coffee"}, "", "9", "", ""),
+        ("type:coffee tag:rust", {"coffee"}, "", "9", "tag:rust", ""),
+        ("tag:rust after:2026-02", set(TYPES), "2026-02-01", "9", "tag:rust", ""),
+        ("tag:go vip:no before:2026-02", set(TYPES), "", "2026-02-01", "tag:go vip:no", ""),
+        ("uring vip:yes", set(TYPES), "", "9", "vip:yes", "uring"),
+        ("uring type:met -tag:rust", {"met"}, "", "9", "-tag:rust", "uring"),
+        ("uring status:archived", set(TYPES), "", "9", "status:archived", "uring"),
+        ("2026-03-15", set(TYPES), "2026-03-15", "2026-03-16", "", ""),
+    ):
+        fits = naive.numbers(connection, parse(about, clock.now), clock.today(), archived=True, everybody=everybody)
+        wanted = {
+            talk["id"]
+            for number, person in everybody.items()
+            for talk in person.talks
+            if (not about or number in fits)
+            and talk["type"] in kinds
+            and first <= talk["occurred_on"] < end
+            and (not word or naive.says(talk["notes"], word))
+        }
+        found = [each.key for each in everything.group(connection, "interactions", filters.understood(connection, text), 1000)]
+        assert wanted, text
+        assert sorted(found) == sorted(wanted), text
