@@ -20,6 +20,7 @@ FORMATS = {
     "google": "Google CSV",
     "outlook": "Outlook CSV",
     "csv": "Table",
+    "devhub_csv": "CSV of devhub",
     "devhub": "Copy",
 }
 ROWS, SKIPS, BAR = 6, 4, 40

@@ -12,12 +12,15 @@ from typing import Any
 from devhub_tui.services.interchange.target import Counting
 from devhub_tui.storage.exporting import Whole
 
+OWN = " (own)"
+"""After the label of an own field that is called as one of our columns."""
+
 SEPARATOR = "; "
 """Between several values in a cell."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"\+[0-9][0-9 ()./-]*(?:;? ?ext\.? ?[0-9]+)?")
-_FIELDS = (
+FIELDS = (
     ("Name", "name"),
     ("Nickname", "nickname"),
     ("Pronouns", "pronouns"),
@@ -29,8 +32,8 @@ _FIELDS = (
     ("Time zone", "timezone"),
     ("Birthday", "birthday"),
 )
-_POINTS = (("Email", "More emails", "email"), ("Phone", "More phones", "phone"), ("Link", "More links", "link"))
-_MORE = (
+POINTS = (("Email", "More emails", "email"), ("Phone", "More phones", "phone"), ("Link", "More links", "link"))
+MORE = (
     ("Met on", "met_on"),
     ("Met where", "met_where"),
     ("Met how", "met_how"),
@@ -40,11 +43,11 @@ _MORE = (
 )
 
 HEADER = (
-    *(title for title, _ in _FIELDS),
-    *(title for first, more, _ in _POINTS for title in (first, more)),
+    *(title for title, _ in FIELDS),
+    *(title for first, more, _ in POINTS for title in (first, more)),
     "Handles",
     "Tags",
-    *(title for title, _ in _MORE),
+    *(title for title, _ in MORE),
     "VIP",
     "Introduced by",
     "Dates",
@@ -72,7 +75,7 @@ class Writer:
         if bom:
             stream.write(b"\xef\xbb\xbf")
         taken = {title.lower() for title in HEADER}
-        self._row([*HEADER, *(f"{label} (own)" if label.lower() in taken else label for label in own)])
+        self._row([*HEADER, *(label + OWN if label.lower() in taken else label for label in own)])
 
     def add(self, person: Whole) -> None:
         """One more row."""
@@ -80,15 +83,15 @@ class Writer:
         custom: dict[str, list[str]] = {}
         for each in person.custom:
             custom.setdefault(each.label, []).append(each.value)
-        cells = [_cell(values[column]) for _, column in _FIELDS]
-        for _, _, kind in _POINTS:
+        cells = [_cell(values[column]) for _, column in FIELDS]
+        for _, _, kind in POINTS:
             points = [point.value for point in person.points if point.kind == kind]
             cells += [points[0] if points else "", SEPARATOR.join(points[1:])]
         cells += [
             SEPARATOR.join(f"{point.label}: {point.value}" for point in person.points if point.kind == "handle"),
             ", ".join(person.tags),
         ]
-        cells += [_cell(values[column]) for _, column in _MORE]
+        cells += [_cell(values[column]) for _, column in MORE]
         cells += [
             "yes" if values["vip"] else "",
             person.introduced_by or "",

@@ -10,7 +10,7 @@ import stat
 from contextlib import suppress
 
 from devhub_tui.errors import DevHubError
-from devhub_tui.services.interchange import google, linkedin, mapping, outlook, sheet, table
+from devhub_tui.services.interchange import google, linkedin, mapping, outlook, own_table, sheet, table
 from devhub_tui.text import line
 
 SIZE_LIMIT = 512 << 20
@@ -62,12 +62,14 @@ def as_text(data: bytes, shown: str) -> tuple[str, str]:
 
 
 def detect_format(text: str, name: str = "The file") -> str:
-    """vcard, linkedin, google, outlook, or csv for any other table.
+    """vcard, linkedin, google, outlook, devhub_csv, or csv for any other table.
 
     Raises DevHubError, calling the file `name`, when it is none of them.
     """
     if _FIRST_CARD.match(text):
         return "vcard"
+    if table.find_header(text, own_table.fits):
+        return own_table.FORMAT
     if table.find_header(text, google.fits):
         return "google"
     if table.find_header(text, linkedin.fits):

@@ -26,8 +26,8 @@ Tell = Callable[[str, int, int], None]
 class Report(NamedTuple):
     """What became of one file, folder or archive.
 
-    `format` is vcard, linkedin, google, outlook, csv or devhub; `possible` counts pairs that may be one person; `remarks` say
-    what of a table did not fit; `remembered` says that its columns will be known next time.
+    `format` is vcard, linkedin, google, outlook, csv, devhub_csv or devhub; `possible` counts pairs that may be one person;
+    `remarks` say what of a table did not fit; `remembered` says that its columns will be known next time.
     """
 
     file: str

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from devhub_tui.domain.people import Person, Skipped
 from devhub_tui.errors import DevHubError, UsageError
-from devhub_tui.services.interchange import bundle, mapping, sheet
+from devhub_tui.services.interchange import bundle, mapping, own_table, sheet
 from devhub_tui.services.interchange.cards import count_cards, halves, has_cards
 from devhub_tui.services.interchange.detect import EXPECTED, detect_format, read_text
 from devhub_tui.services.interchange.google import parse_google
@@ -137,7 +137,12 @@ def _collect(parsed: Parsed, records: Iterator[Person | Skipped]) -> None:
 def _records(
     text: str, kind: str, encoding: str, progress: Progress | None, cancelled: Callable[[], bool] | None
 ) -> Iterator[Person | Skipped]:
-    tables = {"linkedin": parse_linkedin, "google": parse_google, "outlook": parse_outlook}
+    tables = {
+        "linkedin": parse_linkedin,
+        "google": parse_google,
+        "outlook": parse_outlook,
+        own_table.FORMAT: own_table.parse_own_table,
+    }
     if kind in tables:
         return tables[kind](text, progress, cancelled)
     if kind != "vcard":
