@@ -1,9 +1,11 @@
 """`devhub export`: people out of the vault, to a file, a folder or stdout."""
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from devhub_tui import text
 from devhub_tui.cli import output
 from devhub_tui.cli.opening import reading
 from devhub_tui.errors import DevHubError, UsageError
@@ -20,7 +22,7 @@ def run_export(options: "Options") -> int:
     from devhub_tui.services.interchange import export
 
     place = options.output
-    target: str | BinaryIO = place if place and place != "-" else sys.stdout.buffer
+    target: str | BinaryIO = place if place and place != "-" else _stdout()
     format_ = options.format or _by_name(place)
     if target is not place and options.json:
         raise UsageError("--json prints what was done, and the people would stand in the same place.", "Say --output FILE.")
@@ -49,6 +51,18 @@ def run_export(options: "Options") -> int:
     elif not report.people:
         output.note("Nobody fits." if who.query else "Nobody is here yet.")
     return 0
+
+
+class _Shown(io.BytesIO):
+    """Stdout when it is a terminal: lines, and nothing in them that it would obey."""
+
+    def write(self, data: Any) -> int:
+        sys.stdout.buffer.write(text.lines(bytes(data).decode("utf-8", "replace")).encode("utf-8", "replace"))
+        return len(data)
+
+
+def _stdout() -> BinaryIO:
+    return _Shown() if sys.stdout.isatty() else sys.stdout.buffer
 
 
 def _by_name(place: str | None) -> str:

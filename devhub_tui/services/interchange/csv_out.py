@@ -11,6 +11,7 @@ from typing import Any
 
 from devhub_tui.services.interchange.target import Counting
 from devhub_tui.storage.exporting import Whole
+from devhub_tui.text import clean
 
 OWN = " (own)"
 """After the label of an own field that is called as one of our columns."""
@@ -103,7 +104,8 @@ class Writer:
         self._row([*cells, *(SEPARATOR.join(custom.get(label, ())) for label in self._own)])
 
     def _row(self, cells: Sequence[str]) -> None:
-        self._csv.writerow(map(safe, cells))
+        sound = (cell if cell.isprintable() else clean(cell, multiline=True) for cell in cells)
+        self._csv.writerow(map(safe, sound))
         self._stream.write(self._line.getvalue().encode("utf-8", "replace"))
         self._line.seek(0)
         self._line.truncate()

@@ -8,10 +8,13 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC
 from typing import Any
 
+from devhub_tui import clock
 from devhub_tui.storage.exporting import Promise, Talk, Whole
+from devhub_tui.text import clean
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|]|&(?=#?\w+;))")
 _START = re.compile(r"^([#+-]|\d+[.)]|=+$)")
@@ -20,6 +23,7 @@ _INNER = re.compile(r"^([\s>*+\d.)-]+)(?=`{3,}|~{3,})")
 _CHECK = re.compile(rb'^check: "([0-9a-f]{8})"\n', re.MULTILINE)
 _ADDRESS = re.compile(r"https?://[^\s<>\\]+", re.IGNORECASE)
 _ID = re.compile(rb"^id: ([0-9a-f-]{36})\n", re.MULTILINE)
+_LONGEST = 1 << 30
 _KINDS = {"follow_up": "follow up", "my_promise": "I promised", "their_promise": "they promised"}
 _FACTS = ("nickname", "pronouns", "company", "title", "industry", "location", "timezone", "birthday", "relationship", "cadence")
 _MET = ("met_on", "met_where", "met_how")
@@ -35,7 +39,8 @@ def page(person: Whole, talks: Sequence[Talk], promises: Sequence[Promise]) -> b
     """The whole page, with a sum of itself in the front matter, by which an edited one is known."""
     head = "\n".join(_front(person))
     body = "\n".join(_body(person, talks, promises))
-    data = f"---\n{head}\n---\n{body}\n".encode("utf-8", "replace")
+    # Another program may have put anything into the vault.
+    data = clean(f"---\n{head}\n---\n{body}\n", multiline=True, limit=_LONGEST).encode() + b"\n"
     return data.replace(b"---\n", b'---\ncheck: "%08x"\n' % zlib.crc32(data), 1)
 
 
@@ -136,7 +141,9 @@ def _block(title: str, text: str | None) -> list[str]:
 
 
 def _promise(each: Promise) -> Iterator[str]:
-    done = f", done {datetime.fromtimestamp(each.done_at / 1000, UTC):%Y-%m-%d}" if each.done_at is not None else ""
+    done = ""
+    with suppress(TypeError, ValueError, OverflowError, OSError):  # not done, or at no instant
+        done = f", done {clock.from_ms(each.done_at).astimezone(UTC):%Y-%m-%d}" if each.done_at is not None else ""
     repeat = f", every {_plain(each.repeat)}" if each.repeat else ""
     yield f"- [{'x' if done else ' '}] {each.due_on} {_KINDS.get(each.kind, _plain(each.kind))}{repeat}{done}" + (
         f": {_plain(each.note)}" if each.note else ""

@@ -7,6 +7,7 @@ came in (vcard_kept.py), in the words of the version. The same person gives the 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC
 
 from devhub_tui import clock
@@ -17,6 +18,7 @@ from devhub_tui.services.interchange.vcard_draft import KIND, PRODUCT
 from devhub_tui.services.interchange.vcard_kept import Kept, Raw, prop
 from devhub_tui.storage.exporting import Whole
 from devhub_tui.storage.rows import PointRow
+from devhub_tui.text import clean
 
 _TYPES = {
     "EMAIL": {"home", "work"},
@@ -24,6 +26,7 @@ _TYPES = {
     "URL": {"home", "work"},
     "IMPP": {"home", "work"},
 }
+_LONGEST = 1 << 22
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _OURS = (
     ("relationship", "X-DEVHUB-RELATIONSHIP"),
@@ -74,7 +77,7 @@ class _Card:
         self._kept(self.raw.rest())
         self._stamp()
         self.plain("END", "VCARD")
-        return "\r\n".join(map(folded, self.lines)) + "\r\n"
+        return "\r\n".join(folded(_sound(line)) for line in self.lines) + "\r\n"
 
     def plain(self, name: str, value: str, *params: tuple[str, str], group: str | None = None) -> None:
         """One line; the value is written already."""
@@ -176,7 +179,7 @@ class _Card:
 
     def _stamp(self) -> None:
         changed = self.person.values["last_update"]
-        if changed is not None:
+        with suppress(TypeError, ValueError, OverflowError, OSError):  # no instant, or none that was ever set
             moment = clock.from_ms(changed).astimezone(UTC)
             self.plain("REV", f"{moment:%Y%m%dT%H%M%SZ}" if self.version == "4.0" else f"{moment:%Y-%m-%dT%H:%M:%SZ}")
 
@@ -243,6 +246,11 @@ class _Card:
             return Line("X-SOCIALPROFILE", value, (("TYPE", (wanted.lower(),)), ("X-SERVICE-TYPE", (wanted,))))
         as_text = () if is_page else (("VALUE", ("text",)),)
         return Line("SOCIALPROFILE", value, (*as_text, ("SERVICE-TYPE", (wanted,))))
+
+
+def _sound(line: str) -> str:
+    """The line without what another program may have put into the vault past every check."""
+    return line if line.isprintable() else clean(line, multiline=True, limit=_LONGEST).replace("\n", "\\n")
 
 
 def _labelled(name: str, value: str, wanted: str | None) -> Iterator[tuple[Line, str | None]]:
