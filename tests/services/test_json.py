@@ -143,7 +143,7 @@ def test_merging_adds_what_is_missing_and_keeps_what_is_newer(tmp_path: Path) ->
         people = list(settled(vault.connection)["contacts"])
         edited, gone, older = people[:3]
         with vault.database.write("before") as tx:
-            contacts.edit(tx, older, {"company": "Newer", "location": None})
+            contacts.edit(tx, older, {"company": "Newer", "location": None, "title": "Boss"})
         document = json.loads(exported(vault.database, "json"))
         before = settled(vault.connection)
         with vault.database.write("since") as tx:
@@ -153,6 +153,7 @@ def test_merging_adds_what_is_missing_and_keeps_what_is_newer(tmp_path: Path) ->
         for row in document["tables"]["contacts"]:
             if row["id"] == older:
                 row["updated_at"] = 1 << 42
+                row["title"] = " "
         file = tmp_path / "copy.json"
         file.write_text(json.dumps(document, indent=1), encoding="utf-8")
         report = json_in.restore(vault.database, str(file))

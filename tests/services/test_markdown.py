@@ -1,6 +1,7 @@
 """A folder of pages: one file each, names that every file system takes, quiet in git, and nothing of anybody else touched."""
 
 import io
+import json
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -155,7 +156,12 @@ def test_files_of_others_are_never_touched(tmp_path: Path) -> None:
             '{"format": "devhub-markdown", "files": {"../outside.md": "%s", "link.md": "%s", "x/y.md": 1}}'
             % ((ana[:-1] + "0",) * 2)
         )
+        (folder / "gone.md").write_text("somebody's own")
+        listed = json.loads((folder / markdown_folder.LIST).read_text())
+        listed["files"]["gone.md"] = ana[:-1] + "0"
+        (folder / markdown_folder.LIST).write_text(json.dumps(listed))
         pages(vault.database, folder, force=True)
+        assert (folder / "gone.md").exists()
         assert outside.exists()
         assert (folder / "link.md").is_symlink()
         (folder / markdown_folder.LIST).write_text("[" * 10_000)

@@ -304,6 +304,19 @@ def test_a_uid_of_two_people_is_neither_ones(tmp_path: Path) -> None:
         assert text.count("UID:urn:uuid:") == 2
 
 
+def test_what_two_cards_say_alike_goes_out_once(tmp_path: Path) -> None:
+    """Two cards of one person, as phones make them: their common lines once, the others all."""
+    file = tmp_path / "two.vcf"
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ana\nEMAIL:a@b.example\nX-SAME:1\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\n{0}\nEND:VCARD\n"
+    file.write_text(card.format("X-ONE:1\nitem1.X-A:1\nitem1.X-ABLabel:a") + card.format("X-TWO:2\nitem1.X-B:2\nitem1.X-ABLabel:b"))
+    with scratch() as vault:
+        importer.import_file(vault.database, str(file))
+        assert lines(vault.database)[3:] == [
+            *("X-SAME:1", "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ", "X-ONE:1", "item1.X-A:1", "item1.X-ABLabel:a"),
+            *("X-TWO:2", "item2.X-B:2", "item2.X-ABLabel:b"),
+        ]
+
+
 def test_cells_of_a_table_go_out_too(tmp_path: Path) -> None:
     """What no field of ours holds of a Google file is on the card, and comes back as it is."""
     file = tmp_path / "google.csv"
