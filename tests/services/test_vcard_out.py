@@ -308,7 +308,8 @@ def test_what_two_cards_say_alike_goes_out_once(tmp_path: Path) -> None:
     """Two cards of one person, as phones make them: their common lines once, the others all."""
     file = tmp_path / "two.vcf"
     card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ana\nEMAIL:a@b.example\nX-SAME:1\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\n{0}\nEND:VCARD\n"
-    file.write_text(card.format("X-ONE:1\nitem1.X-A:1\nitem1.X-ABLabel:a") + card.format("X-TWO:2\nitem1.X-B:2\nitem1.X-ABLabel:b"))
+    one, two = "X-ONE:1\nitem1.X-A:1\nitem1.X-ABLabel:a", "X-TWO:2\nitem1.X-B:2\nitem1.X-ABLabel:b"
+    file.write_text(card.format(one) + card.format(two))
     with scratch() as vault:
         importer.import_file(vault.database, str(file))
         assert lines(vault.database)[3:] == [
