@@ -48,6 +48,18 @@ class Cadence(NamedTuple):
         year, month = day.year + months // 12, months % 12 + 1
         return date(year, month, min(day.day, monthrange(year, month)[1]))
 
+    def round_after(self, anchor: date, day: date) -> tuple[date, date]:
+        """(start, end) of the round that ends first after `day`, counting rounds from the anchor."""
+        count = max(1, int((day - anchor).days // self.rough_days()))
+        while count > 1 and self._times(count - 1).after(anchor) > day:
+            count -= 1
+        while self._times(count).after(anchor) <= day:
+            count += 1
+        return self._times(count - 1).after(anchor), self._times(count).after(anchor)
+
+    def _times(self, count: int) -> "Cadence":
+        return Cadence(self.number * count, self.unit)
+
     def rough_days(self) -> float:
         """For comparing cadences with each other only."""
         return self.number * {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}[self.unit]
@@ -80,6 +92,7 @@ class Preferences(NamedTuple):
     )
     lead_days: int = 2
     weekends_off: bool = False
+    spread: bool = False
     daily_limit: int = 5
 
 
@@ -87,7 +100,9 @@ class Facts(NamedTuple):
     """What the rule reads of one contact. Days that cannot be read as such are None.
 
     `last` is the latest interaction not after today whose type counts as contact; `group_cadences` are those of the
-    contact's tags and relationship type; `added_on` is the day the row was made, the anchor of last resort.
+    contact's tags and relationship type; `added_on` is the day the row was made, the anchor of last resort. `skipped_on` is the
+    due day whose round was skipped. `spread` (-0.1 to 0.1) is the person's stable share of the days that `Preferences.spread`
+    puts between people; see `spread_of`.
     """
 
     tracking: str | None
@@ -100,6 +115,8 @@ class Facts(NamedTuple):
     added_on: date
     group_cadences: tuple[str, ...] = ()
     archived: bool = False
+    skipped_on: date | None = None
+    spread: float = 0.0
 
 
 class Derived(NamedTuple):
@@ -160,8 +177,15 @@ def derive(facts: Facts, preferences: Preferences, today: date) -> Derived:
     if never or is_new(facts.tracking, facts.vip, facts.importance, facts.cadence):
         return Derived(last_contacted=facts.last)
     anchor = anchor_of(facts, today)
+    cadence = cadence_of(facts, preferences)
     try:
-        due = cadence_of(facts, preferences).after(anchor)
+        if preferences.spread and facts.spread and not parse_cadence(facts.cadence):
+            days = (cadence.after(anchor) - anchor).days
+            cadence = Cadence(max(1, days + round(days * facts.spread)), "d")
+        if facts.skipped_on:
+            anchor, due = cadence.round_after(anchor, facts.skipped_on)
+        else:
+            due = cadence.after(anchor)
         days = (due - anchor).days
         reconnect = anchor + timedelta(days=3 * days)
     except (ValueError, OverflowError):
@@ -171,6 +195,13 @@ def derive(facts: Facts, preferences: Preferences, today: date) -> Derived:
     soon = max(anchor + timedelta(days=-(-days * 4 // 5)), due - timedelta(days=14))
     soon = min(soon, due - timedelta(days=preferences.lead_days))
     return Derived(facts.last, days, due, soon, max(reconnect, due))
+
+
+def spread_of(contact_id: str) -> float:
+    """A person's share of the spread: -0.1 to 0.1, the same on every device and for ever."""
+    from zlib import crc32
+
+    return crc32(contact_id.encode("utf-8", "replace")) / 0xFFFFFFFF * 0.2 - 0.1
 
 
 def status_of(facts: Facts, derived: Derived, today: date) -> str:
@@ -222,5 +253,6 @@ def read_preferences(rows: Iterable[tuple[str, str | None]]) -> Preferences:
         by_importance=tuple(cadence(f"importance_{i + 1}", each) for i, each in enumerate(base.by_importance)),
         lead_days=number("lead_days", base.lead_days, 14),
         weekends_off=given.get("weekends_off") == "1",
+        spread=given.get("spread") == "1",
         daily_limit=number("daily_limit", base.daily_limit, 1000),
     )

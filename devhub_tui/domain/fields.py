@@ -133,6 +133,7 @@ CONTACT: dict[str, Callable[[str, str], Any]] = {
     "cadence": cadence,
     "tracking": tracking,
     "tracked_on": day,
+    "skipped_on": day,
     "snoozed_until": day,
     "met_on": day,
     "met_where": line,

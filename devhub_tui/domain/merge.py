@@ -32,6 +32,7 @@ LABELS = {
     "tracking": "Tracking",
     "tracked_on": "Tracked from",
     "snoozed_until": "Snoozed until",
+    "skipped_on": "Round skipped",
     "met_on": "Met on",
     "met_where": "Met where",
     "met_how": "Met how",
@@ -50,7 +51,7 @@ LABELS = {
 CUSTOM = "custom."
 """What begins the key of a field of the user's own; its id follows."""
 
-_QUIET = frozenset({"source", "vip", "importance", "tracking", "tracked_on", "snoozed_until"})
+_QUIET = frozenset({"source", "vip", "importance", "tracking", "tracked_on", "snoozed_until", "skipped_on"})
 """Fields whose losing value is no knowledge about the person."""
 
 _NOTES = frozenset(name for name in LABELS if name.startswith("background.")) | {"notes"}
@@ -168,6 +169,10 @@ def _earlier(one: Any, other: Any, a: Mapping[str, Any], b: Mapping[str, Any]) -
     return min(one, other)
 
 
+def _later(one: Any, other: Any, a: Mapping[str, Any], b: Mapping[str, Any]) -> Any:
+    return max(one, other)
+
+
 def _higher(one: Any, other: Any, a: Mapping[str, Any], b: Mapping[str, Any]) -> Any:
     return max(one, other)
 
@@ -193,6 +198,7 @@ _RULES: dict[str, Callable[[Any, Any, Mapping[str, Any], Mapping[str, Any]], Any
     "importance": _higher,
     "tracking": _attentive,
     "tracked_on": _earlier,
+    "skipped_on": _later,
     "snoozed_until": _earlier,
     "birthday": _fuller,
     "met_on": _earlier,

@@ -47,6 +47,7 @@ class Contact(Record, table=True):
         str | None, Hint("Tracking", "choice", TOUCH, "empty: new, no reminders yet", choices=tuple(TRACKING))
     ] = _text()
     snoozed_until: Annotated[str | None, Hint("Snoozed until", "day", TOUCH, "in 2 weeks", ahead=True)] = _text()
+    skipped_on: Annotated[str | None, Hint("Round skipped", "day", ahead=True)] = _text()
     tracked_on: Annotated[str | None, Hint("Tracked from", "day")] = _text()
     met_on: Annotated[str | None, Hint("Met on", "day", MET, "2026-02-01, last friday")] = _text()
     met_where: Annotated[str | None, Hint("Where", "line", MET, "Brussels, building K")] = _text()
@@ -182,6 +183,7 @@ class FollowUp(Record, table=True):
         str, Hint("Kind", "choice", "Follow-up", choices=("follow_up", "my_promise", "their_promise"), needed=True)
     ] = _text("follow_up")
     repeat: Annotated[str | None, Hint("Repeat", "cadence", "Follow-up", "1m, 1y")] = _text()
+    fixed: Annotated[int, Hint("Fixed", "flag", "Follow-up", "counted from the due day")] = _number(0)
     completed_at: int | None = _number()
     snoozed_until: Annotated[str | None, Hint("Snoozed until", "day", ahead=True)] = _text()
     source_table: str | None = _text()
@@ -195,6 +197,7 @@ class ImportantDate(Record, table=True):
     contact_id: str = _needed(to="contacts.id")
     label: Annotated[str, Hint("What", "line", "Date", "wedding day", needed=True)] = _needed()
     on_date: Annotated[str, Hint("Day", "birthday", "Date", needed=True)] = _needed()
+    lead_days: int | None = _number()
 
 
 class EventContact(Record, table=True):

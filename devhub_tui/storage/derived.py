@@ -11,7 +11,7 @@ from devhub_tui.domain import cadence
 
 _FACTS = """
 SELECT c.n, c.tracking, c.vip, c.importance, c.cadence, c.met_on, c.tracked_on, c.created_at, c.name, c.archived_at, c.sort_name,
-  c.last_contacted, c.cadence_days, c.next_due, c.soon_on, c.reconnect_on,
+  c.last_contacted, c.cadence_days, c.next_due, c.soon_on, c.reconnect_on, c.skipped_on, c.id,
   (SELECT max(i.occurred_on) FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id
     WHERE l.contact_id=c.id AND l.deleted_at IS NULL AND i.deleted_at IS NULL AND i.occurred_on<=:today
     AND i.occurred_on=date(i.occurred_on)
@@ -23,6 +23,9 @@ SELECT c.n, c.tracking, c.vip, c.importance, c.cadence, c.met_on, c.tracked_on, 
 FROM {source} WHERE c.deleted_at IS NULL
 """
 _STALE = _FACTS.format(source="stale_contacts s CROSS JOIN contacts c ON c.id=s.id")
+_DATED = _FACTS.format(source="contacts c") + "AND c.next_due IS NOT NULL"
+_EVERYBODY = "*"
+"""In `stale_contacts`: all who have a due day, because a preference moved."""
 _STORE = "UPDATE contacts SET sort_name=?,last_contacted=?,cadence_days=?,next_due=?,soon_on=?,reconnect_on=? WHERE n=?"
 
 
@@ -32,10 +35,12 @@ def recompute(connection: Any, today: date) -> None:
         return
     preferences = preferences_of(connection)
     updates = []
-    for row in connection.execute(_STALE, {"today": today.isoformat()}):
-        fresh = _fresh(row, preferences, today)
-        if fresh != row[10:16]:
-            updates.append((*fresh, row[0]))
+    everybody = connection.execute("SELECT 1 FROM stale_contacts WHERE id=?", (_EVERYBODY,)).fetchone()
+    for sql in (_STALE, _DATED) if everybody else (_STALE,):
+        for row in connection.execute(sql, {"today": today.isoformat()}):
+            fresh = _fresh(row, preferences, today)
+            if fresh != row[10:16]:
+                updates.append((*fresh, row[0]))
     connection.executemany(_STORE, updates)
     connection.execute("DELETE FROM stale_contacts")
 
@@ -51,7 +56,7 @@ def differing(connection: Any, today: date) -> list[int]:
 
 def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any, ...]:
     (_, tracking, vip, importance, own, met_on, tracked_on, created_at, name, archived_at, *_rest) = row
-    last, tag_cadences, type_cadences = row[16:19]
+    skipped_on, contact_id, last, tag_cadences, type_cadences = row[16:21]
     groups = (
         tuple(filter(None, f"{tag_cadences or ''},{type_cadences or ''}".split(","))) if tag_cadences or type_cadences else ()
     )
@@ -68,6 +73,8 @@ def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any
         today if last else added_on(created_at, today),  # the anchor of last resort, and not cheap to tell
         groups,
         archived_at is not None,
+        cadence.read_day(skipped_on),
+        cadence.spread_of(contact_id) if preferences.spread else 0.0,
     )
     found = cadence.derive(facts, preferences, today)
     days = [day.isoformat() if day else None for day in (found.next_due, found.soon_on, found.reconnect_on)]

@@ -287,6 +287,8 @@ facts_ = st.builds(
     added_on=days,
     group_cadences=st.lists(cadences.filter(bool).map(str), max_size=3).map(tuple),
     archived=st.sampled_from([False, False, False, True]),
+    skipped_on=st.none() | days,
+    spread=st.floats(-0.1, 0.1),
 )
 preferences_ = st.builds(
     Preferences,
@@ -294,6 +296,7 @@ preferences_ = st.builds(
     vip=st.sampled_from([Cadence(14, "d"), Cadence(2, "w")]),
     lead_days=st.integers(0, 14),
     weekends_off=st.booleans(),
+    spread=st.booleans(),
     by_importance=st.just(Preferences().by_importance),
     daily_limit=st.just(5),
 )

@@ -108,7 +108,7 @@ def test_the_document_is_plain_json() -> None:
     with scratch() as vault:
         fill(vault.database)
         found = json.loads(exported(vault.database, "json"))
-        assert (found["format"], found["version"], found["schema"], found["partial"]) == ("devhub", 1, 2, False)
+        assert (found["format"], found["version"], found["schema"], found["partial"]) == ("devhub", 1, 3, False)
         assert list(found["tables"]) == journaled(vault.connection)
         rows = [row for each in found["tables"].values() for row in each]
         assert not any({"n", "deleted_at", "sort_name", "next_due", "batch"} & set(row) for row in rows)
