@@ -79,7 +79,11 @@ def parse_cadence(text: str | None) -> Cadence | None:
 
 
 class Preferences(NamedTuple):
-    """What the rule asks of the user's taste (table `preferences`, keys `reminders.*`)."""
+    """What the rule asks of the user's taste (table `preferences`, keys `reminders.*`).
+
+    Weekdays count from Monday, 0. While `paused_until` is in the future nobody is asked for. `leap_day` is where 29 February
+    falls in other years: 02-28 or 03-01. `birthday_leads` are days of notice by importance, 1 to 5; a VIP's is the last.
+    """
 
     default: Cadence = Cadence(30, "d")
     vip: Cadence = Cadence(14, "d")
@@ -94,6 +98,11 @@ class Preferences(NamedTuple):
     weekends_off: bool = False
     spread: bool = False
     daily_limit: int = 5
+    quiet_weekdays: frozenset[int] = frozenset()
+    morning_hour: int = 9
+    paused_until: date | None = None
+    leap_day: str = "02-28"
+    birthday_leads: tuple[int, ...] = (0, 1, 3, 5, 7)
 
 
 class Facts(NamedTuple):
@@ -255,4 +264,9 @@ def read_preferences(rows: Iterable[tuple[str, str | None]]) -> Preferences:
         weekends_off=given.get("weekends_off") == "1",
         spread=given.get("spread") == "1",
         daily_limit=number("daily_limit", base.daily_limit, 1000),
+        quiet_weekdays=frozenset(int(each) for each in given.get("quiet_weekdays", "") if each in "0123456"),
+        morning_hour=number("morning_hour", base.morning_hour, 23),
+        paused_until=read_day(given.get("paused_until")),
+        leap_day=given["leap_day"] if given.get("leap_day") in ("02-28", "03-01") else base.leap_day,
+        birthday_leads=tuple(number(f"birthday_lead_{i + 1}", each, 60) for i, each in enumerate(base.birthday_leads)),
     )
