@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from devhub_tui import text
-from devhub_tui.domain.cadence import TRACKING, parse_cadence
+from devhub_tui.domain.cadence import TRACKING
+from devhub_tui.domain.cadence_words import read_cadence
 from devhub_tui.errors import FieldError
 
 POINT_KINDS = ("email", "phone", "link", "handle")
@@ -63,12 +64,14 @@ def birthday(field: str, value: str) -> str | None:
 
 
 def cadence(field: str, value: str) -> str | None:
-    """A cadence as 30d, 2w, 3m or 1y."""
+    """A cadence as 30d, 2w, 3m or 1y; words as in domain/cadence_words.py become one of these."""
     if not value.strip():
         return None
-    found = parse_cadence(value)
+    found = read_cadence(value)
     if found is None:
-        raise FieldError(field, f"“{text.clean(value, limit=40)}” is not a cadence.", "Write 30d, 2w, 3m or 1y.")
+        raise FieldError(
+            field, f"“{text.clean(value, limit=40)}” is not a cadence.", "Write 30d, 2w, 3m or 1y, or “every 2 months”."
+        )
     return str(found)
 
 

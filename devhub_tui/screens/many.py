@@ -171,17 +171,13 @@ async def _importance(screen: Screen[Any], session: Session, meant: Meant) -> Ch
 
 
 async def _cadence(screen: Screen[Any], session: Session, meant: Meant) -> Change | None:
-    from devhub_tui.domain.cadence import parse_cadence
+    from devhub_tui.domain.cadence_words import read_cadence, said
     from devhub_tui.screens.many_modals import AskValue
     from devhub_tui.widgets.candidate_list import Candidate, among
 
-    units = {"d": "day", "w": "week", "m": "month", "y": "year"}
-
     def words(value: str) -> str:
-        found = parse_cadence(value)
-        if found is None:
-            return ""
-        return f"every {units[found.unit]}" if found.number == 1 else f"every {found.number} {units[found.unit]}s"
+        found = read_cadence(value)
+        return said(found) if found else ""
 
     usual = [Candidate(each, each, words(each)) for each in ("1w", "2w", "30d", "3m", "6m", "1y")]
     asked = AskValue(f"Cadence of {meant.who}", "cadence", among(usual), placeholder="30d, 2w, 3m, 1y", means=words)
