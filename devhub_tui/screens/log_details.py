@@ -38,7 +38,7 @@ class Fold(Static, can_focus=True):
     """
 
     def __init__(self) -> None:
-        super().__init__(Content("▸ ctrl+t  who reached out, how long, event, transcript"))
+        super().__init__(Content("▸ ctrl+t  direction, duration, event, transcript"))
 
     def on_key(self, event: events.Key) -> None:
         """Opens it."""
