@@ -166,7 +166,7 @@ def source_of(facts: Facts) -> str:
         return "group"
     if facts.vip:
         return "vip"
-    return "importance" if facts.importance is not None else "default"
+    return "importance" if facts.importance in range(1, 6) else "default"
 
 
 def anchor_of(facts: Facts, today: date) -> date:
@@ -252,9 +252,10 @@ def read_preferences(rows: Iterable[tuple[str, str | None]]) -> Preferences:
     def cadence(key: str, otherwise: Cadence) -> Cadence:
         return parse_cadence(given.get(key)) or otherwise
 
-    def number(key: str, otherwise: int, most: int) -> int:
+    def number(key: str, otherwise: int, most: int, least: int = 0) -> int:
         text = given.get(key, "")
-        return min(int(text), most) if text.isascii() and text.isdecimal() else otherwise
+        read = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+        return min(read, most) if read >= least else otherwise
 
     return Preferences(
         default=cadence("default", base.default),
@@ -263,10 +264,16 @@ def read_preferences(rows: Iterable[tuple[str, str | None]]) -> Preferences:
         lead_days=number("lead_days", base.lead_days, 14),
         weekends_off=given.get("weekends_off") == "1",
         spread=given.get("spread") == "1",
-        daily_limit=number("daily_limit", base.daily_limit, 1000),
-        quiet_weekdays=frozenset(int(each) for each in given.get("quiet_weekdays", "") if each in "0123456"),
+        daily_limit=number("daily_limit", base.daily_limit, 1000, 1),
+        quiet_weekdays=_weekdays(given.get("quiet_weekdays", "")),
         morning_hour=number("morning_hour", base.morning_hour, 23),
         paused_until=read_day(given.get("paused_until")),
         leap_day=given["leap_day"] if given.get("leap_day") in ("02-28", "03-01") else base.leap_day,
         birthday_leads=tuple(number(f"birthday_lead_{i + 1}", each, 60) for i, each in enumerate(base.birthday_leads)),
     )
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    """Weekdays by number from Monday, 0; none when anything else is among them, or when no day would be left."""
+    days = frozenset(text)
+    return frozenset(map(int, days)) if days <= set("0123456") and len(days) < 7 else frozenset()

@@ -90,11 +90,15 @@ def added_on(created_at: Any, today: date) -> date:
         return today
 
 
+def preference_rows(connection: Any) -> list[tuple[str, str | None]]:
+    """(key, value) of the reminder preferences that were set."""
+    rows = connection.execute("SELECT key,value FROM preferences WHERE key GLOB 'reminders.*' AND deleted_at IS NULL ORDER BY n")
+    return [(row[0], row[1]) for row in rows]
+
+
 def preferences_of(connection: Any) -> cadence.Preferences:
     """The user's reminder preferences."""
-    return cadence.read_preferences(
-        connection.execute("SELECT key,value FROM preferences WHERE key GLOB 'reminders.*' AND deleted_at IS NULL").fetchall()
-    )
+    return cadence.read_preferences(preference_rows(connection))
 
 
 def behind(connection: Any, today: date) -> bool:

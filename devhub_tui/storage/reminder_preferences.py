@@ -1,0 +1,69 @@
+"""The reminder preferences in the vault: read, set, put back.
+
+What each may hold is domain/reminder_preferences.py's business. They are rows of `preferences`, so they sync and are undone.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from devhub_tui import clock
+from devhub_tui.domain.cadence import Preferences
+from devhub_tui.domain.ids import natural_id
+from devhub_tui.domain.reminder_preferences import PREFERENCES, PREFIX, Preference, shown, stored, value_of, with_changes
+from devhub_tui.storage import preferences as kept
+from devhub_tui.storage.database import Transaction
+from devhub_tui.storage.derived import preference_rows
+
+Changes = Mapping[str, str | None]
+"""Key without `reminders.` -> what the vault keeps (`reminder_preferences.checked` gives it), or None for the default."""
+
+
+def chosen(connection: Any) -> set[str]:
+    """The keys of those that were set to something, be it the default."""
+    known = {PREFIX + each.key for each in PREFERENCES}
+    return {key.removeprefix(PREFIX) for key, value in preference_rows(connection) if value and key in known}
+
+
+def differing(connection: Any, changes: Changes) -> dict[str, str | None]:
+    """Those of the changes after which something would not be as it is."""
+    rows = preference_rows(connection)
+    before, after = with_changes(rows, {}), with_changes(rows, changes)
+    return {
+        each.key: changes[each.key]
+        for each in PREFERENCES
+        if each.key in changes and stored(value_of(before, each)) != stored(value_of(after, each))
+    }
+
+
+def preferences_with(connection: Any, changes: Changes) -> Preferences:
+    """The preferences as they would be with these changes."""
+    return with_changes(preference_rows(connection), changes)
+
+
+def put(tx: Transaction, changes: Changes) -> list[str]:
+    """Sets or puts back one or several, already checked; gives the keys of those that are different now."""
+    wanted = differing(tx.connection, changes)
+    for key, value in wanted.items():
+        name = PREFIX + key
+        own = natural_id("preference", name) if value is not None else ""
+        if value is not None:
+            kept.put(tx, name, value)
+        # Another program may have made a second row of the same key.
+        tx.execute(
+            "UPDATE preferences SET deleted_at=? WHERE key=? AND id<>? AND deleted_at IS NULL", (clock.now_ms(), name, own)
+        )
+    return list(wanted)
+
+
+def label(changes: Changes) -> str:
+    """What undo calls a step that makes these changes."""
+    names = [each.label for each in PREFERENCES if each.key in changes]
+    if len(names) != 1:
+        return f"change {len(names)} reminder preferences"
+    each = next(each for each in PREFERENCES if each.key in changes)
+    return f"set {_lowered(each)} to {shown(value_of(with_changes([], changes), each))}"
+
+
+def _lowered(each: Preference) -> str:
+    """The label inside a sentence; VIP stays as it is."""
+    return each.label if each.label[1:2].isupper() else each.label[:1].lower() + each.label[1:]
