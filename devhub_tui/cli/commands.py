@@ -44,6 +44,13 @@ COMMANDS: dict[str, Command] = {
         + _QUERY_HELP,
     ),
     "show": Command("Show everything about one person.", "people", _WHO, help=_WHO_HELP, completes="people"),
+    "brief": Command(
+        "Print what is worth knowing before a call.",
+        "brief",
+        _WHO,
+        help=f"{_WHO_HELP}\nIt fits a terminal of 80 columns and 24 lines; a larger one gets more.",
+        completes="people",
+    ),
     "add": Command(
         "Add a person.",
         "people",

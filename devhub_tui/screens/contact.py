@@ -32,6 +32,7 @@ class ContactScreen(PersonActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "back", "Back", key_display="q", id="contact.back"),
         Binding("enter", "whole_note", "Whole note", id="contact.note"),
+        Binding("b", "app.brief", "Brief", tooltip="One screen before a call", id="contact.brief"),
         Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", id="contact.copy"),
         Binding("o", "open_link", "Open link", show=False, id="contact.open_link"),
     ]

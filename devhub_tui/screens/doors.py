@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from devhub_tui import text
+from devhub_tui.screens.brief_door import BriefDoor
 from devhub_tui.screens.dashboard import DashboardScreen
-from devhub_tui.screens.telling import Telling
 from devhub_tui.services.session import Session
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def settings_screen(session: Session) -> Screen[None]:
     return SettingsScreen(session)
 
 
-class Doors(Telling):
+class Doors(BriefDoor):
     """The app's modes, and the actions that open a screen or a modal from anywhere."""
 
     DEFAULT_MODE = "dashboard"
@@ -57,6 +57,7 @@ class Doors(Telling):
         Binding("slash", "find", "Find somebody", show=False, id="people.filter"),
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
         Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
+        Binding("b", "brief", "Brief before a call", show=False, id="contact.brief"),
         Binding("i", "import", "Import a file", show=False, id="app.import"),
         Binding("I", "imports", "Imports", show=False, id="app.imports"),
         Binding("q", "back", "Back", show=False, id="app.back"),

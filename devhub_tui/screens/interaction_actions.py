@@ -33,6 +33,11 @@ class InteractionActions(Screen[None]):
 
     session: Session
 
+    def people_in_view(self) -> list[tuple[str, str]]:
+        """(id, name) of everybody in the interaction in view."""
+        row = self._whole()
+        return [(contact_id, name) for contact_id, name, _ in row.people] if row else []
+
     def current_interaction(self) -> str | None:
         """The id of the interaction in view."""
         raise NotImplementedError

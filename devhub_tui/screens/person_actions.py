@@ -38,6 +38,7 @@ class PersonActions(LiveScreen):
         Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", show=False, id="contact.copy"),
         Binding("o", "open_link", "Open a link", show=False, id="contact.open_link"),
         Binding("R", "relations", "Related people", show=False, id="contact.relations"),
+        Binding("b", "app.brief", "Brief", tooltip="One screen before a call", show=False, id="contact.brief"),
         Binding("v", "vip", "VIP on or off", show=False, id="contact.vip"),
         Binding("B", "background", "Background of a VIP", show=False, id="contact.background"),
         Binding("a", "archive", "Archive, or bring back", show=False, id="contact.archive"),

@@ -8,7 +8,7 @@ no padding: these widgets draw themselves, past Textual's own cache of styled li
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -20,6 +20,8 @@ from textual.widget import Widget
 
 from devhub_tui import text
 from devhub_tui.widgets.status import LOOKS
+from devhub_tui.widgets.wrapping import fit as fit
+from devhub_tui.widgets.wrapping import wrap as wrap
 
 Part = tuple[str, str]
 """(text, role): a role is the tail of a `line--…` class, "" the plain one."""
@@ -29,47 +31,6 @@ Line = tuple[Part, ...]
 
 _ROLES = ("name", "text", "muted", "heading", "section", "accent", "cursor", "blurred", "bar", *LOOKS)
 _CHORD = 1.0  # seconds for the second g
-
-
-def fit(value: str, width: int, right: bool = False) -> str:
-    """The value in exactly `width` cells: cut with an ellipsis, padded left (numbers) or right."""
-    if value.isascii() and value.isprintable():
-        size = len(value)
-        if size <= width:
-            return " " * (width - size) + value if right else value + " " * (width - size)
-    value = text.line(value[: width * 8 + 8]).rstrip("\u200d")  # a joiner would swallow the space after it
-    size = cell_len(value)
-    if size > width:
-        value = set_cell_size(value, width - 1).rstrip() + "…" if width > 1 else "…"[:width]
-        size = cell_len(value)
-    pad = " " * (width - size)
-    return pad + value if right else value + pad
-
-
-def wrap(value: str, width: int, most: int) -> list[str]:
-    """The value broken at spaces into at most `most` lines of `width` cells; the last says … when there is more."""
-    width = max(width, 4)
-    found: list[str] = []
-    for paragraph in text.lines(value[: width * most * 8]).split("\n"):
-        here = ""
-        for word in paragraph.split(" "):
-            if cell_len(here) + cell_len(word) + bool(here) <= width:
-                here = f"{here} {word}" if here else word
-                continue
-            if here:
-                found.append(here)
-            pieces = chop_cells(word, width) or [""]
-            found += pieces[:-1]
-            here = pieces[-1]
-            if len(found) > most:
-                break
-        found.append(here)
-        if len(found) > most:
-            break
-    if len(found) > most or len(value) > width * most * 8:
-        found = found[:most]
-        found[-1] = fit(found[-1] + " …", width).rstrip() if cell_len(found[-1]) < width - 1 else fit(found[-1] + "……", width)
-    return found
 
 
 class LineView(Widget, can_focus=True):
