@@ -96,6 +96,7 @@ async def test_b_in_the_log_asks_whom(monday: datetime) -> None:
             await until(pilot, lambda: "Brief of" in reads(app))
             await pilot.press("down", "enter")
             await until(pilot, lambda: isinstance(app.screen, BriefScreen))
+            assert isinstance(app.screen, BriefScreen)
             assert app.screen.current_person() == (ids[1], "Bo")
 
 
