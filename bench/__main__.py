@@ -22,6 +22,7 @@ PARTS = {
     "lists": "status counts, dashboard queries",
     "storage": "one durable interaction",
     "shell": "devhub contacts",
+    "short": "devhub due --short, for a prompt",
     "imports": "import of 10,000 vCards",
     "duplicates": "duplicates among 100,000 people",
     "bulk": "a tag for 10,000 people at once",

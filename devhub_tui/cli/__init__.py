@@ -6,7 +6,6 @@ Loads neither Textual nor SQLModel, and of the commands only the one that was as
 import sys
 from collections.abc import Sequence
 
-from devhub_tui.cli import output
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, UsageError
 
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # 128 and the signal, as shells count
@@ -20,6 +19,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         # A command ends before collecting would pay; the app and long imports switch it on again.
         gc.disable()
+    if words == ["due", "--short"]:
+        # Before every line of a prompt: the loading of everything below would take longer than the answer.
+        from devhub_tui.cli.short import prompt
+
+        return prompt()
+    from devhub_tui.cli import output
+
     try:
         code = _run(words)
         output.flush()
@@ -93,6 +99,8 @@ def _version(json: bool) -> int:
 
 def _report(error: DevHubError, json: bool) -> int:
     """The sentence and the hint on stderr; with --json the same as an object on stdout."""
+    from devhub_tui.cli import output
+
     code = UsageError.exit_code if isinstance(error, FieldError) else error.exit_code
     output.note(f"devhub: {error.message}")
     candidates = error.candidates if isinstance(error, AmbiguousError) else ()

@@ -270,7 +270,11 @@ COMMANDS: dict[str, Command] = {
         help="TYPE is a key or a label. What does not count as contact moves nobody's due date.",
         completes="types",
     ),
-    "due": Command("List who to reach out to, most urgent first.", "log"),
+    "due": Command(
+        "List who to reach out to, most urgent first.",
+        "outside",
+        options=(Option("--short", help="one line for a prompt or a status bar, empty when nobody waits"),),
+    ),
     "find": Command(
         "Search everything: names, tags, emails, notes, interactions.",
         "log",

@@ -1,0 +1,43 @@
+"""`devhub due --short`: one line for a prompt or a status bar. It is asked before every line, so next to nothing is loaded.
+
+A prompt is no place for errors: whatever is wrong with the vault, it prints nothing and ends with 0. `devhub due` says what.
+"""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from devhub_tui import clock, paths
+from devhub_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from devhub_tui.storage.short import Waiting
+
+
+def prompt() -> int:
+    """Prints `3 due · 1 birthday`, or nothing at all."""
+    try:
+        line = waiting().said()
+    except UsageError:  # DEVHUB_NOW is no instant
+        return 0
+    if line:
+        try:
+            _write(line)
+        except OSError:  # nobody reads; Python's own flush at exit must not complain about it either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
+
+
+def waiting() -> "Waiting":
+    """What waits today in the main vault."""
+    from devhub_tui.storage import short
+
+    return short.read(paths.vault_file(), clock.today())
+
+
+def _write(line: str) -> None:
+    try:
+        sys.stdout.write(line + "\n")
+    except UnicodeEncodeError:
+        sys.stdout.write(line.replace(" · ", ", ") + "\n")
+    sys.stdout.flush()
