@@ -10,6 +10,7 @@ from textual.screen import Screen
 from devhub_tui import text
 from devhub_tui.screens.brief_door import BriefDoor
 from devhub_tui.screens.dashboard import DashboardScreen
+from devhub_tui.screens.following import Following
 from devhub_tui.services.session import Session
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def settings_screen(session: Session) -> Screen[None]:
     return SettingsScreen(session)
 
 
-class Doors(BriefDoor):
+class Doors(BriefDoor, Following):
     """The app's modes, and the actions that open a screen or a modal from anywhere."""
 
     DEFAULT_MODE = "dashboard"
@@ -195,6 +196,8 @@ class Doors(BriefDoor):
             from devhub_tui.screens.vip_modal import VipModal
 
             self.push_screen(VipModal(self.session, contact_id))
+        elif kind in ("follow", "refollow"):
+            self.resume_follow_up(kind, contact_id, found[0].name)
         elif kind == "setting":
             self.run_worker(self._resume_setting(contact_id))
         else:

@@ -14,6 +14,8 @@ from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.duplicates import in_order
 from devhub_tui.text import fold
 
+_SAME_FOLLOW_UP = ("due_on", "note", "kind", "repeat", "fixed", "completed_at", "snoozed_until", "source_id")
+
 
 def move_all(tx: Transaction, keep: str, gone: str) -> dict[str, int]:
     """Moves everything but the fields; gives how many rows of each kind the kept person gained."""
@@ -27,9 +29,7 @@ def move_all(tx: Transaction, keep: str, gone: str) -> dict[str, int]:
             tx, "event_contacts", "event_id", keep, gone, lambda event: natural_id("event_contact", event, keep)
         ),
         "dates": _move_unless_there(tx, "important_dates", ("label", "on_date"), keep, gone),
-        "follow_ups": _move_unless_there(
-            tx, "follow_ups", ("due_on", "note", "kind", "repeat", "completed_at", "source_id"), keep, gone
-        ),
+        "follow_ups": _move_unless_there(tx, "follow_ups", _SAME_FOLLOW_UP, keep, gone),
         "relations": move_relations(tx, keep, gone),
         "imports": _moved(tx, "imported_records", keep, gone),
         "introduced": tx.execute(

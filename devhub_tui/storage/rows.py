@@ -91,7 +91,10 @@ class TypeRow(NamedTuple):
 
 
 class FollowUpRow(NamedTuple):
-    """One open or completed follow-up or promise."""
+    """One open or completed follow-up or promise. `repeat` is a cadence as 2w; `fixed`: counted from the due day.
+
+    `source_id` is the interaction that made it, while there is one; `source` its type and `source_on` its day.
+    """
 
     id: str
     contact_id: str
@@ -100,6 +103,18 @@ class FollowUpRow(NamedTuple):
     note: str | None
     kind: str
     completed_at: int | None
+    repeat: str | None = None
+    fixed: bool = False
+    snoozed_until: str | None = None
+    source_id: str | None = None
+    source: str | None = None
+    source_on: str | None = None
+    vip: bool = False
+    n: int = 0
+
+    def waits_for(self, today: str) -> str:
+        """The day it is about, as of today: the end of a snooze that lasts, else the due day."""
+        return self.snoozed_until if self.snoozed_until and self.snoozed_until > today else self.due_on
 
 
 class DueRow(NamedTuple):

@@ -1,0 +1,35 @@
+"""The app's actions for follow-ups and promises: adding one for the person in view, and listing them."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from devhub_tui.screens.telling import Telling
+
+
+class Following(Telling):
+    """`f` adds one, `F` lists them, from every screen that has no other use for these keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "follow_up", "Follow up", show=False, id="contact.follow_up"),
+    ]
+
+    def action_follow_up(self) -> None:
+        """Notes a follow-up or a promise, with the person in view if there is one."""
+        from devhub_tui.screens.follow_up_modal import FollowUpModal
+
+        current = getattr(self.screen, "current_person", None)
+        person: tuple[str, str] | None = current() if current else None
+        self.push_screen(FollowUpModal(self.session, (person,) if person else ()))
+
+    def resume_follow_up(self, kind: str, row_id: str, draft: str) -> None:
+        """Goes on with one that was half-written; an edit of one that is gone meanwhile is not offered again."""
+        from devhub_tui.errors import NotFoundError
+        from devhub_tui.screens.follow_up_modal import FollowUpModal
+        from devhub_tui.services import drafts
+
+        try:
+            self.push_screen(FollowUpModal(self.session, edits=row_id if kind == "refollow" else None, draft=draft))
+        except NotFoundError:
+            drafts.drop(draft)
+            raise
