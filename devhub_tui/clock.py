@@ -41,6 +41,15 @@ def now_ms() -> int:
     return int(now().timestamp() * 1000)
 
 
+def midnight_ms() -> int:
+    """When today began, in milliseconds UTC."""
+    moment = now()
+    start = datetime(moment.year, moment.month, moment.day)
+    # The offset of midnight, which on two days of the year is not that of now.
+    start = start.replace(tzinfo=moment.tzinfo) if os.environ.get("DEVHUB_NOW") else start.astimezone()
+    return int(start.timestamp() * 1000)
+
+
 def real_ms() -> int:
     """The machine's clock in milliseconds UTC; DEVHUB_NOW does not move it."""
     return time.time_ns() // 1_000_000

@@ -101,10 +101,13 @@ def run_due(options: "Options") -> int:
     with reading() as database:
         found = dashboard.queue(database.connection, today).rows
         counts = dashboard.status_counts(database.connection, today.isoformat())
+        share = dashboard.share_of(database.connection, today)
     if options.json:
         names = ("id", "name", "status", "vip", "importance", "days_since", "cadence_days", "next_due", "reason")
         due = [{name: getattr(row, name) for name in names} for row in found]
-        output.emit({"today": today.isoformat(), "counts": counts, "due": due})
+        waiting = max(len(due) - share.left, 0)
+        rest = {"waiting": waiting, "limit": share.limit, "paused_until": share.paused_until, "quiet": share.quiet}
+        output.emit({"today": today.isoformat(), "counts": counts, **rest, "due": due})
         return 0
     from devhub_tui.widgets.status import LOOKS
 
@@ -117,7 +120,7 @@ def run_due(options: "Options") -> int:
                 f"{LOOKS[row.status].icon} {LOOKS[row.status].word}",
                 row.name + " ★" if row.vip else row.name,
                 row.next_due or "",
-                row.reason,
+                row.reason.removeprefix(f"{row.status}: "),
             )
             for row in found
         ],

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from devhub_tui import text
-from devhub_tui.domain import fields
+from devhub_tui.domain import fields, yearly
 from devhub_tui.domain.cadence import read_day
 from devhub_tui.domain.forms import fits
 from devhub_tui.errors import FieldError
@@ -82,6 +82,7 @@ def next_date(
     birthday: str | None,
     promise: tuple[str, str, str | None] | None = None,
     dates: Iterable[tuple[str, str]] = (),
+    leap_day: str = yearly.LEAP_DAY,
 ) -> Next | None:
     """What comes next for somebody. `promise` is (day, kind, note) of the earliest that is open; `dates` are (label, day).
 
@@ -92,27 +93,10 @@ def next_date(
     if promise:
         found.append(Next(promise[0], promise[1], promise[2] or ""))
     for kind, label, day in (("birthday", "", birthday), *(("date", label, on) for label, on in dates)):
-        coming = yearly(day, today)
+        coming = yearly.coming(day, today, leap_day)
         if coming:
             found.append(Next(coming.isoformat(), kind, label))
     due, soon = read_day(next_due), (today + timedelta(days=_SOON)).isoformat()
     if due and (due >= today or all(each.on > soon for each in found)):
         found.append(Next(due.isoformat(), "due", ""))
     return min(found, key=lambda each: each.on, default=None)
-
-
-def yearly(day: str | None, today: date) -> date | None:
-    """The next time a yearly day (YYYY-MM-DD or --MM-DD) comes, today included; 29 February falls on the 28th in other years."""
-    month, _, number = (day or "")[-5:].partition("-")
-    if not (month.isdecimal() and number.isdecimal()):
-        return None
-    for year in (today.year, today.year + 1):
-        try:
-            coming = date(year, int(month), int(number))
-        except ValueError:
-            if (month, number) != ("02", "29"):
-                return None
-            coming = date(year, 2, 28)
-        if coming >= today:
-            return coming
-    return None

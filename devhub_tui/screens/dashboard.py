@@ -34,12 +34,16 @@ class DashboardScreen(LiveScreen):
             "contact_tags",
             "preferences",
             "interaction_types",
+            "relationship_types",
+            "important_dates",
         }
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,o", "open", "Open", id="dashboard.open"),
-        Binding("l", "app.log", "Log", id="contact.log"),
         Binding("d", "contacted", "Contacted today", id="contact.contacted"),
+        Binding("d", "done", "Done", id="dashboard.done"),
+        Binding("l", "app.log", "Log", id="contact.log"),
+        Binding("plus", "more", "Show more", key_display="+", id="dashboard.more"),
         Binding("slash", "app.find", "Find", id="people.filter"),
         Binding("n", "app.new", "New", id="app.new"),
         Binding("i", "app.import", "Import", id="app.import"),
@@ -48,6 +52,8 @@ class DashboardScreen(LiveScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.pane = LinePane()
+        self.up_to: tuple[str, int] = ("", 0)
+        """A day, and how many people the user wants to see on it, whoever was reached included."""
         self.view = self._read()
         self._shown: tuple[View, Size] | None = None
         self._stale = False
@@ -62,7 +68,7 @@ class DashboardScreen(LiveScreen):
     def _read(self) -> View:
         connection = self.session.database.connection
         today = clock.today()
-        data = dashboard.read(connection, today)
+        data = dashboard.read(connection, today, self.up_to[1] if self.up_to[0] == today.isoformat() else 0)
         recent = tuple(interactions.recent(connection, data.today))
         last = {}
         for row in data.queue:
@@ -91,10 +97,24 @@ class DashboardScreen(LiveScreen):
         return self.pane.target
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing to open and nobody to have contacted: no keys for it."""
-        if action in ("open", "contacted"):
-            return self.pane.target is not None
-        return True
+        """Keys are offered only for what they can act on; `d` is for the follow-up under the cursor, else for the person."""
+        line = self.pane.chosen
+        if action == "done":
+            return bool(line.item)
+        if action == "contacted":
+            return line.target is not None and not line.item
+        if action == "more":
+            return self.view.data.waiting > len(self.view.data.queue)
+        return line.target is not None if action == "open" else True
+
+    def first_keys(self) -> tuple[str, ...]:
+        """Where nobody is shown who could be, the key for it comes first."""
+        data = self.view.data
+        return ("dashboard.more",) if data.waiting and not data.queue else ()
+
+    def on_line_pane_moved(self, message: LinePane.Moved) -> None:
+        """Another line: other keys."""
+        self.refresh_bindings()
 
     def on_line_pane_opened(self, message: LinePane.Opened) -> None:
         """A second click opens the person."""
@@ -104,6 +124,24 @@ class DashboardScreen(LiveScreen):
         """Opens the person under the cursor."""
         if self.pane.target:
             self.app.open_contact(self.pane.target[0])  # type: ignore[attr-defined]
+
+    def action_more(self) -> None:
+        """Shows the next few of those who wait, for now: tomorrow begins with the limit again."""
+        data = self.view.data
+        self.up_to = (data.today, data.share.reached + len(data.queue) + (data.share.limit or 5))
+        self.reload()
+
+    @work(group="write")
+    async def action_done(self) -> None:
+        """Marks the follow-up under the cursor as done."""
+        from devhub_tui.storage import follow_ups
+
+        line = self.pane.chosen
+        if not line.item or line.target is None:
+            return
+        name = text.line(line.target[1])[:60]
+        await self.session.write(f"follow-up with {name} done", lambda tx: follow_ups.complete(tx, line.item))
+        self.notify(f"Done: follow-up with {name} · u undo", markup=False)
 
     @work(group="write")
     async def action_contacted(self) -> None:

@@ -1,5 +1,6 @@
 """What the dashboard says, as lines for a LinePane. Pure: rows in, lines out; no widget, no vault."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -7,9 +8,11 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from devhub_tui import text
+from devhub_tui.domain.cadence import read_day
 from devhub_tui.storage.dashboard import Dashboard
 from devhub_tui.storage.rows import DueRow, InteractionRow, Upcoming
-from devhub_tui.widgets.day_words import WEEKDAYS, ago
+from devhub_tui.widgets.day_words import WEEKDAYS, ago, short
+from devhub_tui.widgets.day_words import heading as day_heading
 from devhub_tui.widgets.line_pane import Line
 from devhub_tui.widgets.paint import Part, fit, rfit
 from devhub_tui.widgets.status import LOOKS
@@ -18,12 +21,18 @@ _BARS = "▁▂▃▄▅▆▇█"
 _SHADES = {"reconnect": "█", "due": "▓", "soon": "▒", "in_touch": "█", "collaborating": "▓", "passive": "░", "new": "▒"}
 _KINDS = {
     "birthday": ("♪", "accent"),
+    "date": ("♪", "accent"),
     "follow_up": ("→", "text"),
     "my_promise": ("→", "text"),
     "their_promise": ("←", "text"),
     "due": ("!", "warning"),
 }
-_ARROWS = (("you promised: ", "→ "), ("they promised: ", "← "), ("follow up: ", "→ "))
+_ARROWS = (
+    (re.compile(r"(you owe \w+ |you promised(?: \w+)?: |follow up: )"), "→ "),
+    (re.compile(r"(?:she|he|they) promised: "), "← "),
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WHO = {"my_promise": "you promised", "their_promise": "they promised", "follow_up": "follow up"}
 
 
@@ -81,9 +90,9 @@ def _name(name: str, vip: bool, width: int) -> list[Part]:
 
 
 def needs_you(view: View, width: int) -> list[Line]:
-    """NEEDS YOU: the queue, with why and what was said last."""
+    """NEEDS YOU: the queue, with why and what was said last; or why there is none."""
     data = view.data
-    if not data.waiting:
+    if not data.queue:
         return [heading("NEEDS YOU"), *_wrapped(_nobody(data), width - 2), Line()]
     shown = len(data.queue)
     title = f"{shown} of {data.waiting} today" if data.waiting > shown else f"{shown} today"
@@ -100,7 +109,7 @@ def needs_you(view: View, width: int) -> list[Line]:
         if worded:
             parts.append((f" {look.word:<13}", ink))
         parts.append((rfit(numbers[row.id], span), "text"))
-        parts += _why(row, view.last.get(row.id), data.today)
+        parts += _why(row, view.last.get(row.id), width - 2 - sum(cell_len(part) for part, _ in parts))
         lines.append(Line(tuple(parts), (row.id, row.name)))
     if data.waiting > shown:
         lines.append(Line(((f"  {data.waiting - shown} more waiting", "muted"),)))
@@ -118,71 +127,122 @@ def _wrapped(sentence: str, width: int) -> list[Line]:
     return [Line(((line, "text"),)) for line in lines]
 
 
-def _why(row: DueRow, last: InteractionRow | None, today: str) -> list[Part]:
-    """What is promised or celebrated, else what was last talked about."""
-    reason = " · ".join(part for part in row.reason.split(" · ") if not part.endswith(f"days, every {row.cadence_days}"))
-    for words, arrow in _ARROWS:
-        reason = reason.replace(words, arrow)
-    if reason:
-        return [("   " + text.line(reason), "text")]
+def _why(row: DueRow, last: InteractionRow | None, room: int) -> list[Part]:
+    """What is owed or celebrated, with arrows for words where it does not fit; else what was last talked about."""
+    if row.beside:
+        said = text.line(" · ".join(row.beside))
+        return [("   " + (said if cell_len(said) + 3 <= room else text.line(" · ".join(map(_arrowed, row.beside)))), "text")]
     if last is None:
         return [("   not talked yet", "muted")]
     note = text.line((last.notes or "").split("\n", 1)[0])
     return [(f"   {last.icon} {note or text.line(last.type_label)}", "muted")]
 
 
+def _arrowed(reason: str) -> str:
+    for words, arrow in _ARROWS:
+        found = words.match(reason)
+        if found:
+            return arrow + reason[found.end() :]
+    return reason
+
+
 def _nobody(data: Dashboard) -> str:
+    """The sentence for when nobody is shown."""
+    share = data.share
+    if share.paused_until and data.waiting:
+        rest = f"{_wait(data.waiting)} until then: + shows them now."
+        return f"Paused until {_day(share.paused_until, data)}. {rest} devhub resume goes on before that."
+    if share.paused_until:
+        return f"Paused until {_day(share.paused_until, data)}. Nobody is waiting."
+    if share.quiet and data.waiting:
+        when = f"until {_day(share.asks_again, data)}" if share.asks_again else "for another day"
+        today = _WEEKDAYS[date.fromisoformat(data.today).weekday()]
+        return f"{today} is a quiet day. {_wait(data.waiting)} {when}: + shows them now."
+    if data.waiting:
+        number = _NUMBERS[share.limit] if share.limit < len(_NUMBERS) else str(share.limit)
+        them = "them" if data.waiting > 1 else "that one"
+        return f"That was today's {number}. {data.waiting} more wait{'s' * (data.waiting == 1)} for another day: + shows {them}."
+    return _calm(data)
+
+
+def _wait(count: int) -> str:
+    return "1 person waits" if count == 1 else f"{count} people wait"
+
+
+def _day(day: str, data: Dashboard) -> str:
+    """`Mon 30 Mar`."""
+    return day_heading(day, date.fromisoformat(data.today))
+
+
+def _calm(data: Dashboard) -> str:
     """The sentence for an empty queue."""
     fine = data.counts["in_touch"] + data.counts["soon"]
     new = data.counts["new"]
+    begin = "Nobody is waiting any more." if data.share.reached else "Nobody is waiting."
+    if data.asleep:
+        return f"{begin} {_are(data.asleep)} snoozed" + (f", {_are(fine)} in touch." if fine else ".")
     if fine == 0 and new:
-        people = "1 person is" if new == 1 else f"{new} people are"
-        return f"Nobody is waiting. {people} new: give those who matter a cadence."
-    are = "person is" if fine == 1 else "people are"
-    return f"Nobody is waiting. {fine} {are} in touch."
+        return f"{begin} {_are(new)} new: give those who matter a cadence."
+    if fine == 0:
+        return f"{begin} Nobody here has a cadence: c on somebody gives one."
+    return f"{begin} {_are(fine)} in touch."
+
+
+def _are(count: int) -> str:
+    return "1 person is" if count == 1 else f"{count} people are"
 
 
 def _today(view: View, today: date, width: int) -> list[Line]:
     """TODAY: what is dated today, and what is late."""
     rows = [each for each in view.data.coming if each.on <= view.data.today]
-    if not rows:
-        return [heading("TODAY"), Line((("nothing is dated today", "muted"),)), Line()]
-    return [heading("TODAY"), *(_dated(each, today, width, "") for each in rows), Line()]
+    lines = [_dated(each, today, width, "") for each in rows] + _more(view.data.more[0], "")
+    return [heading("TODAY"), *(lines or [Line((("nothing is dated today", "muted"),))]), Line()]
 
 
 def _coming(view: View, today: date, width: int) -> list[Line]:
-    """NEXT 7 DAYS."""
-    rows = [each for each in view.data.coming if each.on > view.data.today]
-    if not rows:
-        return [heading("NEXT 7 DAYS"), Line((("nothing yet", "muted"),)), Line()]
-    lines, before = [heading("NEXT 7 DAYS")], ""
-    for each in rows:
-        day = WEEKDAYS[date.fromisoformat(each.on).weekday()] if each.on != before else ""
-        lines.append(_dated(each, today, width, f"{day:<5}"))
+    """NEXT 7 DAYS, and what asks for longer notice."""
+    lines, before = [], ""
+    for each in view.data.coming:
+        if each.on <= view.data.today:
+            continue
+        on = date.fromisoformat(each.on)
+        day = WEEKDAYS[on.weekday()] if (on - today).days <= 7 else short(each.on, today)
+        lines.append(_dated(each, today, width, f"{day if each.on != before else '':<5}" + " " * (len(day) > 4)))
         before = each.on
-    return [*lines, Line()]
+    lines += _more(view.data.more[1], "     ")
+    return [heading("NEXT 7 DAYS"), *(lines or [Line((("nothing yet", "muted"),))]), Line()]
+
+
+def _more(count: int, indent: str) -> list[Line]:
+    """What untriaged people celebrate, beyond the few that are shown."""
+    if not count:
+        return []
+    return [Line(((f"{indent}  and {count} more birthday{'s' * (count > 1)} of people who are new", "muted"),))]
 
 
 def _dated(each: Upcoming, today: date, width: int, day: str) -> Line:
-    icon, ink = _KINDS[each.kind]
+    icon, ink = _KINDS.get(each.kind, _KINDS["follow_up"])
     name, what = text.line(each.name), text.line(each.text)
     parts: list[Part] = [(day, "muted"), (f"{icon} ", ink)]
     if each.kind == "birthday":
         parts += [(name, "name"), (f" {what}" if what != "birthday" else " has a birthday", "text")]
+    elif each.kind == "date":
+        parts += [(name, "name"), (f" · {what}", "text")]
     elif each.kind == "due":
         parts += [(name, "name"), (f" due, {what}", "muted")]
     else:
-        late = (today - date.fromisoformat(each.on)).days
+        on = read_day(each.on)
+        late = (today - on).days if on else 0
         tail = f" ({late} d late)" if late > 0 else ""
         room = max(10, width - 2 - cell_len(day) - 2 - 3 - len(tail) - cell_len(name))
-        said = what or _WHO[each.kind]
+        said = what or _WHO.get(each.kind, "follow up")
         parts += [
             (said if cell_len(said) <= room else fit(said, room), "text"),
             (" · ", "muted"),
             (name, "name"),
             (tail, "warning"),
         ]
-    return Line(tuple(parts), (each.contact_id, each.name))
+    return Line(tuple(parts), (each.contact_id, each.name), each.follow_up_id)
 
 
 def _recent(view: View, today: date, width: int) -> list[Line]:

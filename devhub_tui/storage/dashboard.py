@@ -1,16 +1,20 @@
 """What the dashboard and `devhub due` read: counts, the queue, what is coming. Range counts and short pages only."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from devhub_tui.domain import cadence
+from devhub_tui import clock
+from devhub_tui.domain import cadence, reasons, yearly
+from devhub_tui.storage import coming, derived
+from devhub_tui.storage.coming import Celebration
 from devhub_tui.storage.derived import added_on, preferences_of
 from devhub_tui.storage.rows import STATUS_SQL, DueRow, Upcoming
 
 _DATED = "next_due IS NOT NULL AND deleted_at IS NULL"
 _AWAKE = "(c.snoozed_until IS NULL OR c.snoozed_until<=:today)"
 _BASE = "coalesce(c.importance,3)*min((julianday(:today)-julianday(c.next_due)+c.cadence_days)/max(c.cadence_days,1),3.0)"
-_BIRTHDAY_NEAR = 3  # days ahead that lift somebody in the queue
+_LOOKED_AT = 100  # people talked to today, of whom it is asked whether they had been waiting
 
 
 def status_counts(connection: Any, today: str) -> dict[str, int]:
@@ -50,30 +54,43 @@ def people(connection: Any) -> int:
 
 
 class Queue(NamedTuple):
-    """The people who need the user, most urgent first, and how many there are in all."""
+    """The people who need the user, most urgent first, how many there are in all, and how many more are snoozed."""
 
     rows: tuple[DueRow, ...]
     total: int
+    asleep: int = 0
 
 
-def queue(connection: Any, today: date, limit: int | None = None) -> Queue:
-    """Who is reconnect or due, or has an overdue follow-up; VIPs first, then by score. Snoozed people are left out."""
+def queue(
+    connection: Any,
+    today: date,
+    limit: int | None = None,
+    *,
+    preferences: cadence.Preferences | None = None,
+    yearly_days: list[Celebration] | None = None,
+) -> Queue:
+    """Who is reconnect or due, or has an overdue follow-up; VIPs first, then by score. Snoozed people are left out.
+
+    `yearly_days` are those from today to a few days ahead, when the caller has read them already.
+    """
+    preferences = preferences or preferences_of(connection)
     day = today.isoformat()
+    if yearly_days is None:
+        last = today + timedelta(days=max(coming.DAYS, *preferences.birthday_leads))
+        yearly_days = coming.celebrations(connection, today, last, preferences)
+    near: dict[int, Celebration] = {}
+    for each in yearly_days:
+        if each.near(today):
+            near.setdefault(each.n, each)
     lifted = _lifted(connection, today)
     numbers = _most_urgent(connection, day, limit)
-    total = _waiting(connection, day)
-    near = _near_birthdays(connection, today)
-    rows = _due_rows(
-        connection,
-        today,
-        [*numbers, *(n for n in lifted if n not in numbers), *(n for n in near if n not in numbers and n not in lifted)],
-        lifted,
-        near,
-    )
+    asleep = _asleep(connection, day)
+    rows = _due_rows(connection, today, {**numbers, **dict.fromkeys(lifted), **dict.fromkeys(near)}, lifted, near)
     rows = [row for row in rows if row.status in (cadence.RECONNECT, cadence.DUE) or row.n in lifted]
+    total = _due(connection, day) - asleep
     total += sum(1 for row in rows if row.n in lifted and row.status not in (cadence.RECONNECT, cadence.DUE))
     rows.sort(key=lambda row: (not row.vip, -row.score, row.next_due or "", row.n))
-    return Queue(tuple(rows[:limit]), total)
+    return Queue(tuple(rows[:limit]), total, asleep)
 
 
 def _most_urgent(connection: Any, day: str, limit: int | None) -> dict[int, None]:
@@ -93,38 +110,38 @@ def _most_urgent(connection: Any, day: str, limit: int | None) -> dict[int, None
     return found
 
 
-def _waiting(connection: Any, day: str) -> int:
-    """How many are due and not snoozed."""
-    due = f"SELECT count(*) FROM contacts WHERE next_due<=:today AND {_DATED}"
-    # With the plus no index on the due day is used: only few people are snoozed.
+def _due(connection: Any, day: str) -> int:
+    """How many are due, the snoozed included."""
+    return int(connection.execute(f"SELECT count(*) FROM contacts WHERE next_due<=? AND {_DATED}", (day,)).fetchone()[0])
+
+
+def _asleep(connection: Any, day: str) -> int:
+    """How many are due and snoozed. With the plus no index on the due day is used: only few people are snoozed."""
     asleep = "SELECT count(*) FROM contacts WHERE snoozed_until>:today AND +next_due<=:today AND deleted_at IS NULL"
-    return int(connection.execute(f"SELECT ({due}) - ({asleep})", {"today": day}).fetchone()[0])
+    return int(connection.execute(asleep, {"today": day}).fetchone()[0])
 
 
 def _lifted(connection: Any, today: date) -> dict[int, list[str]]:
     """Row number -> what is overdue with that person, in words."""
     found: dict[int, list[str]] = {}
-    words = {"my_promise": "you promised", "their_promise": "they promised"}
-    for n, due_on, note, kind in connection.execute(
-        "SELECT c.n,f.due_on,f.note,f.kind FROM follow_ups f CROSS JOIN contacts c ON c.id=f.contact_id WHERE f.completed_at IS NULL "
+    for n, due_on, note, kind, pronouns in connection.execute(
+        "SELECT c.n,f.due_on,f.note,f.kind,c.pronouns FROM follow_ups f CROSS JOIN contacts c ON c.id=f.contact_id WHERE f.completed_at IS NULL "
         f"AND f.deleted_at IS NULL AND f.due_on<=:today AND (f.snoozed_until IS NULL OR f.snoozed_until<=:today) AND c.deleted_at IS NULL "
         f"AND c.archived_at IS NULL AND {_AWAKE} ORDER BY f.due_on",
         {"today": today.isoformat()},
     ):
         day = cadence.read_day(due_on)
-        late = (today - day).days if day else 0
-        what = f"{words.get(kind, 'follow up')}: {note}" if note else words.get(kind, "follow up")
-        found.setdefault(n, []).append(what + (f" ({late} d late)" if late else " (today)"))
+        found.setdefault(n, []).append(reasons.owed(kind, note, (today - day).days if day else 0, pronouns))
     return found
 
 
 def _due_rows(
-    connection: Any, today: date, numbers: list[int], lifted: dict[int, list[str]], near: dict[int, date]
+    connection: Any, today: date, numbers: Iterable[int], lifted: dict[int, list[str]], near: dict[int, Celebration]
 ) -> list[DueRow]:
-    marks = ",".join(map(str, numbers))
+    marks, owing = ",".join(map(str, numbers)), ",".join(map(str, lifted))
     sql = (
         f"SELECT c.n,c.id,c.name,c.vip,{STATUS_SQL},c.importance,c.last_contacted,c.met_on,c.tracked_on,c.created_at,c.cadence_days,"
-        f"c.next_due FROM contacts c WHERE c.n IN ({marks}) AND {_AWAKE}"
+        f"c.next_due FROM contacts c WHERE c.n IN ({marks}) AND (c.next_due<=:today OR c.n IN ({owing})) AND {_AWAKE}"
     )
     rows = []
     for n, contact_id, name, vip, status, importance, *days, created_at, cadence_days, next_due in connection.execute(
@@ -132,19 +149,25 @@ def _due_rows(
     ):
         days_since = max((today - _anchor(days, created_at, today)).days, 0) if cadence_days or any(days) else None
         overdue = lifted.get(n, [])
-        parts = (
-            [f"{days_since} days, every {cadence_days}"] if status in (cadence.RECONNECT, cadence.DUE) and cadence_days else []
-        )
-        parts += overdue
+        beside = [*overdue]
         if n in near:
-            parts.append("birthday " + _in_days((near[n] - today).days))
-        score = cadence.queue_score(importance, days_since or 0, cadence_days or 0, len(overdue), n in near)
+            beside.append(_celebrated(near[n], today))
+        due = status in (cadence.RECONNECT, cadence.DUE) and cadence_days
+        reason = " · ".join([reasons.waited(status, days_since or 0, cadence_days), *beside] if due else beside)
+        score = cadence.queue_score(importance, _round(next_due, cadence_days, today), cadence_days or 0, len(overdue), n in near)
         rows.append(
             DueRow(
-                n, contact_id, name, bool(vip), status, importance, days_since, cadence_days, next_due, " · ".join(parts), score
+                *(n, contact_id, name, bool(vip), status, importance, days_since, cadence_days, next_due, reason, score),
+                beside=tuple(beside),
             )
         )
     return rows
+
+
+def _round(next_due: str | None, cadence_days: int | None, today: date) -> int:
+    """Days since the present round began, as `_BASE` counts them: a skipped round has moved its beginning, not the anchor."""
+    due = cadence.read_day(next_due)
+    return (today - due).days + (cadence_days or 0) if due else 0
 
 
 def _anchor(days: list[object], created_at: int, today: date) -> date:
@@ -153,106 +176,97 @@ def _anchor(days: list[object], created_at: int, today: date) -> date:
     return last or next((day for day in (met, tracked) if day and day <= today), added_on(created_at, today))
 
 
-def _in_days(days: int) -> str:
-    return "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+def _celebrated(each: Celebration, today: date) -> str:
+    """`birthday in 2 days`, `wedding day today`."""
+    what = "birthday" if each.kind == "birthday" else each.words.partition(", ")[0]
+    return f"{what} {yearly.in_days((each.on - today).days)}"
 
 
-def _near_birthdays(connection: Any, today: date) -> dict[int, date]:
-    return {n: on for on, n, _, _, _ in birthdays(connection, today, today + timedelta(days=_BIRTHDAY_NEAR))}
+def reached_today(connection: Any, today: date) -> int:
+    """How many who were waiting this morning have been talked to since: due before that, or owed something.
 
-
-def birthdays(connection: Any, first: date, last: date, limit: int = 50) -> list[tuple[date, int, str, str, str]]:
-    """(day it is celebrated, n, id, name, stored birthday) between two days, VIPs first on each.
-
-    29 February falls on the 28th in other years.
+    Asked of the rule, with the history before today, for at most `_LOOKED_AT` people.
     """
-    found: list[tuple[date, int, str, str, str]] = []
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
-        keys = [day.isoformat()[5:]]
-        if keys[0] == "02-28" and (day + timedelta(days=1)).month == 3:
-            keys.append("02-29")
-        for key in keys:
-            rows = connection.execute(
-                "SELECT n,id,name,birthday FROM contacts WHERE substr(birthday, -5)=? AND birthday IS NOT NULL AND deleted_at IS NULL "
-                "AND archived_at IS NULL ORDER BY vip DESC, n LIMIT ?",
-                (key, limit),
-            )
-            found += [(day, *row) for row in rows]
-        if len(found) >= limit:
-            break
-    return found[:limit]
-
-
-def turns(birthday: str, on: date) -> str:
-    """`turns 40` when the year is known, else `birthday`."""
-    year = birthday[:4]
-    return f"turns {on.year - int(year)}" if year.isdecimal() and 0 < on.year - int(year) < 130 else "birthday"
-
-
-def upcoming(connection: Any, today: date, days: int = 7, limit: int = 12) -> list[Upcoming]:
-    """What is dated today (follow-ups, also late ones; birthdays) and in the coming days, people falling due included.
-
-    VIPs come first on each day; what is late counts as today's for that.
-    """
-    span: dict[str, Any] = {"start": today.isoformat(), "end": (today + timedelta(days=days)).isoformat(), "limit": limit}
-    found: list[tuple[bool, Upcoming]] = []
-    born = birthdays(connection, today, today + timedelta(days=days), limit)
-    vips = _vips(connection, [each[1] for each in born])
-    for on, n, contact_id, name, birthday in born:
-        found.append((n in vips, Upcoming(on.isoformat(), "birthday", contact_id, name, turns(birthday, on))))
-    for due_on, kind, contact_id, name, note, vip in connection.execute(
-        "SELECT f.due_on,f.kind,f.contact_id,c.name,f.note,c.vip FROM follow_ups f JOIN contacts c ON c.id=f.contact_id "
-        "WHERE f.completed_at IS NULL AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL AND f.due_on<=:end "
-        "AND (f.snoozed_until IS NULL OR f.snoozed_until<=:start) ORDER BY max(f.due_on,:start), c.vip DESC, f.due_on LIMIT :limit",
-        span,
-    ):
-        found.append((bool(vip), Upcoming(due_on, kind, contact_id, name, note or "")))
-    for next_due, contact_id, name, cadence_days, vip in connection.execute(
-        "SELECT c.next_due,c.id,c.name,c.cadence_days,c.vip FROM (SELECT n FROM contacts INDEXED BY contacts_by_queue WHERE next_due>:start "
-        "AND next_due<=:end AND next_due IS NOT NULL AND deleted_at IS NULL ORDER BY next_due, vip DESC, n LIMIT :limit) f "
-        "CROSS JOIN contacts c ON c.n=f.n",
-        span,
-    ):
-        found.append((bool(vip), Upcoming(next_due, "due", contact_id, name, f"every {cadence_days} d")))
-    found.sort(
-        key=lambda each: (max(each[1].on, span["start"]), not each[0], each[1].on, each[1].kind != "birthday", each[1].name)
+    day = today.isoformat()
+    found = set(derived.due_this_morning(connection, today, _LOOKED_AT))
+    # The plus keeps SQLite from walking all overdue follow-ups.
+    owed = connection.execute(
+        "SELECT c.n FROM contacts c JOIN follow_ups f ON f.contact_id=c.id WHERE c.last_contacted=:today AND c.deleted_at IS NULL "
+        f"AND {_AWAKE} AND f.deleted_at IS NULL AND +f.due_on<=:today AND f.created_at<:midnight AND (f.completed_at IS NULL OR f.completed_at>=:midnight) "
+        "LIMIT :most",
+        {"today": day, "midnight": clock.midnight_ms(), "most": _LOOKED_AT},
     )
-    return [each for _, each in found]
-
-
-def _vips(connection: Any, numbers: list[int]) -> set[int]:
-    """Which of these row numbers are VIPs."""
-    return {row[0] for row in connection.execute(f"SELECT n FROM contacts WHERE vip AND n IN ({','.join(map(str, numbers))})")}
+    return len(found.union(row[0] for row in owed))
 
 
 class Dashboard(NamedTuple):
-    """Everything the dashboard paints, read in one go. `queue` holds today's limit, `waiting` is the whole queue's length."""
+    """Everything the dashboard paints, read in one go.
+
+    `queue` holds today's share, `waiting` is the whole queue's length, `asleep` how many who are due are snoozed. `more` are
+    birthdays that are left out of `coming`: (today, later).
+    """
 
     today: str
     counts: dict[str, int]
     queue: tuple[DueRow, ...]
     waiting: int
-    limit: int
+    share: "Share"
     coming: tuple[Upcoming, ...]
+    more: tuple[int, int]
     people: int
     weeks: tuple[int, ...]
+    asleep: int
 
 
-def read(connection: Any, today: date) -> Dashboard:
-    """The whole dashboard but for the recent interactions (`interactions.recent`)."""
-    limit = preferences_of(connection).daily_limit
+class Share(NamedTuple):
+    """How many of the queue are asked for today.
+
+    `left` of `limit` are still to be shown, because `reached` were talked to already; none while it is paused or the weekday is
+    quiet. `asks_again` is the first day without either.
+    """
+
+    left: int
+    limit: int
+    reached: int
+    paused_until: str | None
+    quiet: bool
+    asks_again: str | None
+
+
+def share_of(connection: Any, today: date, preferences: cadence.Preferences | None = None) -> Share:
+    """Today's share. The limit is one for the day: whoever was reached is not followed by somebody else."""
+    preferences = preferences or preferences_of(connection)
+    reached = reached_today(connection, today)
+    until = reasons.paused_until(preferences, today)
+    quiet = reasons.is_quiet(preferences, today)
+    again = reasons.next_asking_day(preferences, today)
+    left = 0 if until or quiet else max(preferences.daily_limit - reached, 0)
+    limit = preferences.daily_limit
+    return Share(left, limit, reached, until.isoformat() if until else None, quiet, again.isoformat() if again else None)
+
+
+def read(connection: Any, today: date, up_to: int = 0) -> Dashboard:
+    """The whole dashboard but for the recent interactions (`interactions.recent`).
+
+    `up_to` is how many the user wants to see today, whoever was reached included; also while it is paused or quiet.
+    """
+    preferences = preferences_of(connection)
     counts = status_counts(connection, today.isoformat())
-    found = queue(connection, today, limit)
+    yearly_days = coming.announced(connection, today, preferences)
+    share = share_of(connection, today, preferences)
+    found = queue(connection, today, max(share.left, up_to - share.reached), preferences=preferences, yearly_days=yearly_days)
+    dated = coming.upcoming(connection, today, preferences=preferences, yearly_days=yearly_days)
     return Dashboard(
         today.isoformat(),
         counts,
         found.rows,
         found.total,
-        limit,
-        tuple(upcoming(connection, today)),
+        share,
+        dated.rows,
+        dated.more,
         sum(counts.values()),
         weeks(connection, today),
+        found.asleep,
     )
 
 

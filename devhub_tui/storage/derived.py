@@ -3,7 +3,7 @@
 Triggers collect the ids that a change touches in `stale_contacts`; `recompute` settles them before the commit.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from devhub_tui import clock, text
@@ -24,6 +24,7 @@ FROM {source} WHERE c.deleted_at IS NULL
 """
 _STALE = _FACTS.format(source="stale_contacts s CROSS JOIN contacts c ON c.id=s.id")
 _DATED = _FACTS.format(source="contacts c") + "AND c.next_due IS NOT NULL"
+_AWAKE_TODAY = "AND c.last_contacted=:day AND (c.snoozed_until IS NULL OR c.snoozed_until<=:day)"
 _EVERYBODY = "*"
 """In `stale_contacts`: all who have a due day, because a preference moved."""
 _STORE = "UPDATE contacts SET sort_name=?,last_contacted=?,cadence_days=?,next_due=?,soon_on=?,reconnect_on=? WHERE n=?"
@@ -52,6 +53,17 @@ def differing(connection: Any, today: date) -> list[int]:
     return [
         row[0] for row in connection.execute(sql, {"today": today.isoformat()}) if _fresh(row, preferences, today) != row[10:16]
     ]
+
+
+def due_this_morning(connection: Any, today: date, most: int) -> list[int]:
+    """Row numbers of those who were talked to today and had been due: the rule, asked with the history before today.
+
+    Looks at `most` people.
+    """
+    preferences = preferences_of(connection)
+    values = {"today": (today - timedelta(days=1)).isoformat(), "day": today.isoformat(), "most": most}
+    rows = connection.execute(_FACTS.format(source="contacts c") + _AWAKE_TODAY + " LIMIT :most", values)
+    return [row[0] for row in rows if (due := _fresh(row, preferences, today)[3]) and due <= values["day"]]
 
 
 def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any, ...]:

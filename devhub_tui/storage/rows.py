@@ -118,7 +118,10 @@ class FollowUpRow(NamedTuple):
 
 
 class DueRow(NamedTuple):
-    """One person of the queue. `days_since` counts from the anchor; `reason` is a sentence part for people."""
+    """One person of the queue. `days_since` counts from the anchor; `reason` is a sentence part for people.
+
+    `beside` are the parts of the reason beside the days that went by: what is owed, what is celebrated.
+    """
 
     n: int
     id: str
@@ -131,16 +134,21 @@ class DueRow(NamedTuple):
     next_due: str | None
     reason: str
     score: float
+    beside: tuple[str, ...] = ()
 
 
 class Upcoming(NamedTuple):
-    """Something dated in the coming days: kind is due, follow_up, my_promise, their_promise or birthday."""
+    """Something dated in the coming days: kind is due, follow_up, my_promise, their_promise, birthday or date.
+
+    `follow_up_id` says which follow-up or promise it is.
+    """
 
     on: str
     kind: str
     contact_id: str
     name: str
     text: str
+    follow_up_id: str = ""
 
 
 class Hit(NamedTuple):

@@ -19,10 +19,11 @@ from devhub_tui.widgets.paint import Ink, Part, fit, inks
 
 
 class Line(NamedTuple):
-    """One line of a column, and what it stands for when it can be chosen."""
+    """One line of a column, and what it stands for when it can be chosen: somebody, and maybe an `item` of theirs."""
 
     parts: tuple[Part, ...] = ()
     target: tuple[str, str] | None = None
+    item: str = ""
 
 
 class LinePane(Widget, can_focus=True):
@@ -53,6 +54,9 @@ class LinePane(Widget, can_focus=True):
             super().__init__()
             self.target = target
 
+    class Moved(Message):
+        """Another line is under the cursor."""
+
     def __init__(self) -> None:
         super().__init__()
         self.columns: list[list[Line]] = [[]]
@@ -66,10 +70,15 @@ class LinePane(Widget, can_focus=True):
     @property
     def target(self) -> tuple[str, str] | None:
         """What the line under the cursor stands for."""
+        return self.chosen.target
+
+    @property
+    def chosen(self) -> Line:
+        """The line under the cursor; an empty one where there is none to choose."""
         if not self._stops:
-            return None
+            return Line()
         column, row = self._stops[self._at]
-        return self.columns[column][row].target
+        return self.columns[column][row]
 
     def put(self, columns: Sequence[Sequence[Line]], widths: Sequence[int]) -> None:
         """Shows these columns, `widths` cells wide each. The cursor stays with its target within its section, else near its
@@ -108,6 +117,7 @@ class LinePane(Widget, can_focus=True):
     def _reveal(self) -> None:
         self._scroll_to_cursor()
         self.refresh()
+        self.post_message(self.Moved())
 
     def _scroll_to_cursor(self) -> None:
         """Scrolls the cursor's line into view; at the first stop everything above it too."""
@@ -148,6 +158,7 @@ class LinePane(Widget, can_focus=True):
             if inside and self._at not in inside:
                 self._at = inside[0 if step > 0 else -1]
         self.refresh()
+        self.post_message(self.Moved())
 
     def action_edge(self, step: int) -> None:
         """The first or the last line that can be chosen."""
@@ -179,6 +190,7 @@ class LinePane(Widget, can_focus=True):
                 at = self._stops.index(place)
                 again, self._at = at == self._at and event.chain > 1, at
                 self.refresh()
+                self.post_message(self.Moved())
                 if again and self.target:
                     self.post_message(self.Opened(self.target))
             start += width

@@ -17,6 +17,7 @@ from devhub_tui.domain.people import Person, Point
 from devhub_tui.errors import AmbiguousError, CancelledError
 from devhub_tui.storage import (
     bulk,
+    coming,
     contacts,
     dashboard,
     importing,
@@ -216,7 +217,7 @@ def test_archived_people_are_counted_nowhere_and_found_everywhere(database: Data
         return {
             "dashboard": dashboard.read(connection, TODAY)._replace(weeks=()),
             "queue": dashboard.queue(connection, TODAY),
-            "birthdays": dashboard.birthdays(connection, TODAY, date(2026, 4, 16)),
+            "birthdays": coming.celebrations(connection, TODAY, date(2026, 4, 16)),
             "stats": {key: statistics.read(connection, TODAY)[key] for key in ("people", "counts", "follow_ups", "tags")},
             "total": lists.total(connection, day),
             "lists": {sort: list(lists.order(connection, day, sort)) for sort in lists.SORTS},

@@ -9,7 +9,7 @@ import pytest
 
 from devhub_tui import clock
 from devhub_tui.domain import cadence
-from devhub_tui.storage import contacts, dashboard, follow_ups, interactions
+from devhub_tui.storage import contacts, dashboard, follow_ups, interactions, undo
 from devhub_tui.storage.database import Database
 from tests.storage.crowds import crowd
 from tests.storage.test_lists import status
@@ -31,10 +31,17 @@ def days_since(row: dict[str, Any]) -> int:
     return (TODAY - anchor).days
 
 
+def in_round(row: dict[str, Any]) -> int:
+    """Days since the round began that ends on the due day."""
+    due = cadence.read_day(row["next_due"])
+    return (TODAY - due).days + row["cadence_days"] if due else 0
+
+
 def birthday_near(row: dict[str, Any]) -> bool:
-    """Whether a birthday is celebrated within three days."""
-    coming = {(TODAY + timedelta(days=ahead)).isoformat()[5:] for ahead in range(4)}
-    return bool(row["birthday"]) and row["birthday"][-5:] in coming
+    """Whether a birthday is celebrated within the notice that importance gives; a VIP has the longest."""
+    notice = 7 if row["vip"] else {1: 0, 2: 1, 3: 3, 4: 5, 5: 7}[row["importance"] or 3]
+    near = {(TODAY + timedelta(days=ahead)).isoformat()[5:] for ahead in range(notice + 1)}
+    return bool(row["birthday"]) and row["birthday"][-5:] in near
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -64,9 +71,7 @@ def test_the_queue(database: Database, seed: int) -> None:
         if (row["snoozed_until"] or "") > DAY or (status(row) not in ("reconnect", "due") and not late[row["id"]]):
             continue
         every = row["cadence_days"] or 0
-        score = cadence.queue_score(
-            row["importance"], days_since(row) if every else 0, every, late[row["id"]], birthday_near(row)
-        )
+        score = cadence.queue_score(row["importance"], in_round(row), every, late[row["id"]], birthday_near(row))
         wanted.append(((not row["vip"], -score, row["next_due"] or "", row["n"]), row, score))
     wanted.sort(key=lambda each: each[0])
     found = dashboard.queue(database.connection, TODAY)
@@ -102,7 +107,11 @@ def test_reasons(database: Database, freeze: Callable[[str], datetime]) -> None:
         follow_ups.add(tx, asleep, "2026-03-01", "later")
     rows = dashboard.queue(database.connection, TODAY).rows
     assert [(row.name, row.status, row.reason) for row in rows] == [
-        ("Ana", "due", "15 days, every 14 · you promised: send the paper (2 d late) · follow up (today) · birthday tomorrow"),
+        (
+            "Ana",
+            "due",
+            "due: 15 days, every 14 · you promised: send the paper (2 d late) · follow up (today) · birthday tomorrow",
+        ),
         ("Bo", "passive", "follow up: ask about the talk (1 d late)"),
     ]
     freeze("2026-03-17T09:00:00+01:00")
@@ -110,50 +119,123 @@ def test_reasons(database: Database, freeze: Callable[[str], datetime]) -> None:
     assert {row.name for row in dashboard.queue(database.connection, clock.today()).rows} == {"Ana", "Bo", "Cy"}
 
 
+def test_a_skipped_round_counts_from_where_it_began(database: Database) -> None:
+    """What was skipped does not weigh on the next round; the days that are said are those since contact."""
+    with database.write("add") as tx:
+        ana = contacts.add(tx, {"name": "Ana", "cadence": "10d"})
+        bo = contacts.add(tx, {"name": "Bo", "cadence": "10d"})
+        interactions.log(tx, [ana], "met", "2026-02-01")
+        interactions.log(tx, [bo], "met", "2026-02-28")
+        tx.execute("UPDATE contacts SET skipped_on='2026-03-05' WHERE id=?", (ana,))
+    for limit in (None, 1, 2):
+        rows = dashboard.queue(database.connection, TODAY, limit).rows
+        assert [row.name for row in rows] == ["Bo", "Ana"][:limit]
+    assert rows[1].reason == "due: 43 days, every 10"
+    assert rows[1].score == pytest.approx(3 * 1.3)
+
+
+def test_a_close_birthday_lifts_but_asks_for_nobody(database: Database) -> None:
+    """Of two who wait equally long, the one with a birthday is first; a birthday alone, or of somebody new, puts nobody in."""
+    with database.write("add") as tx:
+        for name, born in (("Ana", None), ("Bo", "--03-18")):
+            made = contacts.add(tx, {"name": name, "cadence": "10d", "birthday": born})
+            interactions.log(tx, [made], "met", "2026-03-01")
+        made = contacts.add(tx, {"name": "Cy", "birthday": "--03-16", "cadence": "1y"})
+        contacts.add(tx, {"name": "New", "birthday": "--03-16"}, by_hand=False)
+        tx.execute("INSERT INTO important_dates(contact_id,label,on_date) VALUES (?,'wedding day','2020-03-17')", (made,))
+    rows = dashboard.queue(database.connection, TODAY).rows
+    assert [(row.name, row.beside) for row in rows] == [("Bo", ("birthday in 2 days",)), ("Ana", ())]
+    assert [row.name for row in dashboard.queue(database.connection, TODAY, 1).rows] == ["Bo"]
+
+
+def test_an_important_date_lifts_with_its_own_notice(database: Database) -> None:
+    """Ten days of notice when the date says so, and the reason names it."""
+    with database.write("add") as tx:
+        ana = contacts.add(tx, {"name": "Ana", "cadence": "3d"})
+        interactions.log(tx, [ana], "met", "2026-03-01")
+        tx.execute(
+            "INSERT INTO important_dates(contact_id,label,on_date,lead_days) VALUES (?,'wedding day','2020-03-26',10)", (ana,)
+        )
+    found = dashboard.read(database.connection, TODAY)
+    assert found.queue[0].beside == ("wedding day in 10 days",)
+    assert [(each.on, each.text) for each in found.coming] == [("2026-03-26", "wedding day, 6 years")]
+
+
+def due_people(database: Database, count: int) -> list[str]:
+    """So many people who fell due on Saturday."""
+    with database.write("add") as tx:
+        ids = [contacts.add(tx, {"name": f"Person {number}", "cadence": "10d"}) for number in range(count)]
+        for contact_id in ids:
+            interactions.log(tx, [contact_id], "met", "2026-03-04")
+    return ids
+
+
+def test_the_limit_is_for_the_day(database: Database) -> None:
+    """Whoever is reached is not followed by the next one; talking to somebody who was not waiting takes nothing off."""
+    ids = due_people(database, 12)
+    with database.write("talk") as tx:
+        for contact_id in ids[:3]:
+            interactions.log(tx, [contact_id], "call", DAY)
+        interactions.log(tx, [contacts.add(tx, {"name": "Fresh"})], "met", DAY)
+        interactions.log(tx, [contacts.add(tx, {"name": "New"}, by_hand=False)], "met", DAY)
+    found = dashboard.read(database.connection, TODAY)
+    assert (len(found.queue), found.waiting, found.share.reached) == (2, 9, 3)
+    with database.write("talk") as tx:
+        for contact_id in ids[3:6]:
+            interactions.log(tx, [contact_id], "call", DAY)
+    found = dashboard.read(database.connection, TODAY)
+    assert (len(found.queue), found.waiting, found.share.reached) == (0, 6, 6)
+    assert [len(dashboard.read(database.connection, TODAY, up_to).queue) for up_to in (6, 8, 11, 30)] == [0, 2, 5, 6]
+    undo.undo(database)
+    assert len(dashboard.read(database.connection, TODAY).queue) == 2
+
+
+def test_what_was_owed_counts_as_waiting(database: Database) -> None:
+    """Somebody whom nothing but a promise put there counts when reached, unless it was made today."""
+    ids = due_people(database, 4)
+    with database.write("add") as tx:
+        bo, cy = (contacts.add(tx, {"name": name, "tracking": "passive"}) for name in ("Bo", "Cy"))
+        old = follow_ups.add(tx, bo, "2026-03-14", "the link", kind="my_promise")
+        tx.execute("UPDATE follow_ups SET created_at=? WHERE id=?", (clock.midnight_ms() - 1, old))
+        interactions.log(tx, [bo, cy], "call", DAY)
+        follow_ups.complete(tx, old)
+        follow_ups.add(tx, cy, DAY, "thank him")
+    assert dashboard.reached_today(database.connection, TODAY) == 1
+    assert len(ids) == 4
+
+
 @pytest.mark.parametrize(
-    ("birthday", "first", "celebrated"),
+    ("preference", "value", "quiet", "paused", "again"),
     [
-        ("--02-29", date(2026, 2, 25), date(2026, 2, 28)),
-        ("--02-29", date(2028, 2, 25), date(2028, 2, 29)),
-        ("2000-02-29", date(2027, 2, 28), date(2027, 2, 28)),
-        ("1990-01-01", date(2025, 12, 30), date(2026, 1, 1)),
-        ("--03-16", date(2026, 3, 16), date(2026, 3, 16)),
+        ("paused_until", "2026-03-20", False, "2026-03-20", "2026-03-20"),
+        ("paused_until", "2026-03-16", False, None, "2026-03-16"),
+        ("quiet_weekdays", "02", True, None, "2026-03-17"),
+        ("quiet_weekdays", "6", False, None, "2026-03-16"),
+        ("quiet_weekdays", "0123456", True, None, None),
     ],
 )
-def test_birthdays(database: Database, birthday: str, first: date, celebrated: date) -> None:
-    """Also around New Year; 29 February is celebrated on the 28th in other years, once."""
-    with database.write("add") as tx:
-        contacts.add(tx, {"name": "Ana", "birthday": birthday})
-    found = dashboard.birthdays(database.connection, first, first + timedelta(days=5))
-    assert [(day, name) for day, _, _, name, _ in found] == [(celebrated, "Ana")]
+def test_resting(database: Database, preference: str, value: str, quiet: bool, paused: str | None, again: str | None) -> None:
+    """While it is paused and on quiet days nobody is shown, everybody is still in the queue, and dates are still there."""
+    ids = due_people(database, 3)
+    with database.write("rest") as tx:
+        tx.execute("INSERT INTO preferences(key,value) VALUES (?,?)", (f"reminders.{preference}", value))
+        follow_ups.add(tx, ids[0], DAY, "the link")
+    found = dashboard.read(database.connection, TODAY)
+    assert (found.share.quiet, found.share.paused_until, found.share.asks_again) == (quiet, paused, again)
+    assert (len(found.queue), found.waiting) == (0 if quiet or paused else 3, 3)
+    assert [each.text for each in found.coming] == ["the link"]
+    assert len(dashboard.read(database.connection, TODAY, 2).queue) >= 2
+    assert len(dashboard.queue(database.connection, TODAY).rows) == 3
 
 
-@pytest.mark.parametrize(
-    ("birthday", "words"),
-    [("1990-03-16", "turns 36"), ("--03-16", "birthday"), ("2026-03-16", "birthday"), ("1604-03-16", "birthday")],
-)
-def test_turning(birthday: str, words: str) -> None:
-    """An age is said only when the year is known and believable."""
-    assert dashboard.turns(birthday, TODAY) == words
-
-
-def test_the_coming_days(database: Database) -> None:
-    """Birthdays, promises (late ones too) and people who fall due, in the order of days, a week ahead."""
-    with database.write("add") as tx:
-        ana = contacts.add(tx, {"name": "Ana", "birthday": "--03-20", "cadence": "3d"})
-        follow_ups.add(tx, ana, "2026-03-10", "late")
-        follow_ups.add(tx, ana, "2026-03-23", "in a week")
-        follow_ups.add(tx, ana, "2026-03-24", "too far")
-        done = follow_ups.add(tx, ana, "2026-03-17", "done")
-        follow_ups.complete(tx, done)
-        gone = contacts.add(tx, {"name": "Gone", "birthday": "--03-17", "cadence": "1d"})
-        contacts.delete(tx, [gone])
-    assert [(each.on, each.kind, each.text) for each in dashboard.upcoming(database.connection, TODAY)] == [
-        ("2026-03-10", "follow_up", "late"),
-        ("2026-03-19", "due", "every 3 d"),
-        ("2026-03-20", "birthday", "birthday"),
-        ("2026-03-23", "follow_up", "in a week"),
-    ]
+def test_the_snoozed_are_counted_apart(database: Database) -> None:
+    """Out of the queue and of the number that wait; back on the day."""
+    ids = due_people(database, 3)
+    with database.write("snooze") as tx:
+        tx.execute("UPDATE contacts SET snoozed_until='2026-03-18' WHERE id=?", (ids[0],))
+    found = dashboard.read(database.connection, TODAY)
+    assert (found.waiting, found.asleep) == (2, 1)
+    assert [(each.on, each.name, each.text) for each in found.coming] == [("2026-03-18", "Person 0", "snoozed until then")]
 
 
 def test_the_whole_dashboard(database: Database) -> None:
@@ -162,7 +244,8 @@ def test_the_whole_dashboard(database: Database) -> None:
     with database.write("prefer") as tx:
         tx.execute("INSERT INTO preferences(key,value) VALUES ('reminders.daily_limit','3')")
     found = dashboard.read(database.connection, TODAY)
-    assert (found.today, found.limit, len(found.queue)) == (DAY, 3, 3)
+    left = 3 - found.share.reached
+    assert (found.today, found.share.limit, len(found.queue)) == (DAY, 3, left)
     assert found.waiting == len(dashboard.queue(database.connection, TODAY).rows)
     assert found.people == len(living(database))
     days = [row["occurred_on"] for row in records(database.connection, "interactions") if not row["deleted_at"]]
