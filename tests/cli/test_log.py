@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from devhub_tui.storage.database import Database
 from tests.cli.conftest import Shell
 
 Ask = Callable[..., Any]
@@ -134,6 +135,10 @@ def test_due_shape_and_order(people: Ask, freeze: Callable[[str], datetime], dev
     assert people("due") == {
         "today": "2026-03-16",
         "counts": {"reconnect": 0, "due": 0, "soon": 0, "in_touch": 3, "collaborating": 0, "passive": 0, "new": 0},
+        "waiting": 0,
+        "limit": 5,
+        "paused_until": None,
+        "quiet": False,
         "due": [],
     }
     assert devhub("due").out == "Nobody is waiting. 3 are in touch.\n"
@@ -154,6 +159,21 @@ def test_due_shape_and_order(people: Ask, freeze: Callable[[str], datetime], dev
     lines = devhub("due").out.splitlines()
     assert [line.split()[0] for line in lines] == ["STATUS", "!", "‼", "●"]
     assert "Mei Lin ★" in lines[1]
+
+
+def test_due_lists_everybody_whatever_the_limit(people: Ask, freeze: Callable[[str], datetime]) -> None:
+    """The limit, a pause and quiet days hold nobody back here; the JSON says how many are beyond today's share."""
+    freeze("2026-04-20T09:00:00+02:00")  # a Monday
+    database = Database.open()
+    try:
+        for key, value, waiting in (("daily_limit", "2", 1), ("quiet_weekdays", "0", 3), ("paused_until", "2026-05-01", 3)):
+            with database.write("prefer") as tx:
+                tx.execute("INSERT INTO preferences(key,value) VALUES (?,?)", (f"reminders.{key}", value))
+            shape = people("due")
+            assert (len(shape["due"]), shape["waiting"], shape["limit"]) == (3, waiting, 2)
+        assert (shape["quiet"], shape["paused_until"]) == (True, "2026-05-01")
+    finally:
+        database.close()
 
 
 def test_find(people: Ask, devhub: Shell) -> None:

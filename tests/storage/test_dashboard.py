@@ -211,7 +211,6 @@ def test_what_was_owed_counts_as_waiting(database: Database) -> None:
         ("paused_until", "2026-03-16", False, None, "2026-03-16"),
         ("quiet_weekdays", "02", True, None, "2026-03-17"),
         ("quiet_weekdays", "6", False, None, "2026-03-16"),
-        ("quiet_weekdays", "0123456", True, None, None),
     ],
 )
 def test_resting(database: Database, preference: str, value: str, quiet: bool, paused: str | None, again: str | None) -> None:
