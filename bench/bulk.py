@@ -24,7 +24,7 @@ from devhub_tui.storage.database import Database
 _PEOPLE = 10_000
 
 
-def _bare(path: Path) -> Any:
+def bare(path: Path) -> Any:
     """The vault with its tables and indexes, but no trigger: a log and full syncs, as the vault itself has."""
     connection = dbapi2.connect(str(path), isolation_level=None)
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
@@ -40,7 +40,7 @@ def measure(settings: Settings) -> Iterator[Row]:
     database = None
     try:
         source = vault(_PEOPLE)
-        bare = _bare(copy(source, place / "bare") / "vaults" / "main" / "vault.db")
+        plain = bare(copy(source, place / "bare") / "vaults" / "main" / "vault.db")
         database = Database.open(str(copy(source, place / "ours") / "vaults" / "main" / "vault.db"))
         people = database.connection.execute("SELECT n,id FROM contacts WHERE deleted_at IS NULL").fetchall()
         numbers = [row[0] for row in people]
@@ -67,13 +67,13 @@ def measure(settings: Settings) -> Iterator[Row]:
             name = f"tag {turns['bare']}"
             key, now = natural_id("tag", text.fold(name)), clock.now_ms()
             rows = [(natural_id("contact_tag", contact_id, key), contact_id, key, now, now) for _, contact_id in people]
-            bare.execute("INSERT INTO tags(id,name) VALUES (?,?)", (key, name))
+            plain.execute("INSERT INTO tags(id,name) VALUES (?,?)", (key, name))
             gc.collect()
 
             def work() -> None:
-                bare.execute("BEGIN IMMEDIATE")
-                bare.executemany("INSERT INTO contact_tags(id,contact_id,tag_id,created_at,updated_at) VALUES (?,?,?,?,?)", rows)
-                bare.execute("COMMIT")
+                plain.execute("BEGIN IMMEDIATE")
+                plain.executemany("INSERT INTO contact_tags(id,contact_id,tag_id,created_at,updated_at) VALUES (?,?,?,?,?)", rows)
+                plain.execute("COMMIT")
 
             return timed(work)
 
@@ -81,7 +81,7 @@ def measure(settings: Settings) -> Iterator[Row]:
         yield compared("bulk tag of 10,000, durable", 6, ours, baseline, "bare inserts of the same rows")
         median = statistics.median(undone)
         yield Row("undo of it", median * 1000, None, "ms", median, None)
-        bare.close()
+        plain.close()
     finally:
         if database is not None:
             database.close()

@@ -25,6 +25,8 @@ COUNTED = STATUSES[:-1]
 """What counts say: everything but archived."""
 TRACKING = ("auto", COLLABORATING, PASSIVE)
 DEFAULT_IMPORTANCE = 3
+SOON_AT_MOST = 14
+"""Days before the due day that `soon` begins at the earliest; no lead time is longer."""
 
 _LONGEST = 100  # years: beyond this a date would leave the calendar
 
@@ -185,25 +187,36 @@ def derive(facts: Facts, preferences: Preferences, today: date) -> Derived:
     never = facts.archived or facts.tracking in (COLLABORATING, PASSIVE)
     if never or is_new(facts.tracking, facts.vip, facts.importance, facts.cadence):
         return Derived(last_contacted=facts.last)
-    anchor = anchor_of(facts, today)
-    cadence = cadence_of(facts, preferences)
+    own = parse_cadence(facts.cadence)
+    share = facts.spread if preferences.spread and own is None else 0.0
+    cadence = own or cadence_of(facts, preferences)
+    dates = _round(anchor_of(facts, today), cadence, facts.skipped_on, share, preferences.weekends_off, preferences.lead_days)
+    return Derived(facts.last, *dates) if dates else Derived(last_contacted=facts.last)
+
+
+@lru_cache(2048)
+def _round(
+    anchor: date, cadence: Cadence, skipped_on: date | None, share: float, weekends_off: bool, lead_days: int
+) -> tuple[int, date, date, date] | None:
+    """(days, due, soon on, reconnect on) of the round under way; None beyond the calendar. Many people share a day and a cadence.
+
+    A round that was skipped gives way to the first one that ends after the day it was skipped on; the days count from its start.
+    The weekend moves the due day alone, so a round stays as long as it is said to be.
+    """
     try:
-        if preferences.spread and facts.spread and not parse_cadence(facts.cadence):
+        if share:
             days = (cadence.after(anchor) - anchor).days
-            cadence = Cadence(max(1, days + round(days * facts.spread)), "d")
-        if facts.skipped_on:
-            anchor, due = cadence.round_after(anchor, facts.skipped_on)
-        else:
-            due = cadence.after(anchor)
-        days = (due - anchor).days
-        reconnect = anchor + timedelta(days=3 * days)
+            cadence = Cadence(max(1, days + round(days * share)), "d")
+        start, due = cadence.round_after(anchor, skipped_on) if skipped_on else (anchor, cadence.after(anchor))
+        days = (due - start).days
+        reconnect = start + timedelta(days=3 * days)
+        if weekends_off and due.weekday() >= 5:
+            due += timedelta(days=7 - due.weekday())
+        soon = max(start + timedelta(days=-(-days * 4 // 5)), due - timedelta(days=SOON_AT_MOST))
+        soon = min(soon, due - timedelta(days=lead_days))
     except (ValueError, OverflowError):
-        return Derived(last_contacted=facts.last)
-    if preferences.weekends_off and due.weekday() >= 5:
-        due += timedelta(days=7 - due.weekday())
-    soon = max(anchor + timedelta(days=-(-days * 4 // 5)), due - timedelta(days=14))
-    soon = min(soon, due - timedelta(days=preferences.lead_days))
-    return Derived(facts.last, days, due, soon, max(reconnect, due))
+        return None
+    return days, due, soon, max(reconnect, due)
 
 
 def spread_of(contact_id: str) -> float:

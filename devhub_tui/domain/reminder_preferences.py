@@ -36,6 +36,20 @@ class Preference(NamedTuple):
     most: int = 0
 
 
+class Preview(NamedTuple):
+    """What a change of preferences does to the `people` who have a due day.
+
+    `moved` is how many get another one. `become_due` and `no_longer_due` count the queue of today, so no one snoozed;
+    `restated` is how many get another status.
+    """
+
+    people: int = 0
+    moved: int = 0
+    become_due: int = 0
+    no_longer_due: int = 0
+    restated: int = 0
+
+
 _IMPORTANCE = ("least", "less than usual", "middling", "more than usual", "most")
 
 PREFERENCES: tuple[Preference, ...] = (
@@ -157,6 +171,33 @@ def checked(each: Preference, typed: str, now: datetime) -> str | None:
     if each.kind == "weekdays":
         return _weekdays(each, word)
     return _day(each, word, now) if each.kind == "day" else _leap(each, word)
+
+
+def would(found: Preview) -> str:
+    """`312 people move, 40 become due today`: what a change would do, without a full stop."""
+    return _said(found, ("moves", "move"), ("becomes", "become"), ("would no longer be", "would no longer be"), "gets", "get")
+
+
+def did(found: Preview) -> str:
+    """`312 people moved, 40 became due today`: the same once it is done."""
+    return _said(found, ("moved", "moved"), ("became", "became"), ("is no longer", "are no longer"), "got", "got")
+
+
+def _said(found: Preview, move: tuple[str, str], become: tuple[str, str], leave: tuple[str, str], gets: str, get: str) -> str:
+    """The verbs are for one person and for many."""
+    from devhub_tui.domain.many import number, people
+
+    if not found.moved:
+        still = f"Nobody's due day {'moves' if gets == 'gets' else 'moved'}"
+        if not found.restated:
+            return still
+        return f"{still}, {people(found.restated)} {gets if found.restated == 1 else get} another status"
+    parts = [f"{people(found.moved)} {move[found.moved != 1]}"]
+    if found.become_due:
+        parts.append(f"{number(found.become_due)} {become[found.become_due != 1]} due today")
+    if found.no_longer_due:
+        parts.append(f"{number(found.no_longer_due)} {leave[found.no_longer_due != 1]} due")
+    return ", ".join(parts)
 
 
 def _number(each: Preference, word: str) -> str:

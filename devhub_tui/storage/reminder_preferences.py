@@ -4,15 +4,17 @@ What each may hold is domain/reminder_preferences.py's business. They are rows o
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from devhub_tui import clock
 from devhub_tui.domain.cadence import Preferences
 from devhub_tui.domain.ids import natural_id
-from devhub_tui.domain.reminder_preferences import PREFERENCES, PREFIX, Preference, shown, stored, value_of, with_changes
+from devhub_tui.domain.reminder_preferences import PREFERENCES, PREFIX, Preference, Preview, shown, stored, value_of, with_changes
+from devhub_tui.storage import derived
 from devhub_tui.storage import preferences as kept
 from devhub_tui.storage.database import Transaction
-from devhub_tui.storage.derived import preference_rows
+from devhub_tui.storage.derived import Progress, preference_rows
 
 Changes = Mapping[str, str | None]
 """Key without `reminders.` -> what the vault keeps (`reminder_preferences.checked` gives it), or None for the default."""
@@ -40,8 +42,37 @@ def preferences_with(connection: Any, changes: Changes) -> Preferences:
     return with_changes(preference_rows(connection), changes)
 
 
-def put(tx: Transaction, changes: Changes) -> list[str]:
-    """Sets or puts back one or several, already checked; gives the keys of those that are different now."""
+def moves_dates(changes: Changes) -> bool:
+    """Whether any of these is a preference that dates come from."""
+    return any(each.dates and each.key in changes for each in PREFERENCES)
+
+
+def preview(connection: Any, changes: Changes, today: date, progress: Progress | None = None) -> Preview:
+    """Whom these changes would move. Reads only; works everybody out anew, which takes a second or two for 100,000 people."""
+    if not moves_dates(differing(connection, changes)):
+        return Preview()
+    wanted, day = preferences_with(connection, changes), today.isoformat()
+    people = moved = become_due = no_longer_due = restated = 0
+    for portion in derived.redated(connection, wanted, today, progress):
+        people += len(portion)
+        for move in portion:
+            if move.before == move.after:
+                continue
+            moved += move.before[1] != move.after[1]
+            # Due, soon and reconnect are each a day that has come or not.
+            before, after = ([each is not None and each <= day for each in dates[1:]] for dates in (move.before, move.after))
+            restated += before != after
+            if before[0] != after[0] and not (move.snoozed_until and move.snoozed_until > day):
+                become_due += after[0]
+                no_longer_due += before[0]
+    return Preview(people, moved, become_due, no_longer_due, restated)
+
+
+def put(tx: Transaction, changes: Changes, progress: Progress | None = None) -> list[str]:
+    """Sets or puts back one or several, already checked; gives the keys of those that are different now.
+
+    Everybody whose due day comes from one is re-dated before this returns.
+    """
     wanted = differing(tx.connection, changes)
     for key, value in wanted.items():
         name = PREFIX + key
@@ -52,6 +83,8 @@ def put(tx: Transaction, changes: Changes) -> list[str]:
         tx.execute(
             "UPDATE preferences SET deleted_at=? WHERE key=? AND id<>? AND deleted_at IS NULL", (clock.now_ms(), name, own)
         )
+    # Here rather than at the end of the transaction: it is what takes long, and can tell how far it is.
+    derived.recompute(tx.connection, clock.today(), progress)
     return list(wanted)
 
 

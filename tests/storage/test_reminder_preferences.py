@@ -5,12 +5,28 @@ from datetime import date, datetime
 import pytest
 
 from devhub_tui.domain.cadence import Cadence, Preferences
-from devhub_tui.domain.reminder_preferences import PREFERENCES, PREFIX, checked, find, shown, stored, value_of, with_changes
-from devhub_tui.errors import FieldError
+from devhub_tui.domain.reminder_preferences import (
+    PREFERENCES,
+    PREFIX,
+    Preview,
+    checked,
+    did,
+    find,
+    shown,
+    stored,
+    value_of,
+    with_changes,
+    would,
+)
+from devhub_tui.errors import CancelledError, FieldError
 from devhub_tui.storage import contacts, reminder_preferences, undo
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.derived import preferences_of
+from tests.storage.crowds import crowd
+from tests.storage.test_lists import status
+from tests.storage.vaults import derived_as_stored, derived_by_the_rule, records
 
+TODAY = date(2026, 3, 16)
 NOW = datetime.fromisoformat("2026-03-16T09:00:00+01:00")
 
 
@@ -188,3 +204,92 @@ def test_junk_of_another_program(database: Database, junk: str) -> None:
 def test_what_undo_calls_it(changes: dict[str, str | None], said: str) -> None:
     """History says what was set to what."""
     assert reminder_preferences.label(changes) == said
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"default": "3d"},
+        {"default": "1y", "vip": "1y", "importance_5": "1y", "importance_4": "2y"},
+        {"weekends_off": "1"},
+        {"spread": "1"},
+        {"lead_days": "14"},
+        {"default": "1w", "importance_3": "1w", "lead_days": "0", "daily_limit": "3"},
+    ],
+)
+def test_the_preview_says_what_then_happens(database: Database, seed: int, changes: dict[str, str | None]) -> None:
+    """How many move, become due and are due no longer is known before anything is written, and is what comes of it."""
+    crowd(database, seed, TODAY)
+    with database.write("tag") as tx:
+        tx.execute("UPDATE tags SET cadence='20d' WHERE n%3=0")
+        tx.execute("INSERT INTO relationship_types(id,name,cadence) VALUES ('r','client','10d')")
+        tx.execute("UPDATE contacts SET relationship='client' WHERE n%5=0")
+        tx.execute("UPDATE contacts SET skipped_on='2026-04-01' WHERE n%7=0")
+    before, said = state(database), reminder_preferences.preview(database.connection, changes, TODAY)
+    assert state(database) == before
+    steps: list[tuple[int, int]] = []
+    with database.write("change") as tx:
+        reminder_preferences.put(tx, changes, lambda done, total: steps.append((done, total)))
+    after = state(database)
+    assert derived_as_stored(database.connection) == derived_by_the_rule(database.connection, TODAY)
+    assert said.people == len(before) == steps[-1][0] == steps[-1][1] > 0
+    assert said.moved == sum(before[key][0] != after[key][0] for key in before)
+    assert said.restated == sum(before[key][1] != after[key][1] for key in before)
+    assert said.become_due == sum(after[key][2] and not before[key][2] for key in before)
+    assert said.no_longer_due == sum(before[key][2] and not after[key][2] for key in before)
+    assert said.restated or said.moved
+    assert reminder_preferences.preview(database.connection, changes, TODAY) == Preview()
+
+
+def state(database: Database) -> dict[str, tuple[str, str, bool]]:
+    """Contact id -> due day, status, and whether the person is due and not snoozed, of those who have a due day."""
+    return {
+        row["id"]: (
+            row["next_due"],
+            status(row),
+            row["next_due"] <= TODAY.isoformat() and (row["snoozed_until"] or "") <= TODAY.isoformat(),
+        )
+        for row in records(database.connection, "contacts")
+        if row["next_due"] and not row["deleted_at"]
+    }
+
+
+def test_stopped_on_the_way(database: Database) -> None:
+    """Whoever stops a change while people are being re-dated keeps everything as it was."""
+    crowd(database, 1, TODAY)
+    before = state(database)
+
+    def stop(done: int, total: int) -> None:
+        if done == total:
+            raise CancelledError("Stopped.")
+
+    with pytest.raises(CancelledError), database.write("change") as tx:
+        reminder_preferences.put(tx, {"default": "3d"}, stop)
+    assert state(database) == before
+    assert preferences_of(database.connection) == Preferences()
+    with pytest.raises(CancelledError):
+        reminder_preferences.preview(database.connection, {"default": "3d"}, TODAY, stop)
+
+
+@pytest.mark.parametrize(
+    ("found", "ahead", "behind"),
+    [
+        (Preview(900, 312, 40, 0, 40), "312 people move, 40 become due today", "312 people moved, 40 became due today"),
+        (
+            Preview(90_000, 31_200, 1, 4000, 40),
+            "31 200 people move, 1 becomes due today, 4 000 would no longer be due",
+            "31 200 people moved, 1 became due today, 4 000 are no longer due",
+        ),
+        (Preview(9, 1, 0, 1, 1), "1 person moves, 1 would no longer be due", "1 person moved, 1 is no longer due"),
+        (Preview(9), "Nobody's due day moves", "Nobody's due day moved"),
+        (
+            Preview(9, 0, 0, 0, 3),
+            "Nobody's due day moves, 3 people get another status",
+            "Nobody's due day moved, 3 people got another status",
+        ),
+    ],
+)
+def test_how_it_is_said(found: Preview, ahead: str, behind: str) -> None:
+    """The sentence says first how many move, then what that makes of today."""
+    assert (would(found), did(found)) == (ahead, behind)

@@ -114,6 +114,8 @@ def derived_by_the_rule(connection: Any, today: date) -> dict[str, tuple[Any, ..
             clock.from_ms(row["created_at"]).date(),
             (*tagged.get(row["id"], []), *(kind["cadence"] for kind in kinds if kind["name"] == row["relationship"])),
             row["archived_at"] is not None,
+            cadence.read_day(row["skipped_on"]),
+            cadence.spread_of(row["id"]),
         )
         wanted = cadence.derive(facts, preferences, today)
         shown = [
