@@ -1,6 +1,6 @@
 """A block of code as lines, highlighted where its language is one of those known to read any text quickly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, chop_cells
 
@@ -36,7 +36,7 @@ def code_lines(code: str, language: str, width: int) -> list[Line]:
     """The code in lines of at most `width` cells; longer ones go on in the next line, so that nothing is out of sight."""
     found: list[Line] = []
     for line in _coloured(code, language):
-        found += _cut(line, width)
+        found += chopped(line, width)
     return found
 
 
@@ -63,8 +63,8 @@ def _role(token: str) -> str:
     return next((role for kind, role in (*_KINDS, *_DIFF) if token.startswith(kind)), "o")
 
 
-def _cut(line: Line, width: int) -> Iterator[Line]:
-    """One line of code in pieces of at most `width` cells."""
+def chopped(line: Iterable[tuple[str, str]], width: int) -> Iterator[Line]:
+    """Runs of text in pieces of at most `width` cells, cut anywhere."""
     here: list[tuple[str, str]] = []
     left = width
     for whole, role in line:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from rich.cells import cell_len
 
 from devhub_tui import text
-from devhub_tui.widgets.code_lines import LANGUAGES, beginning, code_lines
+from devhub_tui.widgets.code_lines import LANGUAGES, chopped, code_lines
 from devhub_tui.widgets.line_view import Line
 
 ROLES = ("strong", "em", "both", "strike", "code", "link", "h1", "h2", "quote", "mark")
@@ -236,10 +236,10 @@ def wrapped(runs: Sequence[Run], width: int) -> list[Line]:
         if size <= width:
             here, used = list(word), size
             continue
-        for line in _chopped(word, width):
+        for line in chopped(word, width):
             if here:
                 found.append(tuple(here))
-            here = line
+            here = list(line)
         used = sum(cell_len(part) for part, _ in here)
     if here or not found:
         found.append(_trimmed(here))
@@ -269,24 +269,6 @@ def _trimmed(line: list[Run]) -> Line:
     while line and line[-1][0].isspace():
         line.pop()
     return tuple(line)
-
-
-def _chopped(word: list[Run], width: int) -> Iterator[list[Run]]:
-    """A long word in pieces of `width` cells."""
-    here: list[Run] = []
-    left = width
-    for whole, role in word:
-        part = whole
-        while part:
-            head = beginning(part, left)
-            if head:
-                here.append((head, role))
-                part = part[len(head) :]
-                left -= cell_len(head)
-            if part:
-                yield here
-                here, left = [], width
-    yield here
 
 
 def _table(rows: Sequence[Sequence[tuple[Run, ...]]], width: int) -> list[Line]:

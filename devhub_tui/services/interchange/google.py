@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from devhub_tui.domain.people import Person, Skipped
-from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.errors import DevHubError
 from devhub_tui.services.interchange import table, values
 from devhub_tui.text import NOTE_LIMIT, clean
 
@@ -33,13 +33,7 @@ def parse_google(
             "Expected a CSV with columns such as First Name (or Given Name), Labels (or Group Membership), E-mail 1 - Value.",
         )
     numbers = _numbers(header)
-    total = text.count("\n") + 1
-    for number, row in enumerate(table.rows(text, header, short=True)):
-        if number % 256 == 0:
-            if cancelled is not None and cancelled():
-                raise CancelledError("The import was cancelled.", "Nothing was changed.")
-            if progress is not None:
-                progress(row.line, total)
+    for row in table.told(table.rows(text, header, short=True), text, progress, cancelled):
         yield row if isinstance(row, Skipped) else _Record(row, numbers).person()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from devhub_tui.domain.people import Person, Skipped
-from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.errors import DevHubError
 from devhub_tui.services.interchange import table, values
 from devhub_tui.text import clean
 
@@ -30,13 +30,7 @@ def parse_linkedin(
             "This is not a LinkedIn export. Nothing was changed.",
             "Expected Connections.csv: columns First Name, Last Name, URL, Email Address, Company, Position, Connected On.",
         )
-    total = text.count("\n") + 1
-    for number, row in enumerate(table.rows(text, header)):
-        if number % 256 == 0:
-            if cancelled is not None and cancelled():
-                raise CancelledError("The import was cancelled.", "Nothing was changed.")
-            if progress is not None:
-                progress(row.line, total)
+    for row in table.told(table.rows(text, header), text, progress, cancelled):
         yield row if isinstance(row, Skipped) else _person(row)
 
 

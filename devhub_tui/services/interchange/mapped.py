@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from devhub_tui.domain import fields as checks
 from devhub_tui.domain.people import Person, Skipped
-from devhub_tui.errors import CancelledError, FieldError
+from devhub_tui.errors import FieldError
 from devhub_tui.services.interchange import days, table, values
 from devhub_tui.services.interchange.mapping import Mapping, Target, labelled
 from devhub_tui.services.interchange.sheet import Sheet
@@ -54,14 +54,8 @@ def parse_mapped(
     """People and skipped rows, in file order."""
     mapping = labelled(sheet, mapping)
     orders = _orders(text, sheet, mapping, cancelled)
-    total = text.count("\n") + 1
     wrong = misfits or Misfits()
-    for number, (start, cells) in enumerate(table.records(text, sheet.header, short=True)):
-        if number % 256 == 0:
-            if cancelled is not None and cancelled():
-                raise CancelledError("The import was cancelled.", "Nothing was changed.")
-            if progress is not None:
-                progress(start, total)
+    for start, cells in table.told(table.records(text, sheet.header, short=True), text, progress, cancelled):
         yield cells if isinstance(cells, Skipped) else _Record(sheet.columns, mapping, orders, wrong).person(start, cells)
 
 
@@ -71,9 +65,7 @@ def _orders(text: str, sheet: Sheet, mapping: Mapping, cancelled: Callable[[], b
     if not places:
         return {}
     seen: dict[int, set[days.Order]] = {place: set() for place in places}
-    for number, (_, cells) in enumerate(table.records(text, sheet.header, short=True)):
-        if number % 256 == 0 and cancelled is not None and cancelled():
-            raise CancelledError("The import was cancelled.", "Nothing was changed.")
+    for _, cells in table.told(table.records(text, sheet.header, short=True), text, None, cancelled):
         if isinstance(cells, Skipped):
             continue
         for place in places:

@@ -6,7 +6,7 @@ Other languages have other headers for the same columns; they go through the col
 from collections.abc import Callable, Iterator
 
 from devhub_tui.domain.people import Person, Relation, Skipped
-from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.errors import DevHubError
 from devhub_tui.services.interchange import days, table, values
 from devhub_tui.text import LINE_LIMIT, NOTE_LIMIT, clean
 
@@ -77,13 +77,7 @@ def parse_outlook(
         for column in ("birthday", "anniversary")
         if row.get(column) != "0/0/00"
     )
-    total = text.count("\n") + 1
-    for number, row in enumerate(table.rows(text, header, short=True)):
-        if number % 256 == 0:
-            if cancelled is not None and cancelled():
-                raise CancelledError("The import was cancelled.", "Nothing was changed.")
-            if progress is not None:
-                progress(row.line, total)
+    for row in table.told(table.rows(text, header, short=True), text, progress, cancelled):
         yield row if isinstance(row, Skipped) else _Record(row, order).person()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from devhub_tui.domain import custom, fields
 from devhub_tui.domain.people import Person, Relation, Skipped
-from devhub_tui.errors import CancelledError, DevHubError, FieldError
+from devhub_tui.errors import DevHubError, FieldError
 from devhub_tui.services.interchange import csv_out, table, values
 from devhub_tui.storage.known_people import INTRODUCED, OWN_UID
 from devhub_tui.text import clean, visible
@@ -34,13 +34,7 @@ def parse_own_table(
     header = table.find_header(text, fits)
     if header is None:
         raise DevHubError("This is not a CSV of devhub. Nothing was changed.", "devhub export --format csv writes one.")
-    total = text.count("\n") + 1
-    for number, row in enumerate(table.rows(text, header, short=True)):
-        if number % 256 == 0:
-            if cancelled is not None and cancelled():
-                raise CancelledError("The import was cancelled.", "Nothing was changed.")
-            if progress is not None:
-                progress(row.line, total)
+    for row in table.told(table.rows(text, header, short=True), text, progress, cancelled):
         yield row if isinstance(row, Skipped) else _person(row)
 
 

@@ -6,10 +6,11 @@ in place: neither the number of lines nor what is opened and not closed makes th
 
 import csv
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from devhub_tui.domain.people import Skipped
+from devhub_tui.errors import CancelledError
 
 WIDEST = 2_000
 """Columns of a header that is taken for one."""
@@ -21,6 +22,9 @@ _FREE_LINES, _FREE_CHARS = 4, 1 << 20
 _EARNED = 8  # characters that may be read ahead in vain for each one that was read for good
 _FIELD_LIMIT = 2**31 - 1
 _DELIMITERS = ",;\t"
+_Numbered = TypeVar("_Numbered", bound=tuple[Any, ...])
+"""A row whose first part is its line."""
+
 _BLANK = re.compile(r"\s*\n")
 
 
@@ -93,6 +97,20 @@ def rows(text: str, header: Header, short: bool = False) -> Iterator[Row | Skipp
             by_name.setdefault(key, cell)
         written = zip(header.names, cells, strict=False)
         yield Row(line, by_name, tuple((name, cell) for name, cell in written if cell.strip()))
+
+
+def told(
+    found: Iterable[_Numbered], text: str, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
+) -> Iterator[_Numbered]:
+    """The same rows; now and then `progress` hears (line, lines) and `cancelled` is asked. Raises CancelledError."""
+    total = text.count("\n") + 1
+    for number, row in enumerate(found):
+        if number % 256 == 0:
+            if cancelled is not None and cancelled():
+                raise CancelledError("The import was cancelled.", "Nothing was changed.")
+            if progress is not None:
+                progress(row[0], total)
+        yield row
 
 
 def records(text: str, header: Header, short: bool = False) -> Iterator[tuple[int, list[str] | Skipped]]:
