@@ -51,6 +51,14 @@ COMMANDS: dict[str, Command] = {
         help=f"{_WHO_HELP}\nIt fits a terminal of 80 columns and 24 lines; a larger one gets more.",
         completes="people",
     ),
+    "history": Command(
+        "List when a person's status changed and why, and what was edited.",
+        "history",
+        _WHO,
+        (Option("--limit", "N", "50 unless said otherwise", check=count, default=50),),
+        help=_WHO_HELP,
+        completes="people",
+    ),
     "add": Command(
         "Add a person.",
         "people",

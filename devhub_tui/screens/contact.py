@@ -7,6 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from devhub_tui import clock
+from devhub_tui.domain.status_history import Transition
 from devhub_tui.errors import NotFoundError
 from devhub_tui.screens.person_actions import PersonActions, said
 from devhub_tui.services.session import Session
@@ -35,6 +37,7 @@ class ContactScreen(PersonActions):
         Binding("b", "app.brief", "Brief", tooltip="One screen before a call", id="contact.brief"),
         Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", id="contact.copy"),
         Binding("o", "open_link", "Open link", show=False, id="contact.open_link"),
+        Binding("h", "history", "History", tooltip="All changes of status in the timeline", show=False, id="contact.history"),
     ]
 
     def __init__(self, session: Session, contact_id: str) -> None:
@@ -87,6 +90,7 @@ class ContactScreen(PersonActions):
             self._gone()
             return
         self._show(found, found.timeline if loaded <= _AT_ONCE else self.timeline.entries)
+        self._read_moves()
         if loaded > _AT_ONCE:
             self._read_again(found, -1 if whole else loaded)
 
@@ -98,6 +102,25 @@ class ContactScreen(PersonActions):
     async def _read_again(self, found: profile.Profile, limit: int) -> None:
         """As much of the timeline as was here, and what is new."""
         self._show(found, await self.session.read(lambda connection: profile.timeline(connection, self.contact_id, 0, limit)))
+
+    @work(group="moves", exclusive=True)
+    async def _read_moves(self) -> None:
+        """When the status changed: the journal may be long, so from a thread."""
+        today = clock.today()
+
+        def read(connection: Any) -> list[Transition]:
+            from devhub_tui.storage import status_history
+
+            return status_history.history(connection, self.contact_id, today)[::-1]
+
+        moves = await self.session.read(read)
+        for pane in (self.facts, self.timeline):
+            pane.show_moves(moves)
+
+    def action_history(self) -> None:
+        """Shows every change of status in the timeline, or folds the many into one line again."""
+        for pane in (self.facts, self.timeline):
+            pane.fold(not pane.folded)
 
     def _gone(self) -> None:
         """Somebody deleted this person meanwhile."""

@@ -1,24 +1,57 @@
-"""Reading the journal backwards: where in it an instant lies, and what a record's columns held before.
+"""Reading the journal backwards: where in it an instant lies, what records held before, and which step changed them.
 
 `changes` has no index on the record. The clock (`hlc`) grows with `seq`, so an instant is found by halving; `cells` says which
 columns of a record were ever changed and when last, so that a stretch is walked only for whoever has something in it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+
+Row = dict[str, Any]
 
 
 class Change(NamedTuple):
-    """One change of one record. `at` is milliseconds UTC; None on a side means that the record was not there."""
+    """One change of one record. None on a side means that the record was not there. `batch` is None for what no step is known of."""
 
-    seq: int
+    hlc: int
     batch: int | None
     table: str
     pk: str
-    old: dict[str, Any] | None
-    new: dict[str, Any] | None
-    at: int
+    old: Row | None
+    new: Row | None
+
+    @property
+    def at(self) -> int:
+        """When it was, in milliseconds UTC."""
+        return self.hlc >> 16
+
+
+class Batch(NamedTuple):
+    """One step: what undo calls it, do, undo or redo, and who it was."""
+
+    label: str
+    kind: str
+    author: str | None
+
+
+class Record(NamedTuple):
+    """A row as it is now, and what happened to it, oldest first."""
+
+    table: str
+    pk: str
+    now: Row
+    changes: tuple[Change, ...]
+
+    def states(self) -> tuple[Row | None, list[Row | None]]:
+        """What the row held before the first change that is known, and after each. Found backwards from what it holds now, so
+        that it is right also where the journal no longer reaches the beginning."""
+        state: Row | None = self.now
+        after = []
+        for change in reversed(self.changes):
+            after.append(state)
+            state = None if change.old is None else {**(state or {}), **change.old}
+        return state, after[::-1]
 
 
 def tables(connection: Any) -> dict[str, int]:
@@ -26,9 +59,10 @@ def tables(connection: Any) -> dict[str, int]:
     return dict(connection.execute("SELECT name,tbl FROM journal_tables").fetchall())
 
 
-def seq_at(connection: Any, hlc: int) -> int:
-    """The first `seq` whose clock is not before `hlc`; one past the end when there is none."""
-    low, high = connection.execute("SELECT coalesce(min(seq),1),coalesce(max(seq),0)+1 FROM changes").fetchone()
+def seq_at(connection: Any, hlc: int, low: int = 0) -> int:
+    """The first `seq` (from `low` on) whose clock is not before `hlc`; one past the end when there is none."""
+    first, end = connection.execute("SELECT coalesce(min(seq),1),coalesce(max(seq),0)+1 FROM changes").fetchone()
+    low, high = max(first, low), end
     while low < high:
         middle = (low + high) // 2
         found = connection.execute("SELECT seq,hlc FROM changes WHERE seq>=? ORDER BY seq LIMIT 1", (middle,)).fetchone()
@@ -39,15 +73,70 @@ def seq_at(connection: Any, hlc: int) -> int:
     return int(low)
 
 
-def span(connection: Any, pks: Sequence[str], first: int, last: int) -> list[Change]:
+def span(connection: Any, pks: Iterable[str], first: int, last: int) -> list[Change]:
     """The changes of these records from `first` to `last`, oldest first. Looks at every change in between."""
     names = {number: name for name, number in tables(connection).items()}
     rows = connection.execute(
-        "SELECT seq,batch,tbl,pk,old,new,hlc>>16 FROM changes WHERE seq BETWEEN ? AND ? AND pk IN (SELECT value FROM json_each(?)) "
+        "SELECT hlc,batch,tbl,pk,old,new FROM changes WHERE seq BETWEEN ? AND ? AND pk IN (SELECT value FROM json_each(?)) "
         "ORDER BY seq",
         (first, last, json.dumps(list(pks))),
     )
     return [
-        Change(seq, batch, names.get(table, ""), pk, json.loads(old) if old else None, json.loads(new) if new else None, at)
-        for seq, batch, table, pk, old, new, at in rows
+        Change(hlc, batch, names.get(table, ""), pk, json.loads(old) if old else None, json.loads(new) if new else None)
+        for hlc, batch, table, pk, old, new in rows
     ]
+
+
+def records(
+    connection: Any, found: Mapping[str, Sequence[Row]], columns: Mapping[str, frozenset[str]] | None = None
+) -> list[Record]:
+    """These rows of each table (with their `id`) and what happened to them, as far as it touched `columns` of the table (any,
+    where it names none).
+
+    What was added and never changed since needs no walk through the journal.
+    """
+    numbers = tables(connection)
+    added: dict[str, tuple[str, int]] = {}
+    edited: dict[str, int] = {}
+    for table, rows in found.items():
+        cells = connection.execute(
+            "SELECT c.pk,c.col,c.hlc FROM json_each(?) j CROSS JOIN cells c ON c.tbl=? AND c.pk=j.value",
+            (json.dumps([row["id"] for row in rows]), numbers[table]),
+        )
+        for pk, column, hlc in cells:
+            if not column:
+                added[pk] = (table, hlc)
+            elif columns is None or column in columns[table]:
+                edited[pk] = max(hlc, edited.get(pk, 0))
+    changes = _walked(connection, added, edited)
+    low = 0
+    for pk, (table, hlc) in sorted(added.items(), key=lambda each: each[1][1]):
+        if pk not in edited:
+            low = seq_at(connection, hlc, low)
+            row = connection.execute("SELECT batch FROM changes WHERE seq=? AND hlc=?", (low, hlc)).fetchone()
+            changes[pk] = [Change(hlc, row[0] if row else None, table, pk, None, {})]
+    return [
+        Record(table, str(row["id"]), row, tuple(changes.get(str(row["id"]), ())))
+        for table, rows in found.items()
+        for row in rows
+    ]
+
+
+def _walked(connection: Any, added: dict[str, tuple[str, int]], edited: dict[str, int]) -> dict[str, list[Change]]:
+    """All changes of the records that were edited, by record."""
+    found: dict[str, list[Change]] = {}
+    if edited:
+        first = seq_at(connection, min(added[pk][1] if pk in added else 0 for pk in edited))
+        for change in span(connection, edited, first, seq_at(connection, max(edited.values()))):
+            found.setdefault(change.pk, []).append(change)
+    return found
+
+
+def batches(connection: Any, numbers: Iterable[int | None]) -> dict[int, Batch]:
+    """The steps of these numbers."""
+    rows = connection.execute(
+        "SELECT b.batch,b.label,b.kind,u.display_name,u.username FROM json_each(?) j CROSS JOIN batches b ON b.batch=j.value "
+        "LEFT JOIN users u ON u.n=b.author",
+        (json.dumps(sorted({number for number in numbers if number is not None})),),
+    )
+    return {number: Batch(label, kind, display or name) for number, label, kind, display, name in rows}

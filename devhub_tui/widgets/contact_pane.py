@@ -4,6 +4,7 @@ The facts come first, then the timeline, whose lines are made only when they com
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -12,8 +13,10 @@ from textual.message import Message
 
 from devhub_tui import clock
 from devhub_tui.domain import local_time
+from devhub_tui.domain.status_history import Transition
 from devhub_tui.storage.profile import Profile
 from devhub_tui.storage.rows import InteractionRow
+from devhub_tui.widgets import status_lines
 from devhub_tui.widgets.contact_lines import entry, facts, height
 from devhub_tui.widgets.line_view import Line, LineView
 
@@ -49,6 +52,9 @@ class ContactPane(LineView):
         self._facts: list[Line] = []
         self._made: dict[int, list[Line]] = {}
         self._heights: dict[InteractionRow, int] = {}
+        self._moves: Sequence[Transition] = ()
+        self._quiet: list[list[Line]] = []
+        self.folded = True
         self._today = clock.today()
         self._starts: list[int] = []
         self._end = 0
@@ -84,6 +90,8 @@ class ContactPane(LineView):
         """Shows somebody. The same person again keeps the place and the cursor."""
         same = profile is not None and self._profile is not None and profile.contact.id == self._profile.contact.id
         at = self.chosen.id if same and self.chosen else None
+        if not same:
+            self._moves = ()
         self._profile = profile
         self._entries = list(entries if entries is not None else profile.timeline if profile else ())
         self.selected = next((i for i, row in enumerate(self._entries) if row.id == at), -1) if at else -1
@@ -95,7 +103,21 @@ class ContactPane(LineView):
     def extend(self, rows: tuple[InteractionRow, ...]) -> None:
         """More of the timeline has come."""
         self._entries += rows
-        self._lay_out(len(self._entries) - len(rows))
+        self._lay_out(0 if self._moves else len(self._entries) - len(rows))
+        self.refresh()
+
+    def show_moves(self, moves: Sequence[Transition]) -> None:
+        """Changes of status, newest first, to stand between the interactions."""
+        if moves != self._moves:
+            self._moves = moves
+            self._lay_out()
+            self.refresh()
+
+    def fold(self, folded: bool) -> None:
+        """Whether many changes of status in a row are one line."""
+        self.folded = folded
+        self._lay_out()
+        self.show_from(self.top)
         self.refresh()
 
     def rewrap(self) -> None:
@@ -126,20 +148,28 @@ class ContactPane(LineView):
                 self._facts.append((("Timeline", "section"), (count, "muted")))
                 if not self._entries:
                     self._facts.append((("Nothing logged yet. l logs the first.", "muted"),))
+                self._between(width)
+                self._facts += self._quiet[0] if self._quiet else []
             self._end = len(self._facts)
         if not self.with_timeline:
             return
-        for row in self._entries[first:]:
+        for place, row in enumerate(self._entries[first:], first + 1):
             self._starts.append(self._end)
             tall = self._heights.get(row)
             if tall is None:
                 tall = self._heights[row] = height(row, width)
-            self._end += tall
+            self._end += tall + (len(self._quiet[place]) if self._quiet else 0)
+
+    def _between(self, width: int) -> None:
+        """The changes of status as lines: above the first interaction, then below each."""
+        days = [row.occurred_on for row in self._entries]
+        gaps = status_lines.between(self._moves, days, not self.missing) if self._moves else []
+        self._quiet = [status_lines.lines(gap, width, self.folded) for gap in gaps]
 
     def _lines_of(self, place: int) -> range:
         """The lines of one entry."""
         after = self._starts[place + 1] if place + 1 < len(self._starts) else self._end
-        return range(self._starts[place], after)
+        return range(self._starts[place], after - (len(self._quiet[place + 1]) if self._quiet else 0))
 
     def count(self) -> int:
         """How many lines there are."""
@@ -164,7 +194,10 @@ class ContactPane(LineView):
         if made is None:
             if len(self._made) > _KEPT:
                 self._made.clear()
-            made = self._made[place] = entry(self._entries[place], self._profile.contact.id, self._today, self.room)
+            made = self._made[place] = [
+                *entry(self._entries[place], self._profile.contact.id, self._today, self.room),
+                *(self._quiet[place + 1] if self._quiet else ()),
+            ]
         return made[index - self._starts[place]]
 
     def marked(self, index: int) -> bool:

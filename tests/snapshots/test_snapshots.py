@@ -27,7 +27,7 @@ SVGImageExtension.file_extension = "svg"
 SMALL, LARGE = (80, 24), (120, 40)
 ZOE, BARE = people.ZOE.values["name"], people.IMPORTED[0]
 
-LOADING = ("order", "found", "timeline", "plan", "warm", "offers", "find")
+LOADING = ("order", "found", "timeline", "moves", "plan", "warm", "offers", "find")
 """Groups of workers that end by themselves; others wait for the user."""
 
 Compare = Callable[..., bool]
