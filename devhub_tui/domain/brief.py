@@ -8,8 +8,8 @@ from statistics import median
 from typing import NamedTuple
 
 from devhub_tui import text
+from devhub_tui.domain import yearly
 from devhub_tui.domain.cadence import read_day
-from devhub_tui.domain.vip import yearly
 
 ESSENCE = 1_200
 """Characters of a note that its essence has at most."""
@@ -81,15 +81,13 @@ class Day(NamedTuple):
     years: int | None
 
 
-def days(birthday: str | None, dates: Iterable[tuple[str, str]], today: date) -> list[Day]:
+def days(birthday: str | None, dates: Iterable[tuple[str, str]], today: date, leap_day: str = yearly.LEAP_DAY) -> list[Day]:
     """The birthday and the other days of the year, nearest first. What is no day is left out."""
     found = []
     for label, stored in (("birthday", birthday or ""), *dates):
-        born = read_day(stored)
-        on = born if born and born > today else yearly(stored, today)
+        on = yearly.coming(stored, today, leap_day)
         if on is not None:
-            years = on.year - born.year if born and on.year > born.year else None
-            found.append(Day(label, stored, on, (on - today).days, years))
+            found.append(Day(label, stored, on, (on - today).days, yearly.years(stored, on)))
     return sorted(found, key=lambda each: (each.days, each.label))
 
 

@@ -11,6 +11,7 @@ from devhub_tui.domain.cadence import read_day
 from devhub_tui.domain.vip import NOTHING, Details
 from devhub_tui.storage import contacts, custom_fields, important_dates, journal_walk, relations, vip
 from devhub_tui.storage.custom_fields import Value
+from devhub_tui.storage.derived import preferences_of
 from devhub_tui.storage.relations import Related
 
 TALKS = 12
@@ -69,6 +70,7 @@ class Brief(NamedTuple):
     relations: tuple[Related, ...]
     custom: tuple[Value, ...]
     changes: tuple[FieldChange, ...]
+    leap_day: str
 
 
 def brief(connection: Any, contact_id: str, today: date) -> Brief:
@@ -99,6 +101,7 @@ def brief(connection: Any, contact_id: str, today: date) -> Brief:
         tuple(relations.of_person(connection, contact_id)[:_LISTED]),
         tuple(custom_fields.of_person(connection, contact_id)[:_LISTED]),
         tuple(_changes(connection, contact, read_day(last[1]) if last else None)),
+        preferences_of(connection).leap_day,
     )
 
 

@@ -274,8 +274,7 @@ def _promise(promise: Promise, today: date) -> str:
 
 def _days(found: Brief, today: date) -> Iterator[Block]:
     """Days of the year, nearest first."""
-    for place, day in enumerate(rules.days(found.contact.values["birthday"], found.dates, today)):
-        near = "today" if day.days == 0 else "tomorrow" if day.days == 1 else f"in {_span(day.days)}"
+    for place, day in enumerate(rules.days(found.contact.values["birthday"], found.dates, today, found.leap_day)):
         years = ""
         if day.years:
             years = f", turns {day.years}" if day.label == "birthday" else f", {day.years} year{'s' if day.years > 1 else ''}"

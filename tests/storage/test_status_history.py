@@ -1,14 +1,13 @@
 """The history of a status says what the status was, day by day, whatever was done and undone meanwhile."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devhub_tui import clock
 from devhub_tui.domain.status_history import Transition, status_on
-from devhub_tui.storage import contacts, interactions, status_history, undo
+from devhub_tui.storage import status_history
 from devhub_tui.storage.rows import STATUS_SQL
 from tests.storage.histories import Step, play, walks, writes
 from tests.storage.vaults import Scratch, scratch
