@@ -63,7 +63,7 @@ def shape(found: "Brief") -> dict[str, Any]:
         "planned": _talk(found.planned) if found.planned else None,
         "interactions": found.interactions,
         "open": [_promise(each) for each in found.promises],
-        "dates": [_day(day) for day in rules.days(value["birthday"], found.dates, today)],
+        "dates": [_day(day) for day in rules.days(value["birthday"], found.dates, today, found.leap_day)],
         "changes": [_change(each) for each in found.changes],
         "background": found.details._asdict() if any(found.details) else None,
         "notes": value["notes"],

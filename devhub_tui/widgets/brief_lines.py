@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from devhub_tui.domain import brief as rules
-from devhub_tui.domain import local_time, sites
+from devhub_tui.domain import local_time, sites, yearly
 from devhub_tui.domain.brief import FieldChange, Promise
 from devhub_tui.domain.cadence import read_day
 from devhub_tui.storage.brief import Brief, Talk
@@ -278,11 +278,9 @@ def _days(found: Brief, today: date) -> Iterator[Block]:
         years = ""
         if day.years:
             years = f", turns {day.years}" if day.label == "birthday" else f", {day.years} year{'s' if day.years > 1 else ''}"
-        close = day.days <= NEAR
-        said = f"{day.on.day} {when.MONTHS[day.on.month - 1]}{years} · {near}"
-        yield Block(
-            DAYS, (7 if place < 2 else 13) if close else 32, day.label, said, "accent" if day.days <= 7 else "text", most=2
-        )
+        said = f"{day.on.day} {when.MONTHS[day.on.month - 1]}{years} · {yearly.in_days(day.days)}"
+        rank = 32 if day.days > NEAR else 7 if place < 2 else 13
+        yield Block(DAYS, rank, day.label, said, "accent" if day.days <= 7 else "text", most=2)
 
 
 def _news(found: Brief) -> Iterator[Block]:
