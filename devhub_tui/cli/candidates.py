@@ -107,6 +107,10 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
         return _fitting(_commands(), typed)
     if kind == "shells":
         return _fitting([(name, "") for name in ("bash", "zsh", "fish")], typed) if not plain else Offer()
+    if kind == "preferences":
+        from devhub_tui.domain.reminder_preferences import PREFERENCES
+
+        return _fitting([(each.name, each.about) for each in PREFERENCES], typed) if not plain else Offer()
     if kind == "fields":
         from devhub_tui.domain import sites
 

@@ -340,6 +340,26 @@ COMMANDS: dict[str, Command] = {
         ),
         help="Without QUERY it is everybody, the archived included.",
     ),
+    "prefs": Command(
+        "List, change or put back the preferences of reminders.",
+        "prefs",
+        ("words", "[KEY [VALUE] | KEY=VALUE…]", 0, _MANY),
+        (
+            Option(
+                "--reset",
+                "KEY",
+                "back to its default; all for every one; may be given several times",
+                many=True,
+                completes="preferences",
+            ),
+            Option("--dry-run", help="say whom it would move, change nothing"),
+            Option("--yes", help="do not ask, however many people move"),
+        ),
+        help="KEY moves due dates: default, vip, importance-1 to importance-5, lead-days, weekend-rule, spread; or it does not:\n"
+        "daily-limit, quiet-weekdays, morning-hour, paused-until, leap-day, birthday-lead-1 to birthday-lead-5.\n"
+        "VALUE is written as the list shows it; a day also as words, and off ends a pause.",
+        completes="preferences",
+    ),
     "undo": Command(
         "Take back the last change, or the last N.",
         "vault",

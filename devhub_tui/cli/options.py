@@ -32,8 +32,8 @@ def count(word: str) -> int:
 class Option(NamedTuple):
     """One `--name`. Without a metavar it is a flag; `many` may be repeated; `greedy` takes every word up to the next option.
 
-    `completes` says what a shell offers for the value: people, tags, types, views, fields, own_fields, relationships, files
-    or folders.
+    `completes` says what a shell offers for the value: people, tags, types, views, fields, own_fields, relationships,
+    preferences, files or folders.
     """
 
     name: str

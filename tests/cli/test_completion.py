@@ -55,6 +55,7 @@ def test_every_definition_can_be_completed() -> None:
         "fields",
         "own_fields",
         "relationships",
+        "preferences",
         "files",
         "folders",
         "commands",
