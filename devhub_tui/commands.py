@@ -32,6 +32,8 @@ class Command(NamedTuple):
 
 ACTIONS = (
     Command("Log an interaction", "with anybody, also in the past", "app.log"),
+    Command("Follow up", "what you want to get back to, or who promised what", "app.follow_up"),
+    Command("Follow-ups", "everybody's, overdue first", "app.follow_ups"),
     Command("Add somebody", "by hand", "app.new"),
     Command("Search everything", "people, companies, tags, links, notes, interactions, dates", "app.search"),
     Command("Find somebody", "filter People as you type", "app.find"),

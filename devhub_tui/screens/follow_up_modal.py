@@ -56,6 +56,7 @@ class FollowUpModal(FormModal[str]):
         Raises NotFoundError.
         """
         name = f"refollow-{edits}" if edits else f"follow-{people[0][0]}" if len(people) == 1 else "follow"
+        name = f"follow-of-{source}" if source else name
         super().__init__(session, draft or name)
         self._edits, self._source = edits, source
         self._start: dict[str, Any] = {"people": [list(each) for each in people], "with": "", "kind": 0, "what": ""}

@@ -12,6 +12,7 @@ class Following(Telling):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "follow_up", "Follow up", show=False, id="contact.follow_up"),
+        Binding("F", "follow_ups", "Follow-ups", show=False, id="app.follow_ups"),
     ]
 
     def action_follow_up(self) -> None:
@@ -21,6 +22,15 @@ class Following(Telling):
         current = getattr(self.screen, "current_person", None)
         person: tuple[str, str] | None = current() if current else None
         self.push_screen(FollowUpModal(self.session, (person,) if person else ()))
+
+    def action_follow_ups(self, whose: str = "") -> None:
+        """Lists everybody's, overdue first; with `person` only those of the person in view."""
+        from devhub_tui.screens.follow_ups import FollowUpsScreen
+
+        current = getattr(self.screen, "current_person", None) if whose else None
+        person: tuple[str, str] | None = current() if current else None
+        if not isinstance(self.screen, FollowUpsScreen):
+            self.push_screen(FollowUpsScreen(self.session, person))
 
     def resume_follow_up(self, kind: str, row_id: str, draft: str) -> None:
         """Goes on with one that was half-written; an edit of one that is gone meanwhile is not offered again."""

@@ -25,6 +25,7 @@ class InteractionActions(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Edit", id="interaction.edit"),
         Binding("c", "duplicate", "Duplicate", tooltip="Log the same again, today", id="interaction.duplicate"),
+        Binding("f", "follow_up", "Follow up on it", show=False, id="interaction.follow_up"),
         Binding("p", "person", "Person", tooltip="Open somebody in it", show=False, id="interaction.person"),
         Binding("o", "open_link", "Open a link", show=False, id="interaction.open_link"),
         Binding("y", "copy_note", "Copy the note", show=False, id="interaction.copy"),
@@ -59,6 +60,14 @@ class InteractionActions(Screen[None]):
             from devhub_tui.screens.log_modal import LogModal
 
             self.app.push_screen(LogModal(self.session, copies=found))
+
+    def action_follow_up(self) -> None:
+        """Notes a follow-up or a promise that came of it, with everybody who was in it."""
+        if row := self._whole():
+            from devhub_tui.screens.follow_up_modal import FollowUpModal
+
+            people = tuple((contact_id, name) for contact_id, name, _ in row.people)
+            self.app.push_screen(FollowUpModal(self.session, people, source=row.id))
 
     @work(group="open-person", exclusive=True)
     async def action_person(self) -> None:

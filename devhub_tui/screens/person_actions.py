@@ -37,6 +37,7 @@ class PersonActions(LiveScreen):
         Binding("t", "tags", "Tags", id="contact.tags"),
         Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", show=False, id="contact.copy"),
         Binding("o", "open_link", "Open a link", show=False, id="contact.open_link"),
+        Binding("F", "app.follow_ups('person')", "Their follow-ups", show=False, id="contact.follow_ups"),
         Binding("R", "relations", "Related people", show=False, id="contact.relations"),
         Binding("b", "app.brief", "Brief", tooltip="One screen before a call", show=False, id="contact.brief"),
         Binding("v", "vip", "VIP on or off", show=False, id="contact.vip"),

@@ -59,7 +59,7 @@ def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
     every, source = _cadence(connection, contact)
     return Profile(
         contact,
-        tuple(each for each in follow_ups.of_contact(connection, contact_id) if each.completed_at is None),
+        tuple(follow_ups.open_with(connection, [contact_id])),
         timeline(connection, contact_id, 0, page),
         int(connection.execute(_COUNT, (contact_id,)).fetchone()[0]),
         every,

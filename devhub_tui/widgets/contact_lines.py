@@ -5,9 +5,9 @@ from datetime import date, datetime
 from rich.cells import cell_len
 
 from devhub_tui.storage.profile import Profile
-from devhub_tui.storage.rows import FollowUpRow, InteractionRow
+from devhub_tui.storage.rows import InteractionRow
 from devhub_tui.widgets import day_words as when
-from devhub_tui.widgets import person_lines, vip_lines
+from devhub_tui.widgets import follow_up_lines, person_lines, vip_lines
 from devhub_tui.widgets.line_view import Line, fit, wrap
 from devhub_tui.widgets.person_lines import labelled
 from devhub_tui.widgets.status import LOOKS
@@ -24,9 +24,9 @@ def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]
     if contact.tags:
         lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
     lines += [*_section("Reach"), *vip_lines.reach(profile.vip, width), *person_lines.points(contact.points, profile.vip, width)]
+    lines += follow_up_lines.section(profile.follow_ups, today, width)
     remember = [
         *vip_lines.remember(profile.vip, width),
-        *_promises(profile.follow_ups, today, width),
         *_details(profile, today, width),
     ]
     if value["notes"]:
@@ -82,19 +82,6 @@ def _cadence(profile: Profile) -> str:
 def _spaced(cadence: str) -> str:
     """`30 d` for 30d."""
     return f"{cadence[:-1]} {cadence[-1]}"
-
-
-def _promises(rows: tuple[FollowUpRow, ...], today: date, width: int) -> list[Line]:
-    """What is open, with its day."""
-    words = {"my_promise": "you promised", "their_promise": "they promised"}
-    lines: list[Line] = []
-    for row in rows[:20]:
-        day = when.read(row.due_on)
-        late = (today - day).days if day else 0
-        said = f"{row.note or 'follow up'} · {when.full(row.due_on)}"
-        said += f" ({late} d late)" if late > 0 else " (today)" if day == today else ""
-        lines += labelled(words.get(row.kind, "follow up"), said, width, 3, "due" if late > 0 else "text")
-    return lines
 
 
 def _details(profile: Profile, today: date, width: int) -> list[Line]:
