@@ -33,6 +33,7 @@ class ContactScreen(PersonActions):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "back", "Back", key_display="q", id="contact.back"),
+        Binding("s", "app.skip", "Skip this round", show=False, id="contact.skip"),
         Binding("enter", "whole_note", "Whole note", id="contact.note"),
         Binding("b", "app.brief", "Brief", tooltip="One screen before a call", id="contact.brief"),
         Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", id="contact.copy"),

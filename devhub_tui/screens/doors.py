@@ -11,6 +11,7 @@ from devhub_tui import text
 from devhub_tui.screens.brief_door import BriefDoor
 from devhub_tui.screens.dashboard import DashboardScreen
 from devhub_tui.screens.following import Following
+from devhub_tui.screens.reminding import Reminding
 from devhub_tui.services.session import Session
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def settings_screen(session: Session) -> Screen[None]:
     return SettingsScreen(session)
 
 
-class Doors(BriefDoor, Following):
+class Doors(BriefDoor, Reminding, Following):
     """The app's modes, and the actions that open a screen or a modal from anywhere."""
 
     DEFAULT_MODE = "dashboard"
@@ -59,6 +60,7 @@ class Doors(BriefDoor, Following):
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
         Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
         Binding("b", "brief", "Brief before a call", show=False, id="contact.brief"),
+        Binding("Z", "pause", "Pause reminders", show=False, id="app.pause"),
         Binding("i", "import", "Import a file", show=False, id="app.import"),
         Binding("I", "imports", "Imports", show=False, id="app.imports"),
         Binding("q", "back", "Back", show=False, id="app.back"),

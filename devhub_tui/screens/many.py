@@ -35,6 +35,12 @@ class Meant(NamedTuple):
         return many.people(len(self.numbers), text.clean(self.name, limit=60) if self.name else None)
 
 
+def one(session: Session, person: tuple[str, str] | None) -> Meant | None:
+    """One person by (id, name); None for nobody, and for somebody who is gone."""
+    numbers = bulk.numbers_of(session.database.connection, [person[0]]) if person else []
+    return Meant(tuple(numbers), person[1]) if person and numbers else None
+
+
 async def choose(screen: Screen[Any], meant: Meant) -> str | None:
     """Asks what to do with them."""
     from devhub_tui.screens.many_modals import ManyMenu
@@ -43,11 +49,14 @@ async def choose(screen: Screen[Any], meant: Meant) -> str | None:
 
 
 async def act(screen: Screen[Any], session: Session, meant: Meant, what: str) -> None:
-    """Does one thing with them: tag, untag, relationship, importance, cadence, vip, archive, export or delete."""
+    """Does one thing with them: what `ManyMenu` offers, by its name."""
     if what == "export":
         from devhub_tui.screens.export_modal import ExportModal
 
         await screen.app.push_screen_wait(ExportModal(session, numbers=meant.numbers))
+        return
+    if what == "skip":
+        await _skip(screen, session, meant)
         return
     change = await _asked(screen, session, meant, what)
     if change:
@@ -93,9 +102,13 @@ def _doing(change: Change, who: str) -> str:
 def _said(meant: Meant, change: Change, done: int) -> str:
     """What the toast says."""
     one = len(meant.numbers) == 1
+    if not done and change.skip:
+        return f"{meant.who} {'is' if one else 'are'} never due: there is no round to skip."
     if not done:
         return f"Nothing to change: {meant.who} {'is' if one else 'are'} so already."
     left = len(meant.numbers) - done
+    if change.skip:
+        return many.done(change, many.people(done)) + (f" · {many.number(left)} never due" if left else "") + " · u undo"
     already = f" · {many.number(left)} {'was' if left == 1 else 'were'} so already" if left else ""
     return many.done(change, many.people(done, meant.who if one else None)) + already + " · u undo"
 
@@ -110,6 +123,10 @@ async def _asked(screen: Screen[Any], session: Session, meant: Meant, what: str)
         return await _importance(screen, session, meant)
     if what == "cadence":
         return await _cadence(screen, session, meant)
+    if what == "tracking":
+        return await _tracking(screen, meant)
+    if what == "snooze":
+        return await _snooze(screen, session, meant)
     if what == "delete":
         return await _delete(screen, session, meant)
     # On for all of them unless all have it.
@@ -183,6 +200,40 @@ async def _cadence(screen: Screen[Any], session: Session, meant: Meant) -> Chang
     asked = AskValue(f"Cadence of {meant.who}", "cadence", among(usual), placeholder="30d, 2w, 3m, 1y", means=words)
     answer = await screen.app.push_screen_wait(asked)
     return None if answer is None else Change(values={"cadence": answer.value})
+
+
+async def _tracking(screen: Screen[Any], meant: Meant) -> Change | None:
+    from devhub_tui.domain.cadence import TRACKING
+    from devhub_tui.widgets.chooser import Chooser
+
+    options = ["auto           due by cadence", "collaborating  in touch anyway: never due", "passive        never due"]
+    place = await screen.app.push_screen_wait(Chooser(f"Tracking of {meant.who}", options, 0, keys="acp"))
+    return None if place is None else Change(values={"tracking": TRACKING[place]})
+
+
+async def _snooze(screen: Screen[Any], session: Session, meant: Meant) -> Change | None:
+    from devhub_tui.screens.snooze_modal import SnoozeModal
+    from devhub_tui.storage import reminding
+
+    resting = reminding.resting(session.database.connection, meant.numbers)
+    modal = SnoozeModal(f"Snooze {meant.who}", resting, ends="wakes them")
+    answer = await screen.app.push_screen_wait(modal)
+    return None if answer is None else Change(values={"snoozed_until": answer.value})
+
+
+async def _skip(screen: Screen[Any], session: Session, meant: Meant) -> None:
+    """Lets a round pass; nothing is asked. Of one person the toast says which round, and when the next one is."""
+    from devhub_tui.storage import reminding
+
+    if len(meant.numbers) > 1:
+        await perform(screen, session, meant, Change(skip=True))
+        return
+    done = await session.write("skip", lambda tx: reminding.skip_numbers(tx, meant.numbers))
+    if not done.skipped:
+        screen.app.notify(text.line(_said(meant, Change(skip=True), 0)), markup=False)
+        return
+    coming = f" · next {many.day(done.skipped[0].next_due)}" if done.skipped[0].next_due else ""
+    screen.app.notify(text.line(f"{reminding.said(done, 'Skipped')}{coming} · u undo"), markup=False)
 
 
 async def _delete(screen: Screen[Any], session: Session, meant: Meant) -> Change | None:

@@ -35,6 +35,10 @@ class PersonActions(LiveScreen):
         Binding("l", "app.log", "Log", id="contact.log"),
         Binding("e", "edit", "Edit", id="contact.edit"),
         Binding("t", "tags", "Tags", id="contact.tags"),
+        Binding("z", "app.snooze", "Snooze", tooltip="Not before a day", show=False, id="contact.snooze"),
+        Binding(
+            "c", "app.cadence", "Cadence", tooltip="How often, how important, whether at all", show=False, id="contact.cadence"
+        ),
         Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", show=False, id="contact.copy"),
         Binding("o", "open_link", "Open a link", show=False, id="contact.open_link"),
         Binding("F", "app.follow_ups('person')", "Their follow-ups", show=False, id="contact.follow_ups"),
@@ -57,12 +61,9 @@ class PersonActions(LiveScreen):
 
     def meant(self) -> "Meant | None":
         """Whom an action is for: the person in view; where people can be selected, the selected ones."""
-        from devhub_tui.screens.many import Meant
-        from devhub_tui.storage import bulk
+        from devhub_tui.screens import many
 
-        person = self.current_person()
-        numbers = bulk.numbers_of(self.session.database.connection, [person[0]]) if person else []
-        return Meant(tuple(numbers), person[1]) if person and numbers else None
+        return many.one(self.session, self.current_person())
 
     @work(group="write")
     async def do_many(self, what: str) -> None:
@@ -82,9 +83,9 @@ class PersonActions(LiveScreen):
             if what == "merge":
                 self.action_merge()
                 return
-            alone = {"tag": "tags", "vip": "vip", "delete": "delete"}.get(what) if len(meant.numbers) == 1 else None
-            if alone:
-                await self.run_action(alone)
+            alone = {"tag": "tags", "vip": "vip", "delete": "delete", "cadence": "app.cadence"}
+            if len(meant.numbers) == 1 and what in alone:
+                await self.run_action(alone[what])
             else:
                 await many.act(self, self.session, meant, what)
 

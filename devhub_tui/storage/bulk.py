@@ -5,6 +5,7 @@ People are row numbers. Who already is as wanted is not touched. Nothing is comp
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from devhub_tui import clock, text
@@ -24,6 +25,8 @@ _TAGGED = (
     "SELECT 1 FROM contact_tags k JOIN tags t ON t.id=k.tag_id AND t.deleted_at IS NULL "
     "WHERE k.contact_id=c.id AND k.deleted_at IS NULL AND k.tag_id"
 )
+HAS_ROUND = "c.next_due IS NOT NULL AND c.archived_at IS NULL"
+"""Who has a round that could be skipped."""
 _NAMED = "(SELECT t.id FROM tags t WHERE t.id=:tag OR t.name=:name COLLATE NOCASE)"
 
 
@@ -61,6 +64,12 @@ def numbers_of(connection: Any, ids: Iterable[str]) -> list[int]:
     return [row[0] for row in connection.execute(sql, (json.dumps(list(ids)),))]
 
 
+def ids_of(connection: Any, numbers: Iterable[int]) -> list[str]:
+    """The ids of people by row number, the deleted left out."""
+    sql = "SELECT c.id FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value WHERE c.deleted_at IS NULL"
+    return [row[0] for row in connection.execute(sql, (json.dumps(list(numbers)),))]
+
+
 def tags_of(connection: Any, numbers: Iterable[int]) -> list[tuple[str, int]]:
     """The tags that any of these people has, each with how many of them have it, the commonest first."""
     rows = connection.execute(
@@ -82,6 +91,19 @@ def archived(connection: Any) -> set[int]:
     """The row numbers of the archived people."""
     rows = connection.execute("SELECT n FROM contacts WHERE archived_at IS NOT NULL AND deleted_at IS NULL")
     return {row[0] for row in rows}
+
+
+def skip(tx: Transaction, numbers: Sequence[int], today: date) -> set[str]:
+    """Skips the round of those who have one: the one that is due, else the coming one; gives their ids.
+
+    Which round comes then is the rule's business (`Facts.skipped_on` in domain/cadence.py).
+    """
+    ids = _ids(tx.connection, numbers, HAS_ROUND, {})
+    tx.execute(
+        "UPDATE contacts SET skipped_on=max(:today,next_due) WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"today": today.isoformat(), "ids": json.dumps(ids)},
+    )
+    return set(ids)
 
 
 def _spelled(connection: Any, what: Change) -> Change:
@@ -115,6 +137,8 @@ def _conditions(what: Change) -> list[tuple[str, dict[str, Any]]]:
         found.append(_differing(what.values))
     if what.archived is not None:
         found.append((f"c.archived_at IS {'' if what.archived else 'NOT '}NULL", {}))
+    if what.skip:
+        found.append((HAS_ROUND, {}))
     return found
 
 
@@ -147,6 +171,8 @@ def _change(tx: Transaction, numbers: Sequence[int], what: Change) -> set[str]:
         changed |= _set(tx, numbers, what.values)
     if what.archived is not None:
         changed |= _archive(tx, numbers, what.archived)
+    if what.skip:
+        changed |= skip(tx, numbers, clock.today())
     return changed
 
 

@@ -1,13 +1,12 @@
 """Everything a screen shows of one person, read in one go, and their timeline by pages."""
 
-from datetime import date
 from typing import Any, NamedTuple
 
-from devhub_tui.domain import cadence
+from devhub_tui import clock
+from devhub_tui.domain import cadence_source, cadence_words
 from devhub_tui.domain.vip import NOTHING, Details
-from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, relations, vip
+from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, relations, rhythm, vip
 from devhub_tui.storage.custom_fields import Value
-from devhub_tui.storage.derived import preferences_of
 from devhub_tui.storage.important_dates import ImportantDate
 from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
@@ -37,8 +36,8 @@ _COUNT = (
 class Profile(NamedTuple):
     """One person whole: the record, what is promised, the first page of the timeline and how long that is.
 
-    `cadence_text` is the cadence that counts ("30d"), `cadence_source` where it comes from, in words; both empty for people
-    who are never due.
+    `cadence_text` is the cadence that counts ("every 30 days"), `cadence_source` where it comes from, in words; both empty for
+    people who are never due. `skips` tells whether a round that was skipped moves the due day.
     """
 
     contact: contacts.Contact
@@ -51,12 +50,13 @@ class Profile(NamedTuple):
     dates: tuple[ImportantDate, ...] = ()
     relations: tuple[Related, ...] = ()
     custom: tuple[Value, ...] = ()
+    skips: bool = False
 
 
 def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
     """Everything shown of one person. Raises NotFoundError."""
     contact = contacts.contact(connection, contact_id)
-    every, source = _cadence(connection, contact)
+    every, source, skips = _cadence(connection, contact)
     return Profile(
         contact,
         tuple(follow_ups.open_with(connection, [contact_id])),
@@ -68,6 +68,7 @@ def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
         tuple(important_dates.of_person(connection, contact_id)),
         tuple(relations.of_person(connection, contact_id)),
         tuple(custom_fields.of_person(connection, contact_id)),
+        skips,
     )
 
 
@@ -83,38 +84,9 @@ def timeline(connection: Any, contact_id: str, skip: int = 0, limit: int = PAGE)
     )
 
 
-def _cadence(connection: Any, contact: contacts.Contact) -> tuple[str, str]:
-    """The cadence that counts for somebody and where it comes from, as the rule has it (domain/cadence.py)."""
+def _cadence(connection: Any, contact: contacts.Contact) -> tuple[str, str, bool]:
+    """How often somebody is due, where that comes from, and whether a skipped round moves the day; empty for who never is."""
     if contact.values["next_due"] is None:
-        return "", ""
-    groups = _group_cadences(connection, contact.id)
-    value = contact.values
-    facts = cadence.Facts(
-        value["tracking"],
-        bool(value["vip"]),
-        value["importance"],
-        value["cadence"],
-        None,
-        None,
-        None,
-        date.min,
-        tuple(groups.values()),
-    )
-    found = cadence.cadence_of(facts, preferences_of(connection))
-    source = cadence.source_of(facts)
-    if source == "group":
-        source = next((name for name, every in groups.items() if cadence.parse_cadence(every) == found), source)
-    elif source == "importance":
-        source = f"importance {value['importance']}"
-    return str(found), {"vip": "VIP"}.get(source, source)
-
-
-def _group_cadences(connection: Any, contact_id: str) -> dict[str, str]:
-    """What gives somebody a cadence besides their own: "tag mentors", "relationship client", each with its cadence."""
-    rows = connection.execute(
-        "SELECT 'tag '||t.name,t.cadence FROM contact_tags k JOIN tags t ON t.id=k.tag_id WHERE k.contact_id=:id AND k.deleted_at IS NULL "
-        "AND t.deleted_at IS NULL AND t.cadence IS NOT NULL UNION ALL SELECT 'relationship '||r.name,r.cadence FROM contacts c "
-        "JOIN relationship_types r ON r.name=c.relationship WHERE c.id=:id AND r.deleted_at IS NULL AND r.cadence IS NOT NULL",
-        {"id": contact_id},
-    )
-    return dict(rows.fetchall())
+        return "", "", False
+    found = rhythm.rhythm(connection, contact.values, clock.today())
+    return cadence_words.said(found.source.cadence), cadence_source.said(found.source), found.skips

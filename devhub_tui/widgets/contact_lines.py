@@ -10,7 +10,7 @@ from devhub_tui.widgets import day_words as when
 from devhub_tui.widgets import follow_up_lines, person_lines, vip_lines
 from devhub_tui.widgets.line_view import Line, fit, wrap
 from devhub_tui.widgets.person_lines import labelled
-from devhub_tui.widgets.status import LOOKS
+from devhub_tui.widgets.status import LOOKS, SNOOZED, is_snoozed
 
 _BLANK: Line = ()
 
@@ -19,8 +19,8 @@ def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]
     """Everything above the timeline, in lines of `width` cells; notes take at most `notes` lines."""
     contact = profile.contact
     value, today = contact.values, now.date()
-    lines = [*_header(profile, width), *_plain(" · ".join(person_lines.place(value, now)), width, "text", 2)]
-    lines += _plain(_cadence(profile), width, "muted", 2)
+    lines = [*_header(profile, today, width), *_plain(" · ".join(person_lines.place(value, now)), width, "text", 2)]
+    lines += _plain(_cadence(profile), width, "muted", 3)
     if contact.tags:
         lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
     lines += [*_section("Reach"), *vip_lines.reach(profile.vip, width), *person_lines.points(contact.points, profile.vip, width)]
@@ -44,44 +44,39 @@ def _plain(value: str, width: int, role: str, most: int) -> list[Line]:
     return [((part, role),) for part in wrap(value, width, most)] if value else []
 
 
-def _header(profile: Profile, width: int) -> list[Line]:
-    """Name and star on the left, status on the right; what else they go by below."""
+def _header(profile: Profile, today: date, width: int) -> list[Line]:
+    """Name and star on the left, status on the right; what else they go by, and until when they are left alone, below."""
     value = profile.contact.values
     look = LOOKS[profile.contact.status]
-    word = f"{look.icon} {look.word}"
+    snoozed = is_snoozed(value["snoozed_until"], today)
+    word = f"{look.icon} {look.word}" + (f" {SNOOZED}" if snoozed else "")
     star = " ★" if value["vip"] else ""
     room = max(width - cell_len(word) - len(star) - 2, 8)
     name = fit(profile.contact.name, room).rstrip()
     gap = width - cell_len(name) - len(star) - cell_len(word)
     lines: list[Line] = [((name, "name"), (star, "due"), (" " * max(gap, 1), ""), (word, profile.contact.status))]
     also = " · ".join(str(value[key]) for key in ("nickname", "pronouns") if value[key])
-    return lines + _plain(also, width, "muted", 1)
+    lines += _plain(also, width, "muted", 1)
+    if snoozed:
+        lines += _plain(f"{SNOOZED} snoozed until {when.weekday(value['snoozed_until'])}", width, "accent", 1)
+    return lines
 
 
 def _cadence(profile: Profile) -> str:
     """How often, since when, until when."""
     value, status = profile.contact.values, profile.contact.status
-    never = {"new": "no cadence yet · e sets one", "passive": "passive, never due", "collaborating": "collaborating, never due"}
+    never = {"new": "no cadence yet · c sets one", "passive": "passive, never due", "collaborating": "collaborating, never due"}
     if status == "archived":
         return "archived: out of the way, counted nowhere · a brings them back"
-    parts = [
-        f"every {_spaced(profile.cadence_text)} ({profile.cadence_source})" if profile.cadence_text else never.get(status, "")
-    ]
+    parts = [f"{profile.cadence_text}, {profile.cadence_source}" if profile.cadence_text else never.get(status, "")]
     if value["last_contacted"]:
         last = next((row for row in profile.timeline if row.occurred_on == value["last_contacted"]), None)
         parts.append(f"last {when.full(value['last_contacted'])}" + (f", {last.type_label.lower()}" if last else ""))
     elif profile.cadence_text:
         parts.append("no contact yet")
     if value["next_due"]:
-        parts.append(f"due {when.full(value['next_due'])}")
-    if value["snoozed_until"]:
-        parts.append(f"snoozed until {when.full(value['snoozed_until'])}")
+        parts.append(f"due {when.full(value['next_due'])}" + (", a round was skipped" if profile.skips else ""))
     return " · ".join(part for part in parts if part)
-
-
-def _spaced(cadence: str) -> str:
-    """`30 d` for 30d."""
-    return f"{cadence[:-1]} {cadence[-1]}"
 
 
 def _details(profile: Profile, today: date, width: int) -> list[Line]:

@@ -10,7 +10,7 @@ from devhub_tui.storage.rows import ContactRow
 from devhub_tui.widgets import day_words as when
 from devhub_tui.widgets.line_view import Line, fit
 from devhub_tui.widgets.selecting_list import SelectingList, sign
-from devhub_tui.widgets.status import LOOKS
+from devhub_tui.widgets.status import LOOKS, SNOOZED, is_snoozed
 
 _LAST, _DUE = 5, 8  # cells of the two dates
 
@@ -75,12 +75,13 @@ def row_line(row: ContactRow, cells: Columns, today: date, marked: bool, selecte
     """One person as the list shows them."""
     look = LOOKS[row.status]
     star = " ★" if row.vip else ""
+    moon = f" {SNOOZED}" if is_snoozed(row.snoozed_until, today) else ""
     name = fit(row.name, cells.name)
-    if star:
-        name = fit(row.name, min(cell_len(name.rstrip()), cells.name - 2)).rstrip()
+    if star or moon:
+        name = fit(row.name, min(cell_len(name.rstrip()), cells.name - len(star) - len(moon))).rstrip()
     parts = [sign(marked, selected), (look.icon + " ", row.status), (name, "name")]
-    if star:
-        parts += [(star, "due"), (" " * (cells.name - cell_len(name) - 2), "")]
+    if star or moon:
+        parts += [(star, "due"), (moon, "accent"), (" " * (cells.name - cell_len(name) - len(star) - len(moon)), "")]
     if cells.company:
         parts.append(("  " + fit(row.company or "", cells.company), "text"))
     if cells.last:

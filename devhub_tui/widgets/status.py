@@ -1,5 +1,6 @@
 """How a status looks: icon, word and colour variable. Never colour alone."""
 
+from datetime import date
 from typing import NamedTuple
 
 
@@ -21,3 +22,11 @@ LOOKS: dict[str, Look] = {
     "new": Look("✦", "new", "$text-secondary"),
     "archived": Look("▫", "archived", "$text-muted"),
 }
+
+SNOOZED = "☾"
+"""Beside the status of somebody who is left alone until a day. It hides them from the queue and moves nothing."""
+
+
+def is_snoozed(until: str | None, today: date) -> bool:
+    """Whether a stored `snoozed_until` is still ahead."""
+    return bool(until) and str(until) > today.isoformat()

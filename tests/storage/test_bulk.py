@@ -52,6 +52,7 @@ columns = st.fixed_dictionaries(
         "cadence": st.sampled_from([None, "3d", "1m"]),
         "tracking": st.sampled_from([None, "auto", "collaborating", "passive"]),
         "vip": st.integers(0, 1),
+        "snoozed_until": st.sampled_from([None, "2026-03-30"]),
     },
 )
 several = st.lists(tags, max_size=2).map(tuple)
@@ -60,6 +61,7 @@ changes = st.one_of(
     columns.map(lambda values: Change(values=values)),
     st.booleans().map(lambda archived: Change(archived=archived)),
     st.just(Change(deleted=True)),
+    st.just(Change(skip=True)),
     st.tuples(several, columns, st.none() | st.booleans()).map(lambda drawn: Change(drawn[0], (), drawn[1], drawn[2])),
 ).filter(bool)
 
@@ -89,6 +91,9 @@ def one_by_one(tx: Transaction, numbers: list[int], change: Change) -> int:
             contacts.edit(tx, key, change.values)
         if change.archived is not None and change.archived != (row["archived_at"] is not None):
             tx.execute("UPDATE contacts SET archived_at=? WHERE id=?", (clock.now_ms() if change.archived else None, key))
+        if change.skip and row["next_due"] and row["archived_at"] is None:
+            day = max(row["next_due"], TODAY.isoformat())
+            tx.execute("UPDATE contacts SET skipped_on=? WHERE id=?", (day, key))
         links = "tbl<>(SELECT tbl FROM journal_tables WHERE name='tags')"
         changed += bool(tx.execute(f"SELECT EXISTS (SELECT 1 FROM changes WHERE seq>? AND {links})", (seq,)).fetchone()[0])
     return changed
