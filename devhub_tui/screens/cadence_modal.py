@@ -71,8 +71,8 @@ class CadenceModal(BoxModal[dict[str, Any] | None]):
         """Three fields, and what comes of them."""
         with Vertical(classes="box") as box:
             box.border_title = Content(text.clean(f"Reminders for {self._who.name}", limit=58))
-            yield FormRow("Importance", self._level)
             yield FormRow("Cadence", self._own, quiet=False)
+            yield FormRow("Importance", self._level)
             yield FormRow("Tracking", self._way)
             yield Static(classes="cadence--comes")
             yield KeyBar()

@@ -12,6 +12,8 @@ from textual.widgets import OptionList, Static
 
 from devhub_tui import text
 from devhub_tui.domain import fields
+from devhub_tui.domain.cadence import Cadence
+from devhub_tui.domain.cadence_words import said
 from devhub_tui.domain.many import number
 from devhub_tui.errors import DevHubError, FieldError
 from devhub_tui.widgets.box import BoxModal
@@ -223,7 +225,7 @@ class AskValue(_Ask):
         return f"empty: enter takes the {self._field} away" if value is None else self._means(value)
 
 
-def importance_options(cadences: Sequence[object]) -> tuple[list[str], str]:
+def importance_options(cadences: Sequence[Cadence]) -> tuple[list[str], str]:
     """The choices from 5 down to none, with the cadence that each brings (those of 1 to 5), and the keys that take them."""
-    options = [f"{level}  every {cadences[level - 1]}" for level in range(5, 0, -1)]
+    options = [f"{level}  {said(cadences[level - 1])}" for level in range(5, 0, -1)]
     return [*options, "0  none"], "543210"

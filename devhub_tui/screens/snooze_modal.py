@@ -34,8 +34,8 @@ class SnoozeModal(BoxModal[Answer | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save", "Save", id="snooze.save"),
-        Binding("down", "usual(1)", "The usual ones", id="snooze.down"),
+        Binding("ctrl+s", "save", "Save", key_display="enter", id="snooze.save"),
+        Binding("down", "usual(1)", "The usual ones", show=False, id="snooze.down"),
         Binding("up", "usual(-1)", "Up", show=False, id="snooze.up"),
         Binding("escape", "cancel", "Cancel", id="snooze.cancel"),
     ]
@@ -143,4 +143,4 @@ def _usual(rests: bool, ends: str) -> list[Candidate]:
     for each in snooze_words.QUICK:
         day = snooze_words.until(each.words, now, quick=True)
         rows.append(Candidate(each.words, f"{each.key:<4} {each.words:<12}", weekday(day.isoformat()) if day else ""))
-    return [*rows, Candidate("off", "off ", ends)] if rests else rows
+    return [*rows, Candidate("off", f"{'off':<4} {ends}")] if rests else rows

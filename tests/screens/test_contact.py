@@ -49,7 +49,7 @@ async def test_shows_who_they_are_and_what_was_said(monday: datetime) -> None:
                 "‼ reconnect",
                 "Aninha · she/her",
                 "Staff Engineer · Oxide · Berlin · 17:00 there, 8 h ahead of you",
-                "every 14 d (VIP) · last 12 Jan 2026, talk · due 26 Jan 2026",
+                "every 14 days, from VIP · last 12 Jan 2026, talk · due 26 Jan 2026",
                 "#berlin #rust",
                 "work          ana@oxide.example",
                 "blog          https://ana.example",
@@ -84,14 +84,14 @@ async def test_cadence_names_its_source(monday: datetime) -> None:
 
         with session.database.write("add") as tx:
             contact_id = contacts.add(tx, {"name": "Ana"})
-        assert "every 30 d (default)" in said()
-        assert "every 60 d (importance 3)" in said(importance=3)
-        assert "every 14 d (VIP)" in said(vip=1)
+        assert "every 30 days, the default" in said()
+        assert "every 60 days, from importance 3" in said(importance=3)
+        assert "every 14 days, from VIP" in said(vip=1)
         with session.database.write("tag") as tx:
             contacts.add_tags(tx, [contact_id], ["mentors"])
             tx.execute("UPDATE tags SET cadence='2w' WHERE name='mentors'")
-        assert "every 2 w (tag mentors)" in said()
-        assert "every 3 m (own)" in said(cadence="3m")
+        assert "every 2 weeks, from tag mentors" in said()
+        assert "every 3 months, own cadence" in said(cadence="3m")
         assert "passive, never due" in said(tracking="passive")
         assert "collaborating, never due" in said(tracking="collaborating")
         assert "no cadence yet" in said(tracking=None, cadence=None, importance=None, vip=0)

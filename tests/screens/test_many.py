@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 
 from devhub_tui.app import DevHub
 from devhub_tui.domain.many import Change
+from devhub_tui.screens.cadence_modal import CadenceModal
 from devhub_tui.screens.contact import ContactScreen
 from devhub_tui.screens.log_modal import LogModal
 from devhub_tui.screens.many_modals import AskTags, AskValue, ManyMenu
@@ -148,12 +149,12 @@ async def test_without_a_selection_it_is_the_person_under_the_cursor(monday: dat
             await shows(pilot, ManyMenu)
             await says(pilot, "Bo Dahl")
             await pilot.press("c")
-            await shows(pilot, AskValue)
-            await says(pilot, "Cadence of Bo Dahl")
+            await shows(pilot, CadenceModal)
+            await says(pilot, "Reminders for Bo Dahl")
             await write(pilot, "2w")
             await pilot.press("enter")
             await until(pilot, lambda: every(session, "cadence") == [None, "2w", None, None])
-            await until(pilot, lambda: "Cadence of Bo Dahl: 2w · u undo" in toasts(app))
+            await until(pilot, lambda: any("Bo Dahl: every 2 weeks, own cadence" in each for each in toasts(app)))
             await pilot.press("space", "D")
             await shows(pilot, Confirm)
             await says(pilot, "Delete Bo Dahl?")
@@ -172,7 +173,7 @@ async def test_every_field(monday: datetime) -> None:
             await shows(pilot, PeopleScreen)
             await pilot.press("space", "p")
             await shows(pilot, Chooser)
-            await says(pilot, "5  every 14d")
+            await says(pilot, "5  every 14 days")
             await pilot.press("4")
             await until(pilot, lambda: every(session, "importance") == [4] * 4)
             await pilot.press("space", "p")
