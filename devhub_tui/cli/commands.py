@@ -281,7 +281,20 @@ COMMANDS: dict[str, Command] = {
     "due": Command(
         "List who to reach out to, most urgent first.",
         "outside",
-        options=(Option("--short", help="one line for a prompt or a status bar, empty when nobody waits"),),
+        options=(
+            Option("--short", help="one line for a prompt or a status bar, empty when nobody waits"),
+            Option("--format", "F", "ics: the calendar, as devhub calendar prints it", check=one_of(("ics",))),
+        ),
+    ),
+    "calendar": Command(
+        "Write a calendar of follow-ups, birthdays and due days.",
+        "outside",
+        options=(
+            Option("--output", "FILE", "where; written anew only if devhub wrote it. - is stdout", completes="files"),
+            Option("--days", "N", "how far ahead, 365 unless said otherwise", check=count, default=365),
+            Option("--force", help="replace a file that devhub did not write"),
+        ),
+        help="An iCalendar file (.ics) to open or to subscribe to; docs/reminders.md says how to keep it fresh.",
     ),
     "find": Command(
         "Search everything: names, tags, emails, notes, interactions.",

@@ -22,7 +22,7 @@ def run_export(options: "Options") -> int:
     from devhub_tui.services.interchange import export
 
     place = options.output
-    target: str | BinaryIO = place if place and place != "-" else _stdout()
+    target: str | BinaryIO = place if place and place != "-" else stdout()
     format_ = options.format or _by_name(place)
     if target is not place and options.json:
         raise UsageError("--json prints what was done, and the people would stand in the same place.", "Say --output FILE.")
@@ -61,7 +61,8 @@ class _Shown(io.BytesIO):
         return len(data)
 
 
-def _stdout() -> BinaryIO:
+def stdout() -> BinaryIO:
+    """Stdout for a whole file: its bytes, or on a terminal nothing that it would obey."""
     return _Shown() if sys.stdout.isatty() else sys.stdout.buffer
 
 
