@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from devhub_tui.domain import cadence
+from devhub_tui.domain import cadence, yearly
 
 SCHEMA = 3
 """The only schema that is understood here; others wait for a command that may migrate (a test holds it to storage/migrate.py)."""
@@ -36,7 +36,7 @@ _BIRTHDAYS = (
 )
 _DATES = (
     "SELECT count(*) FROM important_dates d CROSS JOIN contacts c ON c.id=d.contact_id WHERE substr(d.on_date, -5) IN (:day,:leap) "
-    f"AND d.deleted_at IS NULL AND {_LIVING}"
+    f"AND (d.on_date LIKE '-%' OR substr(d.on_date, 1, 4)<=:year) AND d.deleted_at IS NULL AND {_LIVING}"
 )
 
 
@@ -127,19 +127,8 @@ def _count(connection: Any, today: date) -> Waiting:
     quiet = today.weekday() in preferences.quiet_weekdays
     seen = connection.execute("SELECT value FROM local WHERE key='derived_on'").fetchone()
     day = today.isoformat()
-    values = {
-        "today": day,
-        "seen": seen[0] if seen else day,
-        "day": day[5:],
-        "leap": _leap_day(today, preferences.leap_day),
-    }
+    keys = yearly.keys(today, preferences.leap_day)
+    values = {"today": day, "seen": seen[0] if seen else day, "day": keys[0], "leap": keys[-1], "year": day[:4]}
     due = _DUE + (_MET_SINCE if values["seen"] and values["seen"] < day else "")
     row = connection.execute(f"SELECT ({due}),({_FOLLOW_UPS}),({_BIRTHDAYS}),({_DATES})", values).fetchone()
     return Waiting(READ, row[0], row[1], row[2], row[3], preferences.daily_limit, paused, quiet)
-
-
-def _leap_day(today: date, leap_day: str) -> str | None:
-    """02-29 on the day where it falls in a year that has none."""
-    year = today.year
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return "02-29" if not leap and today.isoformat()[5:] == leap_day else None

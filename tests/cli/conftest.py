@@ -66,9 +66,8 @@ def process(monday: datetime) -> Callable[..., subprocess.CompletedProcess[str]]
     def run(*words: str, **how: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "devhub_tui", *words],
-            **{"capture_output": True, **how, "env": {**os.environ, **how.get("env", {})}},
+            **{"capture_output": True, "text": True, **how, "env": {**os.environ, **how.get("env", {})}},
             cwd=ROOT,
-            text=True,
             check=False,
         )
 

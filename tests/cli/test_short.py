@@ -52,7 +52,7 @@ def test_one_line_or_nothing(devhub: Shell, due: Callable[..., str]) -> None:
     assert devhub("due", "--short") == (0, "3 due · 1 birthday\n", "")
     devhub("log", "@zoë", "coffee", "--on", "yesterday", "--follow-up", "today")
     devhub("log", "@ana", "call", "--on", "yesterday", "--follow-up", "2026-03-17")
-    devhub("date", "ana", "wedding day=--03-16")
+    devhub("date", "ana", "wedding day=--03-16", "moving=2027-03-16")
     assert devhub("due", "--short").out == "1 due · 1 follow-up · 1 birthday · 1 date\n"
 
 
@@ -245,5 +245,16 @@ def test_it_loads_next_to_nothing(process: Callable[..., Any], due: Callable[...
     line, modules = done.stdout.split("\n")
     assert line == "1 due"
     ours = {name.removeprefix("devhub_tui.") for name in modules.split() if name.startswith("devhub_tui.")}
-    assert ours == {"cli", "cli.short", "clock", "domain", "domain.cadence", "errors", "paths", "storage", "storage.short"}
+    assert ours == {
+        "cli",
+        "cli.short",
+        "clock",
+        "domain",
+        "domain.cadence",
+        "domain.yearly",
+        "errors",
+        "paths",
+        "storage",
+        "storage.short",
+    }
     assert not {"argparse", "json", "pathlib", "sqlmodel", "threading", "sqlite3"} & set(modules.split())

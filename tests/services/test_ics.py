@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from devhub_tui import clock, text
 from devhub_tui.domain import calendar_events, yearly
+from devhub_tui.domain.cadence import Preferences
 from devhub_tui.domain.calendar_events import Event
 from devhub_tui.errors import DevHubError
 from devhub_tui.services.interchange import ics_out
@@ -83,7 +84,10 @@ def prefer(tx: Transaction, **values: str) -> None:
 
 def fill(tx: Transaction, chance: random.Random, count: int) -> None:
     """People with everything that a calendar shows, some of them out of the way."""
-    when = lambda low, high: (TODAY + timedelta(days=chance.randint(low, high))).isoformat()  # noqa: E731
+
+    def when(low: int, high: int) -> str:
+        return (TODAY + timedelta(days=chance.randint(low, high))).isoformat()
+
     leap = iter(("--02-29", "1984-02-29", "2024-02-29"))
     gone: dict[str, list[str]] = {"archived": [], "deleted": []}
     for number in range(count):
@@ -100,10 +104,10 @@ def fill(tx: Transaction, chance: random.Random, count: int) -> None:
         for _ in range(chance.randint(0, 3)):
             kind = chance.choice(("follow_up", "my_promise", "their_promise"))
             follow_up_id = follow_ups.add(tx, contact_id, when(-30, 500), chance.choice(("send the slides", None)), kind=kind)
-            fate = chance.random()
-            if fate < 0.2:
+            drawn = chance.random()
+            if drawn < 0.2:
                 follow_ups.complete(tx, follow_up_id)
-            elif fate < 0.4:
+            elif drawn < 0.4:
                 follow_ups.snooze(tx, follow_up_id, when(1, 60))
         if number % 4 == 0:
             important_dates.put(tx, contact_id, "wedding day", chance.choice(("--", "2011-", "2027-")) + when(0, 364)[5:])
@@ -324,7 +328,7 @@ def test_a_note_of_100_000_characters(monday: datetime) -> None:
 
 
 def _asking(**taste: Any) -> calendar_events.Asking:
-    return calendar_events.Asking(TODAY, YEAR, calendar_events.Preferences(**taste))
+    return calendar_events.Asking(TODAY, YEAR, Preferences(**taste))
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
