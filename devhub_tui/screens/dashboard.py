@@ -3,6 +3,7 @@
 It is painted before anything heavy is imported; a test looks at sys.modules.
 """
 
+from datetime import date
 from typing import ClassVar
 
 from textual import events, work
@@ -15,6 +16,7 @@ from devhub_tui.screens.dashboard_lines import View, columns
 from devhub_tui.screens.live import LiveScreen
 from devhub_tui.services.session import Session
 from devhub_tui.storage import dashboard, interactions
+from devhub_tui.widgets.day_words import weekday
 from devhub_tui.widgets.header import Header
 from devhub_tui.widgets.key_bar import KeyBar
 from devhub_tui.widgets.line_pane import LinePane
@@ -43,6 +45,8 @@ class DashboardScreen(LiveScreen):
         Binding("d", "contacted", "Contacted today", id="contact.contacted"),
         Binding("d", "done", "Done", id="dashboard.done"),
         Binding("l", "app.log", "Log", id="contact.log"),
+        Binding("b", "about('brief')", "Brief before a call", id="contact.brief"),
+        Binding("f", "about('follow_up')", "Follow up", id="contact.follow_up"),
         Binding("plus", "more", "Show more", key_display="+", id="dashboard.more"),
         Binding("slash", "app.find", "Find", id="people.filter"),
         Binding("n", "app.new", "New", id="app.new"),
@@ -105,7 +109,7 @@ class DashboardScreen(LiveScreen):
             return line.target is not None and not line.item
         if action == "more":
             return self.view.data.waiting > len(self.view.data.queue)
-        return line.target is not None if action == "open" else True
+        return line.target is not None if action in ("open", "about") else True
 
     def first_keys(self) -> tuple[str, ...]:
         """Where nobody is shown who could be, the key for it comes first."""
@@ -125,10 +129,15 @@ class DashboardScreen(LiveScreen):
         if self.pane.target:
             self.app.open_contact(self.pane.target[0])  # type: ignore[attr-defined]
 
+    async def action_about(self, what: str) -> None:
+        """One of the app's actions that are about the person in view."""
+        await self.run_action(f"app.{what}")
+
     def action_more(self) -> None:
         """Shows the next few of those who wait, for now: tomorrow begins with the limit again."""
         data = self.view.data
-        self.up_to = (data.today, data.share.reached + len(data.queue) + (data.share.limit or 5))
+        reached = dashboard.reached_today(self.session.database.connection, date.fromisoformat(data.today))
+        self.up_to = (data.today, reached + len(data.queue) + data.share.limit)
         self.reload()
 
     @work(group="write")
@@ -140,8 +149,9 @@ class DashboardScreen(LiveScreen):
         if not line.item or line.target is None:
             return
         name = text.line(line.target[1])[:60]
-        await self.session.write(f"follow-up with {name} done", lambda tx: follow_ups.complete(tx, line.item))
-        self.notify(f"Done: follow-up with {name} · u undo", markup=False)
+        done = await self.session.write(f"follow-up with {name} done", lambda tx: follow_ups.complete(tx, line.item))
+        again = f" · next {weekday(done.next_on)}" if done.next_on else ""
+        self.notify(f"Done: follow-up with {name}{again} · u undo", markup=False)
 
     @work(group="write")
     async def action_contacted(self) -> None:

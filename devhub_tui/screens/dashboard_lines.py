@@ -96,7 +96,7 @@ def needs_you(view: View, width: int) -> list[Line]:
         return [heading("NEEDS YOU"), *_wrapped(_nobody(data), width - 2), Line()]
     shown = len(data.queue)
     title = f"{shown} of {data.waiting} today" if data.waiting > shown else f"{shown} today"
-    lines = [heading("NEEDS YOU", title)]
+    lines = [heading("NEEDS YOU", title, *([f"{data.share.reached} reached"] if data.share.reached else []))]
     worded = width >= 84
     names = max(cell_len(text.line(row.name)) + 2 * row.vip for row in data.queue)
     room = min(names + 1, 30, max(14, width - 2 - 14 * worded - 12 - 18))
@@ -150,14 +150,14 @@ def _nobody(data: Dashboard) -> str:
     """The sentence for when nobody is shown."""
     share = data.share
     if share.paused_until and data.waiting:
-        rest = f"{_wait(data.waiting)} until then: + shows them now."
-        return f"Paused until {_day(share.paused_until, data)}. {rest} devhub resume goes on before that."
+        rest = f"{_wait(data.waiting)} until then. Z ends the pause, + shows the first of them."
+        return f"Paused until {_day(share.paused_until, data)}. {rest}"
     if share.paused_until:
-        return f"Paused until {_day(share.paused_until, data)}. Nobody is waiting."
+        return f"Paused until {_day(share.paused_until, data)}: Z ends the pause. Nobody is waiting."
     if share.quiet and data.waiting:
         when = f"until {_day(share.asks_again, data)}" if share.asks_again else "for another day"
         today = _WEEKDAYS[date.fromisoformat(data.today).weekday()]
-        return f"{today} is a quiet day. {_wait(data.waiting)} {when}: + shows them now."
+        return f"{today} is a quiet day. {_wait(data.waiting)} {when}: + shows them."
     if data.waiting:
         number = _NUMBERS[share.limit] if share.limit < len(_NUMBERS) else str(share.limit)
         them = "them" if data.waiting > 1 else "that one"
@@ -214,10 +214,10 @@ def _coming(view: View, today: date, width: int) -> list[Line]:
 
 
 def _more(count: int, indent: str) -> list[Line]:
-    """What untriaged people celebrate, beyond the few that are shown."""
+    """What is celebrated beyond the few that are shown: mostly by people whom nobody has triaged."""
     if not count:
         return []
-    return [Line(((f"{indent}  and {count} more birthday{'s' * (count > 1)} of people who are new", "muted"),))]
+    return [Line(((f"{indent}  and {count} more birthday{'s' * (count > 1)}", "muted"),))]
 
 
 def _dated(each: Upcoming, today: date, width: int, day: str) -> Line:

@@ -14,6 +14,12 @@ _MOST = 5_000  # yearly days looked at: after an import a whole crowd may have t
 _FEW = 3  # people of whom nobody has said yet what they are, shown among what is coming
 _NEW = "c.tracking IS NULL AND c.importance IS NULL AND coalesce(c.cadence,'')='' AND NOT c.vip"
 _LIVING = "c.deleted_at IS NULL AND c.archived_at IS NULL"
+_BIRTH, _DATE = "c.birthday,NULL,NULL", "d.on_date,d.label,d.lead_days"
+_BIRTHS = "FROM contacts c WHERE substr(c.birthday,-5) IN ({days}) AND c.birthday IS NOT NULL AND " + _LIVING
+_DATES = (
+    "FROM important_dates d CROSS JOIN contacts c ON c.id=d.contact_id WHERE substr(d.on_date,-5) IN ({days}) "
+    "AND d.deleted_at IS NULL AND " + _LIVING
+)
 
 
 class Celebration(NamedTuple):
@@ -38,34 +44,38 @@ class Celebration(NamedTuple):
 
 
 def celebrations(
-    connection: Any, first: date, last: date, preferences: Preferences | None = None, numbers: Iterable[int] | None = None
+    connection: Any,
+    first: date,
+    last: date,
+    preferences: Preferences | None = None,
+    *,
+    narrow: str = "",
+    limit: int = _MOST,
 ) -> list[Celebration]:
     """Birthdays and important dates celebrated between two days (less than a year apart), VIPs first on each, the new last.
 
-    `numbers` narrows it to these people.
+    `narrow` is a further condition on contacts c. At most `limit` of each are looked at, by day.
     """
     preferences = preferences or preferences_of(connection)
     days = yearly.span(first, last, preferences.leap_day)
-    marks = ",".join(f"'{key}'" for key in days)
-    who = "" if numbers is None else f" AND c.n IN ({','.join(map(str, numbers))})"
-    births = connection.execute(
-        f"SELECT c.n,c.id,c.name,c.birthday,c.vip,c.importance,{_NEW},NULL,NULL FROM contacts c WHERE substr(c.birthday,-5) IN ({marks}) "
-        f"AND c.birthday IS NOT NULL AND {_LIVING}{who} LIMIT {_MOST}"
-    )
-    found = _celebrated(births, days, preferences)
-    dates = connection.execute(
-        f"SELECT c.n,c.id,c.name,d.on_date,c.vip,c.importance,{_NEW},d.label,d.lead_days FROM important_dates d "
-        f"CROSS JOIN contacts c ON c.id=d.contact_id WHERE substr(d.on_date,-5) IN ({marks}) AND d.deleted_at IS NULL "
-        f"AND {_LIVING}{who} LIMIT {_MOST}"
-    )
-    found += _celebrated(dates, days, preferences)
+    found = []
+    for columns, source, key in ((_BIRTH, _BIRTHS, "substr(c.birthday,-5)"), (_DATE, _DATES, "substr(d.on_date,-5)")):
+        # What comes after New Year begins with a smaller number.
+        order = f"ORDER BY {key}<?,{key},c.vip DESC,c.n LIMIT ?"
+        sql = f"SELECT c.n,c.id,c.name,{columns},c.vip,c.importance,{_NEW} {source.format(days=_marks(days))} {narrow} {order}"
+        found += _celebrated(connection.execute(sql, (first.isoformat()[5:], limit)), days, preferences)
     found.sort(key=lambda each: (each.on, not each.vip, each.new, each.n, each.kind, each.words))
-    return found
+    return found[:limit]
+
+
+def _marks(days: Iterable[str]) -> str:
+    """MM-DD for an SQL list."""
+    return ",".join(f"'{day}'" for day in days)
 
 
 def _celebrated(rows: Iterable[tuple[Any, ...]], days: dict[str, date], preferences: Preferences) -> list[Celebration]:
     found = []
-    for n, contact_id, name, day, vip, importance, new, label, own in rows:
+    for n, contact_id, name, day, label, own, vip, importance, new in rows:
         read, on = yearly.parts(day), days[day[-5:]]
         if read is None or (read[0] or 0) > on.year:
             continue
@@ -77,34 +87,51 @@ def _celebrated(rows: Iterable[tuple[Any, ...]], days: dict[str, date], preferen
     return found
 
 
-def announced(connection: Any, today: date, preferences: Preferences, days: int = DAYS) -> list[Celebration]:
-    """What is celebrated within `days`, and whatever lies further ahead but asks for notice already."""
-    found = celebrations(connection, today, today + timedelta(days=days), preferences)
+def _count(connection: Any, first: date, last: date, preferences: Preferences) -> int:
+    """How many are celebrated between two days."""
+    marks = _marks(yearly.span(first, last, preferences.leap_day))
+    return sum(
+        int(connection.execute(f"SELECT count(*) {source.format(days=marks)}").fetchone()[0]) for source in (_BIRTHS, _DATES)
+    )
+
+
+def early(connection: Any, today: date, preferences: Preferences, days: int = DAYS) -> list[Celebration]:
+    """What lies further ahead than `days`, but whose notice has begun. Nothing of untriaged people."""
+    first, known = today + timedelta(days=days + 1), f"AND NOT ({_NEW})"
+    found: set[Celebration] = set()
     own = connection.execute(
-        "SELECT c.n,max(d.lead_days) FROM important_dates d CROSS JOIN contacts c ON c.id=d.contact_id "
-        "WHERE d.lead_days>? AND d.deleted_at IS NULL GROUP BY c.n",
+        "SELECT contact_id,max(lead_days) FROM important_dates WHERE lead_days>? AND deleted_at IS NULL GROUP BY contact_id",
         (days,),
     ).fetchall()
-    further = today + timedelta(days=days + 1)
     if own:
         last = today + timedelta(days=min(max(row[1] for row in own), 364))
-        found += _further(connection, today, further, last, preferences, [row[0] for row in own])
+        who = ",".join("'" + str(row[0]).replace("'", "''") + "'" for row in own)
+        found.update(celebrations(connection, first, last, preferences, narrow=f"{known} AND c.id IN ({who})"))
     most = max(preferences.birthday_leads)
     if most > days:
-        far = _further(connection, today, further, today + timedelta(days=most), preferences, None)
-        found += [each for each in far if each not in found]
-    return found
+        found.update(celebrations(connection, first, today + timedelta(days=most), preferences, narrow=known))
+    return sorted((each for each in found if each.near(today)), key=lambda each: (each.on, not each.vip, each.n, each.words))
 
 
-def _further(
-    connection: Any, today: date, first: date, last: date, preferences: Preferences, numbers: list[int] | None
-) -> list[Celebration]:
-    found = celebrations(connection, first, last, preferences, numbers)
-    return [each for each in found if each.near(today) and not each.new]
+def near(
+    connection: Any, today: date, preferences: Preferences, among: Iterable[int], further: list[Celebration] | None = None
+) -> dict[int, Celebration]:
+    """Row number -> what is celebrated first of that whose notice has begun, for people who are due or `among` these.
+
+    `further` is what `early` gives, when it has been asked already.
+    """
+    numbers = ",".join(map(str, among))
+    narrow = f"AND (c.next_due<='{today.isoformat()}' OR c.n IN ({numbers}))"
+    found = celebrations(connection, today, today + timedelta(days=DAYS), preferences, narrow=narrow)
+    first: dict[int, Celebration] = {}
+    for each in (*found, *(early(connection, today, preferences) if further is None else further)):
+        if each.near(today):
+            first.setdefault(each.n, each)
+    return first
 
 
 class Coming(NamedTuple):
-    """What is dated today and in the coming days. `more` are birthdays of untriaged people that are left out: (today, later)."""
+    """What is dated today and in the coming days. `more` are yearly days that are left out: (today, later)."""
 
     rows: tuple[Upcoming, ...]
     more: tuple[int, int]
@@ -117,35 +144,35 @@ def upcoming(
     limit: int = 12,
     *,
     preferences: Preferences | None = None,
-    yearly_days: list[Celebration] | None = None,
+    further: list[Celebration] | None = None,
 ) -> Coming:
     """Follow-ups (also late ones), birthdays and other yearly days, and people falling due or back from a snooze.
 
-    VIPs come first on each day; what is late counts as today's for that. At most `limit` of each kind.
+    VIPs come first on each day; what is late counts as today's for that. At most `limit` of each kind. `further` is what
+    `early` gives, when it has been asked already.
     """
+    preferences = preferences or preferences_of(connection)
     start, end = today.isoformat(), (today + timedelta(days=days)).isoformat()
-    if yearly_days is None:
-        yearly_days = announced(connection, today, preferences or preferences_of(connection), days)
-    shown, more = _shown(yearly_days, today, limit)
+    shown, more = [], []
+    for first, last in ((today, today), (today + timedelta(days=1), today + timedelta(days=days))):
+        part = _few(connection, first, last, preferences, limit)
+        shown += part
+        more.append(_count(connection, first, last, preferences) - len(part) if len(part) >= _FEW else 0)
+    shown += (early(connection, today, preferences, days) if further is None else further)[:limit]
     found = [(each.vip, Upcoming(each.on.isoformat(), each.kind, each.contact_id, each.name, each.words)) for each in shown]
     found += _follow_ups(connection, start, end, limit)
     found += _falling_due(connection, start, end, limit)
     found.sort(
         key=lambda each: (max(each[1].on, start), not each[0], each[1].on, each[1].kind not in ("birthday", "date"), each[1].name)
     )
-    return Coming(tuple(each for _, each in found), more)
+    return Coming(tuple(each for _, each in found), (max(more[0], 0), max(more[1], 0)))
 
 
-def _shown(found: list[Celebration], today: date, limit: int) -> tuple[list[Celebration], tuple[int, int]]:
-    """Of today and of later the first `limit` each; of the untriaged only a few, so that an import floods nobody."""
-    shown: list[Celebration] = []
-    more = []
-    for part in ([each for each in found if each.on == today], [each for each in found if each.on != today]):
-        known = [each for each in part if not each.new][:limit]
-        new = [each for each in part if each.new][: max(_FEW - len(known), 0)]
-        shown += known + new
-        more.append(len(part) - len(known) - len(new))
-    return shown, (more[0], more[1])
+def _few(connection: Any, first: date, last: date, preferences: Preferences, limit: int) -> list[Celebration]:
+    """The first `limit` of people somebody has said something about; of the others only a few, so that an import floods nobody."""
+    known = celebrations(connection, first, last, preferences, narrow=f"AND NOT ({_NEW})", limit=limit)
+    room = _FEW - len(known)
+    return known + (celebrations(connection, first, last, preferences, narrow=f"AND {_NEW}", limit=room) if room > 0 else [])
 
 
 def _follow_ups(connection: Any, start: str, end: str, limit: int) -> list[tuple[bool, Upcoming]]:

@@ -14,7 +14,7 @@ from devhub_tui.storage.rows import STATUS_SQL, DueRow, Upcoming
 _DATED = "next_due IS NOT NULL AND deleted_at IS NULL"
 _AWAKE = "(c.snoozed_until IS NULL OR c.snoozed_until<=:today)"
 _BASE = "coalesce(c.importance,3)*min((julianday(:today)-julianday(c.next_due)+c.cadence_days)/max(c.cadence_days,1),3.0)"
-_LOOKED_AT = 100  # people talked to today, of whom it is asked whether they had been waiting
+LOOKED_AT = 100  # people talked to today, of whom it is asked whether they had been waiting
 
 
 def status_counts(connection: Any, today: str) -> dict[str, int]:
@@ -67,27 +67,22 @@ def queue(
     limit: int | None = None,
     *,
     preferences: cadence.Preferences | None = None,
-    yearly_days: list[Celebration] | None = None,
+    further: list[Celebration] | None = None,
+    due: int | None = None,
 ) -> Queue:
     """Who is reconnect or due, or has an overdue follow-up; VIPs first, then by score. Snoozed people are left out.
 
-    `yearly_days` are those from today to a few days ahead, when the caller has read them already.
+    `further` is what `coming.early` gives and `due` how many are due, when the caller knows already.
     """
     preferences = preferences or preferences_of(connection)
     day = today.isoformat()
-    if yearly_days is None:
-        last = today + timedelta(days=max(coming.DAYS, *preferences.birthday_leads))
-        yearly_days = coming.celebrations(connection, today, last, preferences)
-    near: dict[int, Celebration] = {}
-    for each in yearly_days:
-        if each.near(today):
-            near.setdefault(each.n, each)
     lifted = _lifted(connection, today)
+    near = coming.near(connection, today, preferences, lifted, further)
     numbers = _most_urgent(connection, day, limit)
     asleep = _asleep(connection, day)
     rows = _due_rows(connection, today, {**numbers, **dict.fromkeys(lifted), **dict.fromkeys(near)}, lifted, near)
     rows = [row for row in rows if row.status in (cadence.RECONNECT, cadence.DUE) or row.n in lifted]
-    total = _due(connection, day) - asleep
+    total = (_due(connection, day) if due is None else due) - asleep
     total += sum(1 for row in rows if row.n in lifted and row.status not in (cadence.RECONNECT, cadence.DUE))
     rows.sort(key=lambda row: (not row.vip, -row.score, row.next_due or "", row.n))
     return Queue(tuple(rows[:limit]), total, asleep)
@@ -182,21 +177,24 @@ def _celebrated(each: Celebration, today: date) -> str:
     return f"{what} {yearly.in_days((each.on - today).days)}"
 
 
-def reached_today(connection: Any, today: date) -> int:
+def reached_today(connection: Any, today: date, enough: int = LOOKED_AT) -> int:
     """How many who were waiting this morning have been talked to since: due before that, or owed something.
 
-    Asked of the rule, with the history before today, for at most `_LOOKED_AT` people.
+    Asked of the rule, with the history before today. Counts no further than `enough`, and looks at `LOOKED_AT` people.
     """
-    day = today.isoformat()
-    found = set(derived.due_this_morning(connection, today, _LOOKED_AT))
+    found: set[int] = set()
+    for number in derived.due_this_morning(connection, today, LOOKED_AT):
+        found.add(number)
+        if len(found) >= enough:
+            return enough
     # The plus keeps SQLite from walking all overdue follow-ups.
     owed = connection.execute(
-        "SELECT c.n FROM contacts c JOIN follow_ups f ON f.contact_id=c.id WHERE c.last_contacted=:today AND c.deleted_at IS NULL "
-        f"AND {_AWAKE} AND f.deleted_at IS NULL AND +f.due_on<=:today AND f.created_at<:midnight AND (f.completed_at IS NULL OR f.completed_at>=:midnight) "
-        "LIMIT :most",
-        {"today": day, "midnight": clock.midnight_ms(), "most": _LOOKED_AT},
+        "SELECT DISTINCT c.n FROM contacts c JOIN follow_ups f ON f.contact_id=c.id WHERE c.last_contacted=:today AND c.deleted_at IS NULL "
+        f"AND {_AWAKE} AND f.deleted_at IS NULL AND +f.due_on<=:today AND f.created_at<:midnight "
+        "AND (f.completed_at IS NULL OR f.completed_at>=:midnight) LIMIT :most",
+        {"today": today.isoformat(), "midnight": clock.midnight_ms(), "most": LOOKED_AT},
     )
-    return len(found.union(row[0] for row in owed))
+    return min(len(found.union(row[0] for row in owed)), enough)
 
 
 class Dashboard(NamedTuple):
@@ -233,10 +231,13 @@ class Share(NamedTuple):
     asks_again: str | None
 
 
-def share_of(connection: Any, today: date, preferences: cadence.Preferences | None = None) -> Share:
-    """Today's share. The limit is one for the day: whoever was reached is not followed by somebody else."""
+def share_of(connection: Any, today: date, preferences: cadence.Preferences | None = None, up_to: int = 0) -> Share:
+    """Today's share. The limit is one for the day: whoever was reached is not followed by somebody else.
+
+    `reached` is counted as far as the limit, or `up_to` where that is more.
+    """
     preferences = preferences or preferences_of(connection)
-    reached = reached_today(connection, today)
+    reached = reached_today(connection, today, max(preferences.daily_limit, up_to))
     until = reasons.paused_until(preferences, today)
     quiet = reasons.is_quiet(preferences, today)
     again = reasons.next_asking_day(preferences, today)
@@ -252,10 +253,12 @@ def read(connection: Any, today: date, up_to: int = 0) -> Dashboard:
     """
     preferences = preferences_of(connection)
     counts = status_counts(connection, today.isoformat())
-    yearly_days = coming.announced(connection, today, preferences)
-    share = share_of(connection, today, preferences)
-    found = queue(connection, today, max(share.left, up_to - share.reached), preferences=preferences, yearly_days=yearly_days)
-    dated = coming.upcoming(connection, today, preferences=preferences, yearly_days=yearly_days)
+    further = coming.early(connection, today, preferences)
+    share = share_of(connection, today, preferences, up_to)
+    room = max(share.left, up_to - share.reached)
+    due = counts[cadence.RECONNECT] + counts[cadence.DUE]
+    found = queue(connection, today, room, preferences=preferences, further=further, due=due)
+    dated = coming.upcoming(connection, today, preferences=preferences, further=further)
     return Dashboard(
         today.isoformat(),
         counts,

@@ -128,7 +128,7 @@ def differing(connection: Any, today: date) -> list[int]:
     return [row[0] for row in rows if _fresh(row, preferences, today) != row[12:18]]
 
 
-def due_this_morning(connection: Any, today: date, most: int) -> list[int]:
+def due_this_morning(connection: Any, today: date, most: int) -> Iterator[int]:
     """Row numbers of those who were talked to today and had been due: the rule, asked with the history before today.
 
     Looks at `most` people.
@@ -136,7 +136,10 @@ def due_this_morning(connection: Any, today: date, most: int) -> list[int]:
     preferences = preferences_of(connection)
     values = {"today": (today - timedelta(days=1)).isoformat(), "day": today.isoformat(), "most": most}
     rows = connection.execute(_ALL + _AWAKE_TODAY + " LIMIT :most", values)
-    return [row[0] for row in rows if (due := _fresh(row, preferences, today)[3]) and due <= values["day"]]
+    for row in rows:
+        due = _fresh(row, preferences, today)[3]
+        if due and due <= values["day"]:
+            yield row[0]
 
 
 def _fresh(row: Any, preferences: cadence.Preferences, today: date) -> tuple[Any, ...]:

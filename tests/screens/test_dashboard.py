@@ -7,10 +7,15 @@ import pytest
 from textual.events import MouseScrollDown
 
 from devhub_tui import clock
+from devhub_tui.app import DevHub
 from devhub_tui.screens.dashboard import DashboardScreen
+from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, follow_ups, interactions
+from tests.hostile import FORBIDDEN, HOSTILE
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add
+
+DUE = "SELECT count(*) FROM contacts WHERE next_due<='2026-03-16'"
 
 
 def ago(days: int) -> str:
@@ -117,6 +122,131 @@ async def test_only_imported_people_are_counted_as_new(monday: datetime) -> None
         async with running(session) as (app, _):
             assert "Nobody is waiting. 3 people are new" in reads(app)
             assert "✦ 3 new" in reads(app)
+
+
+def left_column(app: DevHub, width: int) -> str:
+    """The words of the left column as one line."""
+    return " ".join(" ".join(line[:width].split()) for line in reads(app).splitlines())
+
+
+def due_people(session: Session, count: int) -> None:
+    """So many people who fell due two days ago."""
+    with session.database.write("log") as tx:
+        for number in range(count):
+            person = contacts.add(tx, {"name": f"Person {number}", "cadence": "10d"})
+            interactions.log(tx, [person], "coffee", ago(12))
+
+
+async def test_five_a_day_and_more_on_demand(monday: datetime) -> None:
+    """Whoever is reached is not followed by somebody else: after five there is rest, and `+` for who wants more."""
+    with vault() as session:
+        due_people(session, 12)
+        async with running(session) as (app, pilot):
+            assert "NEEDS YOU  5 of 12 today" in reads(app)
+            for left in range(11, 6, -1):
+                await pilot.press("d")
+                await until(pilot, lambda left=left: session.database.connection.execute(DUE).fetchone()[0] == left)
+                await until(pilot, lambda left=left: f"of {left} today  {12 - left} reached" in reads(app) or left == 7)
+            await until(
+                pilot, lambda: "That was today's five. 7 more wait for another day: + shows them." in left_column(app, 54)
+            )
+            assert " + show more" in reads(app)
+            await pilot.press("+")
+            assert "NEEDS YOU  5 of 7 today" in reads(app)
+            await pilot.press("home", "d")
+            await until(pilot, lambda: "NEEDS YOU  4 of 6 today  6 reached" in reads(app))
+            await pilot.press("+")
+            assert "NEEDS YOU  6 today  6 reached" in reads(app)
+
+
+async def test_more_is_for_today_only(freeze: Callable[[str], datetime]) -> None:
+    """Tomorrow begins with the limit again."""
+    freeze("2026-03-16T23:59:00+01:00")
+    with vault() as session:
+        due_people(session, 12)
+        async with running(session) as (app, pilot):
+            await pilot.press("+")
+            assert "NEEDS YOU  10 of 12 today" in reads(app)
+            freeze("2026-03-17T00:00:01+01:00")
+            await until(pilot, lambda: "NEEDS YOU  5 of 12 today" in reads(app))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("paused_until", "2026-03-30", "Paused until Mon 30 Mar. 7 people wait until then. Z ends the pause"),
+        ("quiet_weekdays", "0", "Monday is a quiet day. 7 people wait until Tue 17 Mar: + shows them."),
+    ],
+)
+async def test_resting(monday: datetime, key: str, value: str, words: str) -> None:
+    """On holiday and on a quiet day nobody is asked for, and it says so; what is dated stays, and `+` shows them all the same."""
+    with vault() as session:
+        due_people(session, 7)
+        with session.database.write("rest") as tx:
+            person = tx.execute("SELECT id FROM contacts").fetchone()[0]
+            follow_ups.add(tx, person, ago(0), "the slides")
+        async with running(session, (120, 30)) as (app, pilot):
+            assert "NEEDS YOU  5 of 7 today" in reads(app)
+            with session.database.write("rest") as tx:
+                tx.execute("INSERT INTO preferences(key,value) VALUES (?,?)", (f"reminders.{key}", value))
+            await until(pilot, lambda: " ".join(words.split()[:3]) in reads(app))
+            assert words in left_column(app, 64)
+            assert "the slides · Person 0" in reads(app)
+            await pilot.press("+")
+            assert "of 7 today" in reads(app)
+
+
+async def test_everybody_snoozed(monday: datetime) -> None:
+    """Nobody waits because they are snoozed, and that is said."""
+    with vault() as session:
+        due_people(session, 2)
+        with session.database.write("snooze") as tx:
+            tx.execute("UPDATE contacts SET snoozed_until='2026-03-20'")
+        async with running(session) as (app, _):
+            assert "Nobody is waiting. 2 people are snoozed." in reads(app)
+            assert "Person 0 due, snoozed until then" in reads(app)
+
+
+async def test_a_follow_up_is_done_where_it_stands(monday: datetime) -> None:
+    """`d` on a line of TODAY marks it done and logs nothing; the key bar says so; `u` opens it again."""
+    with vault() as session:
+        person = add(session, "Ana Souza")
+        with session.database.write("promise") as tx:
+            follow_ups.add(tx, person, ago(0), "the slides")
+        async with running(session, (80, 24)) as (app, pilot):
+            assert isinstance(app.screen, DashboardScreen)
+            assert " d contacted today" in reads(app)
+            await pilot.press("j")
+            assert app.screen.pane.chosen.item
+            await pilot.pause()
+            assert " d done" in reads(app)
+            await pilot.press("d")
+            await until(pilot, lambda: "Done: follow-up with Ana Souza · u undo" in toasts(app))
+            await until(pilot, lambda: "nothing is dated today" in reads(app))
+            assert "nothing logged yet" in reads(app)
+            await pilot.press("u")
+            await until(pilot, lambda: "→ the slides · Ana Souza" in reads(app))
+
+
+async def test_hostile_words_in_every_part(monday: datetime) -> None:
+    """Names, notes, labels and pronouns that another program left as they came: markup and escapes are only text."""
+    with vault() as session:
+        with session.database.write("evil") as tx:
+            tx.execute("INSERT INTO preferences(key,value) VALUES ('reminders.daily_limit','900')")
+            for evil in (each.encode("utf-8", "replace").decode() for each in HOSTILE):
+                person = contacts.add(tx, {"name": "Ana", "birthday": "--03-16", "cadence": "1d"})
+                tx.execute("UPDATE contacts SET name=?,pronouns=? WHERE id=?", (evil, evil, person))
+                interactions.log(tx, [person], "coffee", ago(9))
+                tx.execute(
+                    "INSERT INTO follow_ups(contact_id,due_on,note,kind) VALUES (?,?,?,?)", (person, ago(1), evil, "my_promise")
+                )
+                tx.execute("INSERT INTO important_dates(contact_id,label,on_date) VALUES (?,?,'2020-03-17')", (person, evil))
+        async with running(session, (120, 200)) as (app, pilot):
+            await pilot.press("right", "d", "right", "+")
+            await pilot.pause()
+            assert app.is_running
+            assert "you promised" in reads(app)
+            assert not FORBIDDEN.search(reads(app))
 
 
 async def test_midnight_under_a_running_app(freeze: Callable[[str], datetime]) -> None:
