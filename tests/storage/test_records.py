@@ -127,7 +127,7 @@ def test_every_mistake_is_named() -> None:
     with pytest.raises(records.InvalidError) as caught:
         records.checked(Contact, {"name": " ", "cadence": "often"}, {"name": "Ana", "timezone": "Nowhere"})
     assert set(caught.value.errors) == {"name", "cadence"}
-    assert caught.value.errors["cadence"].hint == "Write 30d, 2w, 3m or 1y."
+    assert caught.value.errors["cadence"].hint == "Write 30d, 2w, 3m or 1y, or “every 2 months”."
     assert records.checked(Contact, {"birthday": "--0412"}, {"name": "Ana"}) == {"birthday": "--04-12"}
 
 
