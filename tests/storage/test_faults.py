@@ -54,7 +54,7 @@ def test_killed_in_the_middle(database: Database) -> None:
     there = {row[0] for row in database.connection.execute("SELECT id FROM contacts")}
     assert acknowledged <= there
     assert len(there) == database.connection.execute("SELECT count(*) FROM contact_tags").fetchone()[0]
-    assert len(there - acknowledged) <= 20
+    assert len(there - acknowledged) <= 2 * rounds
     sound(database)
 
 
