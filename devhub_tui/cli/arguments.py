@@ -106,7 +106,8 @@ def runner(name: str) -> Callable[[Options], int]:
     """The function that does the command; its module is imported now."""
     from importlib import import_module
 
-    found: Callable[[Options], int] = getattr(import_module(f"devhub_tui.cli.{COMMANDS[name].module}"), f"run_{name}")
+    module = import_module(f"devhub_tui.cli.{COMMANDS[name].module}")
+    found: Callable[[Options], int] = getattr(module, "run_" + name.replace("-", "_"))
     return found
 
 

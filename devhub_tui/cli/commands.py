@@ -1,5 +1,6 @@
 """Which commands there are: the source of the parser, the help, the completions and the man page."""
 
+from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
 from devhub_tui.cli.options import Command, Option, count, one_of
 from devhub_tui.domain.cadence import STATUSES
 
@@ -226,10 +227,12 @@ COMMANDS: dict[str, Command] = {
             Option("--event", "NAME", "where it was; a new name makes an event", completes="events"),
             Option("--transcript", "SOURCE", "where the transcript is: a link or a path", completes="files"),
             Option("--follow-up", "WHEN", "remember to follow up then, with TEXT as its note"),
+            Option("--done", "ID", "what is done with it: a follow-up or promise; may be given several times", many=True),
         ),
         help=f"{_WHO_HELP} Quote names with spaces: '@Ana Souza'.\n{_WHEN_HELP}",
         completes="@people",
     ),
+    **FOLLOW_UPS,
     "interactions": Command(
         "List interactions, newest first.",
         "interactions",

@@ -10,13 +10,18 @@ from devhub_tui.errors import UsageError
 if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
     from devhub_tui.domain.dates import When
+    from devhub_tui.storage.rows import FollowUpRow
+
+_OPEN_SHOWN = 8
 
 
 def run_log(options: "Options") -> int:
     """Logs one interaction with one or several people, and perhaps a follow-up with each."""
     from devhub_tui.cli import shapes
+    from devhub_tui.cli.follow_ups import find
     from devhub_tui.domain import fields
     from devhub_tui.domain.dates import When, parse_when
+    from devhub_tui.domain.follow_ups import what
     from devhub_tui.storage import contacts, follow_ups, interaction_types, interactions
 
     named, words = _people_first(options.words)
@@ -30,6 +35,8 @@ def run_log(options: "Options") -> int:
     with writing() as database:
         connection = database.connection
         people = dict(contacts.resolve(connection, each) for each in named)
+        closing = {row.id: row for row in (find(connection, word) for word in options.done)}
+        left = [row for row in follow_ups.open_with(connection, people) if row.id not in closing]
         kind = (
             interactions.check_type(connection, options.type)
             if options.type is not None
@@ -42,11 +49,13 @@ def run_log(options: "Options") -> int:
             if later:
                 for contact_id in people:
                     follow_ups.add(tx, contact_id, later, notes, source=("interactions", interaction_id))
+            closed = {row_id: follow_ups.complete(tx, row_id) for row_id in closing}
         row = interactions.interaction(connection, interaction_id)
         due = [contacts.contact(connection, contact_id).values["next_due"] for contact_id in people]
     assert row is not None
     if options.json:
-        output.emit({"interaction": {**shapes.interaction(row), "follow_up_on": later}})
+        logged = {**shapes.interaction(row), "follow_up_on": later}
+        output.emit({"interaction": logged, "closed": [*closed], "open": [shapes.follow_up(each) for each in left]})
         return 0
     verb = "Logged" if when.day <= now.date() else "Planned"
     output.say(f"{verb} {row.type_label.lower()} with {', '.join(people.values())} on {row.occurred_on}.")
@@ -54,7 +63,24 @@ def run_log(options: "Options") -> int:
     rest += [f"Follow-up on {later}."] if later else []
     if rest:
         output.say(" ".join(rest))
+    for row_id, done in closed.items():
+        output.say(
+            f"Done: {what(closing[row_id].kind, closing[row_id].note)}." + (f" Next on {done.next_on}." if done.next_on else "")
+        )
+    _print_open(left)
     return 0
+
+
+def _print_open(left: "list[FollowUpRow]") -> None:
+    """What is still open with those who were talked to: perhaps it is done now."""
+    from devhub_tui.cli.follow_ups import TAIL, label
+
+    if left:
+        output.say("Still open; devhub done ID, or --done ID when logging, closes one:")
+    for row in left[:_OPEN_SHOWN]:
+        output.say(f"  {row.id[-TAIL:]}  {label(row)}")
+    if len(left) > _OPEN_SHOWN:
+        output.say(f"  {len(left) - _OPEN_SHOWN} more; devhub follow-ups WHO lists them.")
 
 
 def _more(options: "Options") -> tuple[dict[str, Any], str]:

@@ -60,3 +60,9 @@ class Command(NamedTuple):
     signs: bool = False
     help: str = ""
     completes: str = ""
+
+
+MANY = 1 << 30
+"""So many words: as many as there are."""
+WHO = ("who", "WHO", 1, MANY)
+WHO_HELP = "WHO is an id, an email, a name or an unambiguous part of one; case and accents do not matter."

@@ -8,6 +8,7 @@ from devhub_tui import clock, text
 from devhub_tui.cli import output, vip_shape
 from devhub_tui.domain import local_time, sites
 from devhub_tui.domain.cadence import read_day
+from devhub_tui.domain.follow_ups import what
 from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations
 from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow, PointRow
@@ -109,14 +110,19 @@ def print_interaction(row: InteractionRow) -> None:
 
 
 def follow_up(row: FollowUpRow) -> dict[str, Any]:
-    """One follow-up or promise."""
+    """One follow-up or promise, and the interaction it came from."""
     return {
         "id": row.id,
         "contact_id": row.contact_id,
+        "name": row.name,
         "due_on": row.due_on,
         "note": row.note,
         "kind": row.kind,
+        "repeat": row.repeat,
+        "fixed": row.fixed,
+        "snoozed_until": row.snoozed_until,
         "completed_at": output.instant(row.completed_at),
+        "source": {"id": row.source_id, "type": row.source, "occurred_on": row.source_on} if row.source_id else None,
     }
 
 
@@ -179,7 +185,7 @@ def _print_follow_ups(found: list[dict[str, Any]]) -> None:
         output.say()
         output.say("Follow-ups")
         for each in waiting:
-            output.say(f"  {each['due_on']}  {text.line(each['note'] or '')}".rstrip())
+            output.say(f"  {each['due_on']}  {text.line(what(each['kind'], each['note']))}".rstrip())
 
 
 def _print_interactions(found: list[dict[str, Any]]) -> None:
