@@ -53,7 +53,7 @@ COMMANDS: dict[str, Command] = {
         completes="people",
     ),
     "history": Command(
-        "List when a person's status changed and why, and what was edited.",
+        "List when a person's status changed, why, and what was edited.",
         "history",
         _WHO,
         (Option("--limit", "N", "50 unless said otherwise", check=count, default=50),),

@@ -169,7 +169,7 @@ def test_show_in_words(people: Ask, devhub: Shell) -> None:
             "Interactions (1)",
             "  2026-03-15  call  with Ana Souza, Mei Lin",
         ),
-        *("talked about tuning", "2026-03-20  talked about tuning", "rust"),
+        *("talked about tuning", "2026-03-20  follow up: talked about tuning", "rust"),
     ):
         assert part in out
 
