@@ -14,12 +14,19 @@ if TYPE_CHECKING:
 
 
 def run_due(options: "Options") -> int:
-    """Lists who needs the user, or says it to another program: `--short`, `--format ics`."""
-    asked = [word for word, wanted in (("--short", options.short), ("--format", options.format)) if wanted]
+    """Lists who needs the user, or says it elsewhere: `--short`, `--notify`, `--format ics`."""
+    wanted = {"--short": options.short, "--notify": options.notify, "--format": options.format}
+    asked = [word for word, given in wanted.items() if given]
     if len(asked) > 1:
-        raise UsageError(f"{' and '.join(asked)} are two answers.", "Ask for one at a time.")
+        raise UsageError(f"{' and '.join(asked)} do not go together.", "Ask for one at a time.")
+    if (options.now or options.again) and not options.notify:
+        raise UsageError("--now and --again belong to --notify.", "devhub due --help says more.")
     if options.short:
         return _short(options)
+    if options.notify:
+        from devhub_tui.cli.notify import run_notify
+
+        return run_notify(options)
     if options.format:
         from devhub_tui.domain.calendar_events import DAYS
 

@@ -98,11 +98,8 @@ def follow_up(
     )
 
 
-def birthday(
-    asking: Asking, contact_id: str, name: str, day: str, importance: int | None, vip: bool, changed: int
-) -> Event | None:
-    """Somebody's birthday, every year."""
-    notice = yearly.lead(importance, vip, asking.preferences.birthday_leads)
+def birthday(asking: Asking, contact_id: str, name: str, day: str, notice: int, changed: int) -> Event | None:
+    """Somebody's birthday, every year; `notice` is in days."""
     return _yearly(asking, f"{contact_id}.birthday@devhub", BIRTHDAY, f"{_named(name)}: birthday", day, notice, "Born", changed)
 
 

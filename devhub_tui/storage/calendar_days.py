@@ -9,6 +9,7 @@ from devhub_tui.domain import yearly
 from devhub_tui.domain.cadence import read_day
 from devhub_tui.storage.derived import preferences_of
 
+_NEW = "c.tracking IS NULL AND c.importance IS NULL AND coalesce(c.cadence,'')='' AND NOT c.vip"
 _LIVING = "c.deleted_at IS NULL AND c.archived_at IS NULL"
 _FOLLOW_UPS = (
     "SELECT f.id,c.name,f.due_on,f.snoozed_until,f.kind,f.note,max(f.updated_at,c.updated_at) FROM follow_ups f "
@@ -32,11 +33,11 @@ _GROUPS = (
 )
 _TASTE = "SELECT coalesce(max(updated_at),0) FROM preferences WHERE key GLOB 'reminders.*'"
 _BIRTHDAYS = (
-    "SELECT c.id,c.name,c.birthday,c.importance,c.vip,c.updated_at FROM contacts c "
+    f"SELECT c.id,c.name,c.birthday,c.importance,c.vip,{_NEW},c.updated_at FROM contacts c "
     f"WHERE c.birthday IS NOT NULL AND {_LIVING} ORDER BY substr(c.birthday,-5),c.id"
 )
 _DATES = (
-    "SELECT d.id,c.name,d.label,d.on_date,c.importance,c.vip,d.lead_days,max(d.updated_at,c.updated_at) FROM important_dates d "
+    f"SELECT d.id,c.name,d.label,d.on_date,c.importance,c.vip,{_NEW},d.lead_days,max(d.updated_at,c.updated_at) FROM important_dates d "
     f"JOIN contacts c ON c.id=d.contact_id WHERE d.deleted_at IS NULL AND {_LIVING} ORDER BY substr(d.on_date,-5),d.id"
 )
 
@@ -79,12 +80,18 @@ def _people(connection: Any, asking: events.Asking) -> Iterator[events.Event | N
 
 
 def _yearly(connection: Any, asking: events.Asking) -> Iterator[events.Event | None]:
-    for id_, name, day, importance, vip, changed in connection.execute(_BIRTHDAYS):
-        yield events.birthday(asking, str(id_), str(name), str(day), importance, bool(vip), _number(changed))
     leads = asking.preferences.birthday_leads
-    for id_, name, label, day, importance, vip, lead_days, changed in connection.execute(_DATES):
+    for id_, name, day, importance, vip, new, changed in connection.execute(_BIRTHDAYS):
+        notice = yearly.lead(importance, bool(vip), leads)
+        yield _hushed(events.birthday(asking, str(id_), str(name), str(day), notice, _number(changed)), new)
+    for id_, name, label, day, importance, vip, new, lead_days, changed in connection.execute(_DATES):
         notice = yearly.lead(importance, bool(vip), leads, lead_days)
-        yield events.important_date(asking, str(id_), str(name), str(label), str(day), notice, _number(changed))
+        yield _hushed(events.important_date(asking, str(id_), str(name), str(label), str(day), notice, _number(changed)), new)
+
+
+def _hushed(event: events.Event | None, new: int) -> events.Event | None:
+    """Without alarms for whom nobody has triaged yet: importing a thousand people rings no bell."""
+    return event._replace(alarms=()) if event and new else event
 
 
 def _number(value: object) -> int:

@@ -31,12 +31,15 @@ _FOLLOW_UPS = (
     "SELECT count(*) FROM follow_ups f CROSS JOIN contacts c ON c.id=f.contact_id WHERE f.completed_at IS NULL AND f.deleted_at IS NULL "
     f"AND f.due_on<=:today AND (f.snoozed_until IS NULL OR f.snoozed_until<=:today) AND {_LIVING} AND {_AWAKE}"
 )
+# Whom nobody has triaged yet raises no alarm.
+_KNOWN = "(c.tracking IS NOT NULL OR c.importance IS NOT NULL OR coalesce(c.cadence,'')<>'' OR c.vip)"
 _BIRTHDAYS = (
-    f"SELECT count(*) FROM contacts c WHERE substr(c.birthday, -5) IN (:day,:leap) AND c.birthday IS NOT NULL AND {_LIVING}"
+    "SELECT count(*) FROM contacts c WHERE substr(c.birthday, -5) IN (:day,:leap) AND c.birthday IS NOT NULL "
+    f"AND {_LIVING} AND {_KNOWN}"
 )
 _DATES = (
     "SELECT count(*) FROM important_dates d CROSS JOIN contacts c ON c.id=d.contact_id WHERE substr(d.on_date, -5) IN (:day,:leap) "
-    f"AND (d.on_date LIKE '-%' OR substr(d.on_date, 1, 4)<=:year) AND d.deleted_at IS NULL AND {_LIVING}"
+    f"AND (d.on_date LIKE '-%' OR substr(d.on_date, 1, 4)<=:year) AND d.deleted_at IS NULL AND {_LIVING} AND {_KNOWN}"
 )
 
 
@@ -44,7 +47,7 @@ class Waiting(NamedTuple):
     """What waits today. `state` says whether the vault could be read; without that all numbers are 0.
 
     `due` are people to reconnect with or due, `follow_ups` open follow-ups and promises for today or late, `birthdays` and
-    `dates` are today's. Snoozed and archived people are in none. `limit` is how many people a day the user wants to be asked
+    `dates` are today's, of people who are not new. Snoozed and archived people are in none. `limit` is how many people a day the user wants to be asked
     for. While the user is on holiday (`paused_until`) or the weekday is a `quiet` one, nobody is asked for.
     """
 
@@ -84,7 +87,7 @@ def read(path: str, today: date) -> Waiting:
             return Waiting(UNREADABLE)
         connection = _open(path)
         try:
-            return _count(connection, today)
+            return _read(connection, today)
         finally:
             connection.close()
     except FileNotFoundError:
@@ -113,7 +116,7 @@ def _open(path: str) -> Any:
     raise dbapi2.OperationalError("unable to open database file")
 
 
-def _count(connection: Any, today: date) -> Waiting:
+def _read(connection: Any, today: date) -> Waiting:
     version, ours = connection.execute(
         "SELECT (SELECT user_version FROM pragma_user_version), EXISTS (SELECT 1 FROM sqlite_master WHERE name='journal_tables')"
     ).fetchone()
@@ -121,6 +124,11 @@ def _count(connection: Any, today: date) -> Waiting:
         return Waiting(UNREADABLE)
     if version != SCHEMA:
         return Waiting(OLDER if version < SCHEMA else NEWER)
+    return count(connection, today)[0]
+
+
+def count(connection: Any, today: date) -> tuple[Waiting, int]:
+    """What waits in an open vault, and the hour from which the user wants to hear of it."""
     chosen = connection.execute("SELECT key,value FROM preferences WHERE key GLOB 'reminders.*' AND deleted_at IS NULL")
     preferences = cadence.read_preferences(chosen.fetchall())
     paused = preferences.paused_until if preferences.paused_until and preferences.paused_until > today else None
@@ -131,4 +139,5 @@ def _count(connection: Any, today: date) -> Waiting:
     values = {"today": day, "seen": seen[0] if seen else day, "day": keys[0], "leap": keys[-1], "year": day[:4]}
     due = _DUE + (_MET_SINCE if values["seen"] and values["seen"] < day else "")
     row = connection.execute(f"SELECT ({due}),({_FOLLOW_UPS}),({_BIRTHDAYS}),({_DATES})", values).fetchone()
-    return Waiting(READ, row[0], row[1], row[2], row[3], preferences.daily_limit, paused, quiet)
+    found = Waiting(READ, row[0], row[1], row[2], row[3], preferences.daily_limit, paused, quiet)
+    return found, preferences.morning_hour

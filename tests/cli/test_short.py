@@ -86,6 +86,16 @@ def test_who_is_out_of_the_way_is_not_counted(devhub: Shell, due: Callable[..., 
     assert devhub("due", "--short").out == "1 due · 1 follow-up · 1 birthday\n"
 
 
+def test_whom_nobody_has_triaged_raises_no_alarm(ask: Ask, devhub: Shell, home: Path) -> None:
+    """A thousand imported people have three birthdays a day: they count once somebody has said what they are."""
+    (home / "people.vcf").write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ana Souza\nBDAY:1985-03-16\nEND:VCARD\n")
+    devhub("import", str(home / "people.vcf"))
+    devhub("date", "ana", "wedding day=--03-16")
+    assert devhub("due", "--short").out == ""
+    devhub("edit", "ana", "--set", "importance=1")
+    assert devhub("due", "--short").out == "1 birthday · 1 date\n"
+
+
 @pytest.mark.parametrize(
     ("key", "value", "state"),
     [("paused_until", "2026-03-20", ("2026-03-20", False)), ("quiet_weekdays", "06", (None, True))],

@@ -387,6 +387,18 @@ def test_a_date_with_notice_of_its_own(monday: datetime) -> None:
     assert event.description.value == "Since 2019-06-01."
 
 
+def test_whom_nobody_has_triaged_rings_no_bell(monday: datetime) -> None:
+    """The birthdays of a thousand imported people stand in the calendar, silent."""
+    database = Database.open()
+    with database.write("import") as tx:
+        contact_id = contacts.add(tx, {"name": "Ana", "birthday": "--07-05"}, by_hand=False)
+        important_dates.put(tx, contact_id, "wedding day", "--06-01")
+    events = made(database)
+    database.close()
+    assert len(events) == 2
+    assert [alarms_of(each) for each in events] == [[], []]
+
+
 def test_no_flood_of_alarms(monday: datetime) -> None:
     """When fifty people fall due on one day no more ring than are asked for in a day, the VIPs among them first."""
     database = Database.open()
