@@ -45,7 +45,7 @@ ACTIONS = (
     Command("People", "everybody", "app.show('people')"),
     Command("The log", "every interaction, newest first", "app.show('log')"),
     Command("VIPs", "the people who matter most", "app.show('vip')"),
-    Command("Settings", "interaction types, relationships, own fields, views", "app.show('settings')"),
+    Command("Settings", "interaction types, relationships, own fields, views, reminders", "app.show('settings')"),
     Command("Pause reminders", "holiday: nobody is asked for until a day; ends it too", "app.pause"),
     Command("Undo", "take back what was done last", "app.undo"),
     Command("Redo", "do it again", "app.redo"),

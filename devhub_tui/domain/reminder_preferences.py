@@ -204,7 +204,7 @@ def _number(each: Preference, word: str) -> str:
     if each.key == "morning_hour":
         word = word.removesuffix(":00")
     if not (word.isascii() and word.isdecimal() and len(word) < 10 and each.least <= int(word) <= each.most):
-        raise FieldError(each.key, f"{each.label} cannot be “{word[:40]}”.", f"It is a number from {each.least} to {each.most}.")
+        raise FieldError(each.key, f"{each.label} is a number from {each.least} to {each.most}, not “{word[:20]}”.")
     return str(int(word))
 
 

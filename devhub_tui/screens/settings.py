@@ -136,6 +136,8 @@ class SettingsScreen(LiveScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys for what is under the cursor need something there."""
+        if self.section.fixed and action in ("new", "put_away"):
+            return False
         if action in ("edit", "put_away", "move"):
             return self.item is not None and not (action == "move" and not self.section.ordered)
         return True

@@ -35,6 +35,8 @@ class Section:
     """The title of the count, if there is one."""
     ordered: ClassVar[bool] = True
     """Whether the user says in which order they come."""
+    fixed: ClassVar[bool] = False
+    """Whether what is listed is given: nothing is added and nothing put away."""
 
     def items(self, connection: Any) -> list[Item]:
         """Everything there is, in order. Quick."""

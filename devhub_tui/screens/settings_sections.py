@@ -1,4 +1,7 @@
-"""The sections there are: interaction types, relationship types, custom fields, views. A new one is added to `SECTIONS`."""
+"""The sections there are: interaction types, relationship types, custom fields, views, reminders.
+
+A new one is added to `SECTIONS`.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +10,7 @@ from devhub_tui.domain import custom
 from devhub_tui.domain.forms import FieldSpec
 from devhub_tui.errors import FieldError, NotFoundError
 from devhub_tui.screens.entry_form import EntryForm
+from devhub_tui.screens.reminder_settings import Reminders
 from devhub_tui.screens.settings_section import Item, Section, place
 from devhub_tui.services.session import Session
 from devhub_tui.storage import custom_fields, filters, interaction_types, lists, relationship_types, views
@@ -238,7 +242,7 @@ class Views(Section):
         views.move(tx, item_id, step)
 
 
-SECTIONS: tuple[type[Section], ...] = (InteractionTypes, RelationshipTypes, CustomFields, Views)
+SECTIONS: tuple[type[Section], ...] = (InteractionTypes, RelationshipTypes, CustomFields, Views, Reminders)
 
 
 def _yes(value: bool) -> str:

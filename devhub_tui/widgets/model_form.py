@@ -98,6 +98,9 @@ class ModelForm(Vertical):
     class Changed(Message):
         """Something in the form is another text."""
 
+    class Submitted(Message):
+        """Enter in the only field there is."""
+
     def __init__(
         self,
         specs: Sequence[FieldSpec],
@@ -190,7 +193,10 @@ class ModelForm(Vertical):
     @on(Input.Submitted)
     def _next(self, event: Message) -> None:
         event.stop()
-        self.screen.focus_next()
+        if len(self._fields) == 1:
+            self.post_message(self.Submitted())
+        else:
+            self.screen.focus_next()
 
 
 def shown(value: Any) -> str:

@@ -20,7 +20,7 @@ from tests.hostile import SMALL
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add, write
 
-TYPES, RELATIONSHIPS, FIELDS, VIEWS = (section.key for section in SECTIONS)
+TYPES, RELATIONSHIPS, FIELDS, VIEWS, REMINDERS = (section.key for section in SECTIONS)
 
 
 async def opened(app: DevHub, pilot: Pilot[Any], key: str = TYPES) -> SettingsScreen:

@@ -93,6 +93,10 @@ CASES = {
     "settings": Case(("0", "_"), until="Social media"),
     "settings-empty": Case(("0", "_", "tab", "down", "_"), until="No relationship type yet"),
     "settings-form": Case(("0", "_", "n", "_"), until="Meaningful"),
+    "settings-reminders": Case(("0", "_", "tab", "down", "down", "down", "down", "_"), until="Weekend rule"),
+    "settings-reminders-form": Case(
+        ("0", "_", "tab", "down", "down", "down", "down", "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
+    ),
     "tags": Case(("t", "_"), person=ZOE, until="[x] berlin"),
     "import": Case(("i", "_", *"apple30", "full_stop", *"vcf", "_", "enter", "_"), until="2 new"),
     "import-files": Case(("i", "_", "~", "/", *"Downloads/", "_", "_"), until="contacts.vcf"),
