@@ -20,7 +20,8 @@ WHEN = "today"
 
 
 class Entry(NamedTuple):
-    """A checked form. People without an id are new, and so may the event be. `then` is the follow-up's day and note."""
+    """A checked form. People without an id are new, and so may the event be. `then` is the follow-up's day and note, `close`
+    the ids of the follow-ups that are done with it."""
 
     people: tuple[tuple[str, str], ...]
     kind: str
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
     duration_minutes: int | None = None
     event: str | None = None
     transcript_source: str | None = None
+    close: tuple[str, ...] = ()
 
     def names(self) -> str:
         """Zoë Faßbender, or Zoë Faßbender and 2 others."""
@@ -65,13 +67,15 @@ def people(tx: Transaction, entry: Entry) -> list[str]:
 
 
 def write(tx: Transaction, entry: Entry) -> str:
-    """Writes a checked entry and gives the interaction's id. Everybody in it gets the follow-up."""
+    """Writes a checked entry and gives the interaction's id. Everybody in it gets the follow-up; what is ticked is done."""
     ids, values = people(tx, entry), columns(tx, entry)
     kind, day, notes = values.pop("type"), values.pop("occurred_on"), values.pop("notes")
     interaction_id = interactions.log(tx, ids, kind, day, notes, **values)
     if entry.then:
         for contact_id in ids:
             follow_ups.add(tx, contact_id, *entry.then, source=("interactions", interaction_id))
+    for follow_up_id in entry.close:
+        follow_ups.complete(tx, follow_up_id)
     return interaction_id
 
 

@@ -24,6 +24,7 @@ from devhub_tui.screens import candidates, log_entry
 from devhub_tui.screens.form_modal import FormModal
 from devhub_tui.screens.log_details import NAMES, LogDetails
 from devhub_tui.screens.log_entry import COLUMNS_OF, WHEN, Entry
+from devhub_tui.screens.log_open import OpenOnes, TickList
 from devhub_tui.screens.note_editor import edit_note
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, interaction_edit, interaction_types, interactions
@@ -79,7 +80,7 @@ class LogModal(FormModal[str]):
         self._what = self._labels.get(interaction_types.default(connection), interaction_types.DEFAULT)
         self._was = interaction_edit.entry(connection, source) if source else None
         self._start: dict[str, Any] = {"people": [list(each) for each in people], "with": "", "what": self._what, "when": WHEN}
-        self._start |= dict.fromkeys(("notes", "then", "about", *NAMES), "")
+        self._start |= dict.fromkeys(("notes", "then", "about", *NAMES), "") | {"close": []}
         row = interactions.interaction(connection, source) if source else None
         if row is not None and self._was is not None:
             self._start |= log_entry.typed(row, self._was, self._labels, again=copies is not None)
@@ -103,6 +104,7 @@ class LogModal(FormModal[str]):
             follow = FormRow("Then", then, about, quiet=False, id="then-row")
             follow.display = self._edits is None
             yield follow
+            yield OpenOnes(self.session)
             yield LogDetails(self.session, start)
             yield KeyBar()
 
@@ -111,6 +113,7 @@ class LogModal(FormModal[str]):
         self.restore()
         self._mean_when()
         self._mean_then()
+        self._with_changed()
         self.start()
         self.run_worker(_warm_up(), group="warm")
 
@@ -127,6 +130,7 @@ class LogModal(FormModal[str]):
             "notes": self.query_one("#notes", TextArea).text,
             "then": self.query_one("#then", Input).value,
             "about": self.query_one("#about", Input).value,
+            "close": self.query_one(OpenOnes).chosen(),
             **self.query_one(LogDetails).typed(),
             **({"was": [self._was.values, list(self._was.people)]} if self._edits and self._was else {}),
         }
@@ -145,6 +149,8 @@ class LogModal(FormModal[str]):
             self.query_one(f"#{name}", Input).value = text.line(str(values.get(name) or start[name]))
         note = values.get("notes")
         self.query_one("#notes", TextArea).text = text.lines(note) if isinstance(note, str) else start["notes"]
+        self.query_one(OpenOnes).fill(values.get("close"))
+        self._with_changed()
         self.query_one(LogDetails).fill({name: values.get(name, start[name]) for name in NAMES})
 
     def _take_up(self, kept: Any) -> None:
@@ -196,12 +202,15 @@ class LogModal(FormModal[str]):
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(Completer.Changed)
+    @on(TickList.Changed)
     def _changed(self) -> None:
         self.touched()
 
     @on(Completer.Changed, "#with")
     def _with_changed(self) -> None:
         self.query_one("#with-row", FormRow).edited(self._text_of("with"))
+        if not self._edits:
+            self.query_one(OpenOnes).about(each.value for each in self.query_one(Chips).chosen)
 
     @on(Completer.Changed, "#what")
     def _what_changed(self) -> None:
@@ -263,7 +272,9 @@ class LogModal(FormModal[str]):
             return None
         about = fields.line("note", values["about"])
         follow = (then.day.isoformat(), about) if then else None
-        return Entry(tuple(people), kind, when, fields.note("notes", values["notes"]), follow, **more)
+        return Entry(
+            tuple(people), kind, when, fields.note("notes", values["notes"]), follow, close=tuple(values["close"]), **more
+        )
 
     def _kind(self, word: str) -> str:
         """The key of the type that was typed; that of an interaction being edited may be archived."""
@@ -297,7 +308,8 @@ class LogModal(FormModal[str]):
         if self._edits:
             return await self._rewrite(self._edits, entry, f"edit {word} with {entry.names()}")
         interaction_id = await self.session.write(f"log {word} with {entry.names()}", lambda tx: log_entry.write(tx, entry))
-        self.app.notify(f"Logged {text.line(word)} with {text.line(entry.names())} · u undo", markup=False)
+        done = f" · {len(entry.close)} done" if entry.close else ""
+        self.app.notify(f"Logged {text.line(word)} with {text.line(entry.names())}{done} · u undo", markup=False)
         return interaction_id
 
     async def _rewrite(self, interaction_id: str, entry: Entry, label: str) -> str | None:
