@@ -97,7 +97,9 @@ def _positional(command: Command, plain: Sequence[str], typed: str) -> Offer:
     if command.completes == "@people":
         found = _of_kind("people", [], typed[1:]) if typed.startswith("@") else Offer()
         return Offer(tuple(("@" + name, about) for name, about in found.values))
-    return _of_kind("people" if command.completes == "signed" else command.completes, plain, typed)
+    first, _, then = command.completes.partition(",")
+    found = _of_kind("people" if first == "signed" else first, plain, typed)
+    return Offer((*found.values, *_of_kind(then, plain, typed).values)) if then and plain else found
 
 
 def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
@@ -107,6 +109,13 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
         return _fitting(_commands(), typed)
     if kind == "shells":
         return _fitting([(name, "") for name in ("bash", "zsh", "fish")], typed) if not plain else Offer()
+    if kind == "cadences":
+        return _fitting([(each, "") for each in ("1w", "2w", "30d", "3m", "6m", "1y", "monthly", "quarterly")], typed)
+    if kind == "rests":
+        from devhub_tui.domain.snooze_words import QUICK
+
+        usual = [(each.key, each.words) for each in QUICK[1:]]
+        return _fitting([("tomorrow", ""), ("monday", ""), *usual, ("off", "end it")], typed)
     if kind == "preferences":
         from devhub_tui.domain.reminder_preferences import PREFERENCES
 

@@ -1,7 +1,11 @@
 """Which commands there are: the source of the parser, the help, the completions and the man page."""
 
 from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
+from devhub_tui.cli.options import MANY as _MANY
+from devhub_tui.cli.options import WHO as _WHO
+from devhub_tui.cli.options import WHO_HELP as _WHO_HELP
 from devhub_tui.cli.options import Command, Option, count, one_of
+from devhub_tui.cli.reminder_commands import REMINDERS
 from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
@@ -10,11 +14,8 @@ _FORMATS = ("auto", "vcard", "linkedin", "google", "outlook", "csv")
 _EXPORTS = ("vcard", "csv", "json", "markdown")
 _DIRECTIONS = ("me", "them", "mutual")
 _FIELD_KINDS = ("text", "number", "date", "choice")
-_MANY = 1 << 30
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
 _TAG = Option("--tag", "T", "may be given several times", many=True, completes="tags")
-_WHO = ("who", "WHO", 1, _MANY)
-_WHO_HELP = "WHO is an id, an email, a name or an unambiguous part of one; case and accents do not matter."
 _WHEN_HELP = "WHEN is a day as 2026-03-16, yesterday, “last friday”, “in 2 weeks”, “15 mar” or “yesterday 15:00”."
 _QUERY_HELP = (
     "QUERY may hold tag:T, company:C, type:T (of an interaction), before:WHEN, after:WHEN (of the last contact), status:S and\n"
@@ -145,6 +146,7 @@ COMMANDS: dict[str, Command] = {
         help="Who is what: devhub edit WHO --set relationship=NAME",
         completes="relationships",
     ),
+    **REMINDERS,
     "tag": Command(
         "Put tags on a person or take them off.",
         "people",
@@ -185,6 +187,8 @@ COMMANDS: dict[str, Command] = {
             Option("--cadence", "C", "30d, 2w, 3m, 1y"),
             Option("--tracking", "T", "auto, collaborating, passive"),
             Option("--vip", "on|off", "somebody important, or no longer", check=one_of(("on", "off"))),
+            Option("--snooze", "UNTIL", "leave them alone until a day ahead; off wakes them"),
+            Option("--skip", help="let a round pass of whoever has one"),
             Option("--archive", help="out of the way"),
             Option("--unarchive", help="back again; status:archived finds them"),
             Option("--delete", help="undo brings them back"),

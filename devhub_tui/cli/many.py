@@ -80,9 +80,17 @@ def _said(change: "Change", people: int, changes: int, dry_run: bool) -> str:
 
     if not people:
         return "Nobody fits."
+    if not changes and change.skip:
+        return f"{many.people(people)} {'is' if people == 1 else 'are'} never due: there is no round to skip."
     if not changes:
         return f"Nothing to change: {many.people(people)} {'is' if people == 1 else 'are'} so already."
-    already = f" {many.number(people - changes)} were so already." if changes < people else ""
+    rest = people - changes
+    already = (
+        f" {many.number(rest)} {'is' if rest == 1 else 'are'} never due."
+        if change.skip
+        else f" {many.number(people - changes)} were so already."
+    )
+    already = already if rest else ""
     if dry_run:
         words = many.label(change, many.people(changes))
         return f"Would {words}.{already} Nothing was changed."
@@ -105,13 +113,18 @@ def _change(options: Options) -> "Change":
         for field in ("relationship", "importance", "cadence", "tracking", "vip")
         if (given := getattr(options, field)) is not None
     }
+    if options.snooze is not None:
+        from devhub_tui.domain import snooze_words
+
+        rest = snooze_words.until(options.snooze, clock.now(), "snooze")
+        values["snoozed_until"] = rest.isoformat() if rest else None
     archived = True if options.archive else False if options.unarchive else None
-    change = Change(add, remove, values, archived, options.delete)
+    change = Change(add, remove, values, archived, options.delete, options.skip)
     if not change:
         raise UsageError(
             "There is nothing to change.", "Write --tag +a,-b, --cadence 30d, --archive; devhub bulk --help says more."
         )
-    if options.delete and (add or remove or values or archived is not None):
+    if options.delete and (add or remove or values or archived is not None or options.skip):
         raise UsageError("Who is deleted cannot be changed at the same time.", "Leave the other options out.")
     return change
 
@@ -170,4 +183,5 @@ def _shape(change: "Change") -> dict[str, Any]:
         "set": {field: bool(value) if field == "vip" else value for field, value in change.values.items()},
         "archive": change.archived,
         "delete": change.deleted,
+        "skip": change.skip,
     }

@@ -5,9 +5,8 @@ from textwrap import wrap
 from typing import Any
 
 from devhub_tui import clock, text
-from devhub_tui.cli import output, vip_shape
+from devhub_tui.cli import output, rhythm_shape, vip_shape
 from devhub_tui.domain import local_time, sites
-from devhub_tui.domain.cadence import read_day
 from devhub_tui.domain.follow_ups import what
 from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations
 from devhub_tui.storage.relations import Related
@@ -40,6 +39,7 @@ def contact(connection: Any, contact_id: str) -> dict[str, Any]:
         "name": shape.pop("name"),
         "status": found.status,
         **shape,
+        **rhythm_shape.shape(connection, found.values),
         "points": [point_shape(point) for point in found.points],
         "important_dates": [row._asdict() for row in important_dates.of_person(connection, contact_id)],
         "relations": [relation(row) for row in relations.of_person(connection, contact_id)],
@@ -132,11 +132,11 @@ def print_contact(shape: dict[str, Any]) -> None:
     from devhub_tui.widgets.status import LOOKS
 
     look = LOOKS[shape["status"]]
-    output.say(f"{shape['name']}{' ★' if shape['vip'] else ''}  {look.icon} {look.word}")
+    output.say(f"{shape['name']}{' ★' if shape['vip'] else ''}  {look.icon} {look.word}{rhythm_shape.overlay(shape)}")
     about = " · ".join(str(shape[key]) for key in ("title", "company") if shape[key])
     if about:
         output.say(about)
-    output.say(_rhythm(shape))
+    output.say(rhythm_shape.said(shape))
     for point in shape["points"]:
         known = PointRow(*(point[field] for field in PointRow._fields))
         label, name = sites.said(known)
@@ -159,19 +159,6 @@ def print_contact(shape: dict[str, Any]) -> None:
         _block(shape["notes"], "")
     _print_follow_ups(shape["follow_ups"])
     _print_interactions(shape["interactions"])
-
-
-def _rhythm(shape: dict[str, Any]) -> str:
-    """How often, when last, when next."""
-    last = read_day(shape["last_contacted"])
-    ago = (clock.today() - last).days if last else 0
-    parts = [
-        f"every {shape['cadence_days']} days" if shape["cadence_days"] else "",
-        f"last contact {last} ({'today' if ago == 0 else f'{ago} d ago'})" if last else "no contact yet",
-        f"due {shape['next_due']}" if shape["next_due"] else "",
-        f"snoozed until {shape['snoozed_until']}" if (shape["snoozed_until"] or "") > clock.today().isoformat() else "",
-    ]
-    return " · ".join(filter(None, parts))
 
 
 def _fact(label: str, value: object) -> None:

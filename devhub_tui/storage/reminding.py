@@ -11,10 +11,9 @@ from devhub_tui import clock, text
 from devhub_tui.domain.cadence import read_day
 from devhub_tui.domain.many import Change, day, people
 from devhub_tui.errors import FieldError
-from devhub_tui.storage import bulk, derived, preferences
+from devhub_tui.storage import bulk, derived, reminder_preferences
 from devhub_tui.storage.database import Transaction
 
-PAUSED = "reminders.paused_until"
 _TRIAGE = ("importance", "cadence", "tracking")
 
 
@@ -115,12 +114,7 @@ def set_rhythm(tx: Transaction, ids: Iterable[str], values: Mapping[str, Any]) -
 
 def pause(tx: Transaction, until: date | None) -> bool:
     """Nobody is asked for before that day; None ends it. False when it was so already. Due days go on. Raises FieldError."""
-    wanted = check_until(until)
-    before = preferences.get(tx.connection, PAUSED)
-    if (before or None) == wanted:
-        return False
-    preferences.put(tx, PAUSED, wanted)
-    return True
+    return bool(reminder_preferences.put(tx, {"paused_until": check_until(until)}))
 
 
 def pause_label(until: date | None) -> str:

@@ -1,0 +1,40 @@
+"""The commands about a person's reminders, and about all of them: a part of cli/commands.py."""
+
+from devhub_tui.cli.options import MANY, WHO, WHO_HELP, Command, Option, one_of
+from devhub_tui.domain.cadence import TRACKING
+
+REMINDERS: dict[str, Command] = {
+    "cadence": Command(
+        "Say how often a person is due and why, or change it.",
+        "reminding",
+        ("words", "WHO [CADENCE]", 1, MANY),
+        (
+            Option("--off", help="no cadence of their own: what their groups, VIP or importance give"),
+            Option("--importance", "N", "1 to 5, or none", check=one_of(("1", "2", "3", "4", "5", "none"))),
+            Option("--tracking", "T", "auto; collaborating and passive are never due", check=one_of(TRACKING)),
+        ),
+        help=f"{WHO_HELP}\nCADENCE is 30d, 2w, 3m or 1y, or words: every 2 months, quarterly.",
+        completes="people,cadences",
+    ),
+    "snooze": Command(
+        "Leave a person alone until a day, or wake them.",
+        "reminding",
+        ("words", "WHO UNTIL|off", 1, MANY),
+        help=f"{WHO_HELP}\nUNTIL is a day ahead: monday, 2w, “in 2 weeks”, 15 mar, 2026-03-30. Their due day stays.",
+        completes="people,rests",
+    ),
+    "skip": Command(
+        "Let a person's round pass: the one that is due, or the coming one.",
+        "reminding",
+        WHO,
+        help=WHO_HELP,
+        completes="people",
+    ),
+    "pause": Command(
+        "Ask for nobody until a day (holidays), or end that.",
+        "reminding",
+        ("words", "[UNTIL|off]", 0, MANY),
+        help="Without UNTIL it says how it stands. UNTIL is a day ahead, as for snooze. Due days go on.",
+        completes="rests",
+    ),
+}
