@@ -133,19 +133,6 @@ COMMANDS: dict[str, Command] = {
         help="What people have in them: devhub edit WHO --set field.NAME=VALUE",
         completes="own_fields",
     ),
-    "relationships": Command(
-        "List what people are to you, add or change an entry.",
-        "lists",
-        ("name", "[NAME…]", 0, _MANY),
-        (
-            Option("--add", help="make it"),
-            Option("--cadence", "C", "30d, 2w, 3m or 1y for everybody of that kind; empty for none"),
-            Option("--rename", "NAME", "for everybody who has it"),
-            Option("--remove", help="off the list; people keep the word"),
-        ),
-        help="Who is what: devhub edit WHO --set relationship=NAME",
-        completes="relationships",
-    ),
     **REMINDERS,
     "tag": Command(
         "Put tags on a person or take them off.",

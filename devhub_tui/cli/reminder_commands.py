@@ -1,9 +1,22 @@
-"""The commands about a person's reminders, and about all of them: a part of cli/commands.py."""
+"""The commands about a person's reminders, about groups that give a cadence, and about all: a part of cli/commands.py."""
 
 from devhub_tui.cli.options import MANY, WHO, WHO_HELP, Command, Option, one_of
 from devhub_tui.domain.cadence import TRACKING
 
 REMINDERS: dict[str, Command] = {
+    "relationships": Command(
+        "List what people are to you, add or change an entry.",
+        "lists",
+        ("name", "[NAME…]", 0, MANY),
+        (
+            Option("--add", help="make it"),
+            Option("--cadence", "C", "30d, 2w, 3m or 1y for everybody of that kind; empty for none"),
+            Option("--rename", "NAME", "for everybody who has it"),
+            Option("--remove", help="off the list; people keep the word"),
+        ),
+        help="Who is what: devhub edit WHO --set relationship=NAME",
+        completes="relationships",
+    ),
     "cadence": Command(
         "Say how often a person is due and why, or change it.",
         "reminding",
@@ -24,7 +37,7 @@ REMINDERS: dict[str, Command] = {
         completes="people,rests",
     ),
     "skip": Command(
-        "Let a person's round pass: the one that is due, or the coming one.",
+        "Let a person's round pass: the due one, or the coming one.",
         "reminding",
         WHO,
         help=WHO_HELP,

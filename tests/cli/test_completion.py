@@ -56,12 +56,14 @@ def test_every_definition_can_be_completed() -> None:
         "own_fields",
         "relationships",
         "preferences",
+        "cadences",
+        "rests",
         "files",
         "folders",
         "commands",
         "shells",
     }
-    assert {command.completes for command in COMMANDS.values()} <= known
+    assert {each for command in COMMANDS.values() for each in command.completes.split(",")} <= known
     assert {option.completes for command in COMMANDS.values() for option in command.options} <= known
 
 

@@ -66,6 +66,7 @@ def test_bulk_changes_whom_a_query_finds(people: Ask, devhub: Shell) -> None:
             "set": {"cadence": "2w", "vip": True},
             "archive": None,
             "delete": False,
+            "skip": False,
         },
     }
     ana = people("show", "ana")["contact"]
@@ -91,7 +92,7 @@ def test_bulk_by_view_and_by_ids(people: Ask, devhub: Shell, monkeypatch: pytest
         "dry_run": False,
         "people": 2,
         "changed": 2,
-        "change": {"add": [], "remove": [], "set": {}, "archive": False, "delete": False},
+        "change": {"add": [], "remove": [], "set": {}, "archive": False, "delete": False, "skip": False},
     }
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{ids[0]}\nnobody\n"))
     done = devhub("bulk", "--ids", "-", "--archive")

@@ -158,7 +158,7 @@ def test_show_in_words(people: Ask, devhub: Shell) -> None:
         *(
             "Ana Souza ★  ● in touch",
             "Oxide",
-            "every 14 days · last contact 2026-03-15 (1 d ago) · due 2026-03-29",
+            "every 14 days, from VIP · last contact 2026-03-15 (1 d ago) · due 2026-03-29",
             "ana@oxide.example",
         ),
         *(

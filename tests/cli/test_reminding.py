@@ -117,7 +117,9 @@ def test_wrong_input(ana: dict[str, Any], devhub: Shell, ask: Ask, words: tuple[
 
 def test_bulk(ana: dict[str, Any], ask: Ask, devhub: Shell) -> None:
     """Snooze, skip and tracking for everybody who fits, in one step; who is never due has no round and is counted."""
-    assert ask("bulk", "--view", "Everybody", "--snooze", "2w", "--yes")["bulk"]["change"]["set"] == {"snoozed_until": "2026-03-30"}
+    assert ask("bulk", "--view", "Everybody", "--snooze", "2w", "--yes")["bulk"]["change"]["set"] == {
+        "snoozed_until": "2026-03-30"
+    }
     assert ask("due")["due"] == []
     assert "snooze 2 people until 30 Mar 2026" in devhub("undo", "--list").out
     assert ask("bulk", "--view", "Everybody", "--snooze", "off")["bulk"]["changed"] == 2
