@@ -39,6 +39,7 @@ ACTIONS = (
     Command("Find somebody", "filter People as you type", "app.find"),
     Command("Import a file", "vCards, LinkedIn, Google, Outlook, any table", "app.import"),
     Command("Export people", "vCard, CSV, JSON or Markdown", "app.export"),
+    Command("Sort who is new", "one key each: how much they matter, how often to talk", "app.triage"),
     Command("Imports", "what was imported; take one back as a whole", "app.imports"),
     Command("Duplicates", "people who may be there twice", "app.duplicates"),
     Command("Today", "who needs you", "app.show('dashboard')"),

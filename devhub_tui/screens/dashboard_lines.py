@@ -182,7 +182,7 @@ def _calm(data: Dashboard) -> str:
     if data.asleep:
         return f"{begin} {_are(data.asleep)} snoozed" + (f", {_are(fine)} in touch." if fine else ".")
     if fine == 0 and new:
-        return f"{begin} {_are(new)} new: give those who matter a cadence."
+        return f"{begin} {_are(new)} new · T sorts them."
     if fine == 0:
         return f"{begin} Nobody here has a cadence: c on somebody gives one."
     return f"{begin} {_are(fine)} in touch."

@@ -1,0 +1,398 @@
+"""Going through who is new, one person at a time: one key says how much somebody matters, and the next one is there.
+
+Each answer is written at once, in a step of its own. Nobody waits for that: the next person is shown before the disk has it, and
+whoever could not be written comes back. Who is put off, and where one left, is remembered in the vault (storage/triage.py).
+"""
+
+from array import array
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from devhub_tui import clock, text
+from devhub_tui.domain import many
+from devhub_tui.domain.triage import BY_KEY, Answer, Burndown, Walk
+from devhub_tui.errors import DevHubError, NotFoundError
+from devhub_tui.screens import triage_keys
+from devhub_tui.screens import triage_lines as lines
+from devhub_tui.screens.live import LiveScreen
+from devhub_tui.screens.person_actions import said
+from devhub_tui.services.session import Session
+from devhub_tui.storage import dashboard, profile, triage
+from devhub_tui.storage.database import Changed, Database, Transaction
+from devhub_tui.storage.derived import preferences_of
+from devhub_tui.widgets.contact_pane import ContactPane
+from devhub_tui.widgets.header import Header
+from devhub_tui.widgets.key_bar import KeyBar
+
+AT_ONCE = 2000
+"""With so many people in the vault all who are new are read on the spot; with more the first comes at once, the others soon."""
+
+
+class _PutOff:
+    """Somebody who was put off here, and after which step of the vault that was (known once the writer got there)."""
+
+    def __init__(self, who: int) -> None:
+        self.who = who
+        self.after = 0
+
+
+class _Read(NamedTuple):
+    """Who is new, in order, and how many of each import."""
+
+    order: "array[int]"
+    imports: dict[str, int]
+
+
+class TriageScreen(LiveScreen):
+    """The person in view, how far one is above, the answers below."""
+
+    TITLE = "New people"
+    AUTO_FOCUS = "ContactPane"
+    DEFAULT_CSS = """
+    TriageScreen {
+        & #burndown { height: 1; }
+        & #origin { height: 1; margin-bottom: 1; }
+        & #answers {
+            height: auto;
+            background: $surface;
+            & #said { height: 1; color: $text-muted; }
+            & #legend { height: auto; }
+        }
+    }
+    """
+    SHOWS: ClassVar[frozenset[str]] = frozenset(
+        (
+            *("contacts", "contact_points", "contact_tags", "tags", "follow_ups", "preferences", "import_batches"),
+            *("interactions", "interaction_contacts", "interaction_types", "imported_records", "custom_values"),
+        )
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *triage_keys.answers(),
+        Binding("t", "tags", "Tag", tooltip="Tags; the person stays in view", show=False, id="triage.tag"),
+        Binding("e", "edit", "Edit", show=False, id="contact.edit"),
+        Binding("space,right", "later", "Later", tooltip="Comes back after the others", id="triage.later"),
+        Binding("u", "take_back", "Take back", tooltip="The last answer; the person comes back", id="triage.back"),
+        Binding("B", "groups", "Groups", tooltip="One answer for a company, a tag, an import, an event", id="triage.groups"),
+        Binding("enter", "open", "Open", id="triage.open"),
+        Binding("escape", "leave", "Leave", tooltip="The place is kept", id="triage.leave"),
+        Binding("U", "bring_back", "Answer again what was taken back", show=False, id="triage.redo"),
+        Binding("0,6,7,8,9", "none", "Importance goes from 1 to 5", show=False, id="triage.none"),
+    ]
+
+    def __init__(self, session: Session, only: Sequence[int] | None = None, named: str = "") -> None:
+        super().__init__(session)
+        self.pane = ContactPane(notes=12, id="facts")
+        self.burndown = Burndown()
+        self.walk = Walk()
+        self._only = list(only) if only is not None else None
+        self._named = named or ("those selected" if only is not None else "")
+        self._first: int | None = None
+        self._known = False
+        self._counted = 0
+        self._imports: dict[str, int] = {}
+        self._floor = -1
+        self._writing = 0
+        self._batches: set[int] = set()
+        self._put_off: list[_PutOff] = []
+        self._origins: list[triage.Origin] = []
+        self._everybody: Walk | None = None
+
+    def compose(self) -> ComposeResult:
+        """How far, where from; the person; what was said last, and the answers."""
+        yield Header()
+        yield Static(id="burndown")
+        yield Static(id="origin")
+        yield self.pane
+        with Vertical(id="answers"):
+            yield Static(id="said")
+            yield Static(id="legend")
+        yield KeyBar()
+
+    def on_resize(self) -> None:
+        """Other lines for the answers."""
+        self._show_legend()
+
+    def current_person(self) -> tuple[str, str] | None:
+        """(id, name) of the person in view."""
+        shown = self.pane.profile
+        return (shown.contact.id, shown.contact.name) if shown else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nobody in view: nothing to answer."""
+        if action in ("answer", "tags", "edit", "later", "open", "none"):
+            return self.walk.current is not None
+        return True
+
+    # Reading
+
+    def reload(self) -> None:
+        """Reads who is new: on the spot in a small vault; else the first one now, and everybody from a thread."""
+        connection = self.session.database.connection
+        begins = self._floor < 0
+        if begins:
+            self._floor = triage.newest_batch(connection)
+            kept = triage.place(connection)
+            self.walk, self._first = Walk(kept.later), kept.at
+        if not self._writing:
+            self.walk.read_anew()
+        if dashboard.people(connection) <= AT_ONCE:
+            self._put(self._read(connection))
+            return
+        if begins and self._only is None:
+            self._counted = dashboard.status_counts(connection, clock.today().isoformat())["new"]
+            at = self._first if self._first is not None and triage.is_new(connection, self._first) else triage.first(connection)
+            if at is not None:
+                self.walk.show(at)
+        self._paint()
+        self._load()
+
+    def _read(self, connection: Any) -> _Read:
+        return _Read(triage.order(connection, self._only), triage.left_by_import(connection))
+
+    @work(group="order", exclusive=True)
+    async def _load(self) -> None:
+        self._put(await self.session.read(self._read))
+
+    def _put(self, found: _Read) -> None:
+        self.walk.put(found.order, self._first)
+        self._first, self._imports, self._known = None, found.imports, True
+        self._paint()
+
+    def vault_changed(self, changed: Changed | None) -> None:
+        """What happened to a few people is settled one by one; everything else is read again."""
+        if not self._known or changed is None or changed.ids is None or not (self.is_current or self.is_active):
+            super().vault_changed(changed)
+        elif changed.tables & self.SHOWS:
+            found = triage.states(self.session.database.connection, changed.ids)
+            self.walk.drop(n for n, new in found.items() if not new)
+            if self._only is None:
+                self.walk.add(n for n, new in found.items() if new)
+            self._paint()
+
+    # Showing
+
+    def _paint(self) -> None:
+        """Whoever is in view, as they are now; who is not new any more is passed over."""
+        connection = self.session.database.connection
+        found: profile.Profile | None = None
+        while found is None and (n := self.walk.current) is not None:
+            if triage.is_new(connection, n):
+                try:
+                    found = profile.profile(connection, triage.id_of(connection, n))
+                except NotFoundError:
+                    self.walk.drop([n])
+            else:
+                self.walk.drop([n])
+        if found is None:
+            self.pane.message = self._nobody(connection)
+        self.pane.show(found)
+        self._origins = triage.origins(connection, found.contact.id) if found else []
+        source = found.contact.values["source"] if found else None
+        content = lines.origin(self._origins, source, self._imports, clock.today()) if found else Content("")
+        self.query_one("#origin", Static).update(content)
+        self._show_far()
+        self._show_legend()
+        self.refresh_bindings()
+
+    def _nobody(self, connection: Any) -> tuple[Any, ...]:
+        if not self._known:
+            return ((), (("Looking who is new …", "text"),))
+        waiting = dashboard.queue(connection, clock.today(), 1).total
+        return lines.finished(self.burndown, waiting, self._only is not None, self.size.width)
+
+    @property
+    def left(self) -> int:
+        """How many are left."""
+        return self.walk.left if self._known else max(self._counted - self.burndown.people, self.walk.left)
+
+    def _show_far(self) -> None:
+        known = self._known or self._only is None
+        self.query_one("#burndown", Static).update(lines.bar(self.left, self.burndown, self._named, known))
+
+    def _show_legend(self) -> None:
+        legend = self.query_one("#legend", Static)
+        legend.display = self.walk.current is not None
+        if self.size.width and legend.display:
+            by_importance = preferences_of(self.session.database.connection).by_importance
+            legend.update(lines.legend(triage_keys.keys_of(self), by_importance, self.size.width))
+
+    def say(self, sentence: str) -> None:
+        """A quiet line above the answers."""
+        self.query_one("#said", Static).update(Content(" " + text.line(sentence)))
+
+    # Answering
+
+    def action_answer(self, key: str) -> None:
+        """Says this of the person in view, and shows the next one."""
+        who, person = self.walk.current, self.current_person()
+        if who is None or person is None:
+            return
+        what = BY_KEY[key]
+        imports = [each.id for each in self._origins]
+        self._count_imports(imports, -1)
+        self.walk.answered()
+        self.burndown.note(what, 1, clock.now_ms() / 1000, self.left - (not self._known))
+        self.say(f"{said(person[1])}: {what.said}")
+        self._paint()
+        self._write(who, person[1], what, imports)
+
+    @work(group="write")
+    async def _write(self, who: int, name: str, what: Answer, imports: list[str]) -> None:
+        def write(tx: Transaction) -> int:
+            triage.answer(tx, [who], what)
+            return tx.batch
+
+        self._writing += 1
+        try:
+            self._batches.add(await self.session.write(many.label(what.change, said(name)), write))
+        except DevHubError:
+            self._count_imports(imports, 1)
+            self.burndown.take_back()
+            self.walk.back_to(who)
+            self.say(f"{said(name)} could not be written and is back.")
+            self._paint()
+            raise
+        finally:
+            self._writing -= 1
+
+    def _count_imports(self, imports: Sequence[str], by: int) -> None:
+        for each in imports:
+            self._imports[each] = self._imports.get(each, 0) + by
+
+    def action_none(self) -> None:
+        """A digit that is no importance."""
+        self.say("Importance goes from 1 to 5.")
+
+    def action_later(self) -> None:
+        """The person in view comes back after the others."""
+        if (who := self.walk.current) is None:
+            return
+        person = self.current_person()
+        self.walk.put_off()
+        put_off = _PutOff(who)
+        self._put_off.append(put_off)
+        if self.walk.current == who:
+            self.say("Nobody else is left.")
+        elif person:
+            self.say(f"{said(person[1])}: later")
+        self._paint()
+        self._keep_place(put_off)
+
+    @work(group="write")
+    async def _keep_place(self, put_off: _PutOff | None = None) -> None:
+        at, later, narrowed = self.walk.current, tuple(self.walk.later), self._only is not None
+
+        def job(database: Database) -> None:
+            if put_off:
+                put_off.after = triage.newest_batch(database.connection)
+            if not narrowed:
+                with database.write("where triage is", kind="setup") as tx:
+                    triage.keep_place(tx, at, later)
+
+        await self.session.on_writer(job)
+
+    @work(group="write")
+    async def action_take_back(self) -> None:
+        """Takes back the last thing that was said here; the person comes back."""
+        put_off = self._put_off[-1] if self._put_off else None
+
+        def job(database: Database) -> triage.TakenBack | None:
+            if put_off and put_off.after >= triage.newest_batch(database.connection):
+                return None
+            return triage.take_back(database, self._floor)
+
+        done = await self.session.on_writer(job)
+        if done is not None:
+            self._reverted(done, "Took back", " · U does it again")
+        elif put_off and put_off in self._put_off:
+            self._put_off.remove(put_off)
+            self.walk.back_to(put_off.who)
+            self.say("Back from later.")
+            self._paint()
+        else:
+            self.say("Nothing was answered here yet. Undo from the palette goes further back.")
+
+    @work(group="write")
+    async def action_bring_back(self) -> None:
+        """Says again what was taken back."""
+        done = await self.session.on_writer(triage.bring_back)
+        if done is None:
+            self.say("Nothing was taken back.")
+        else:
+            self._reverted(done, "Again:", "")
+
+    def _reverted(self, done: triage.TakenBack, word: str, more: str) -> None:
+        """The step is undone, or done again: whom it concerns comes back, or leaves."""
+        if done.batch in self._batches:
+            if more:
+                self.burndown.take_back()
+            else:
+                self.burndown.redo()
+        self.walk.drop(n for n, new in done.people.items() if not new)
+        new = [n for n, is_new in done.people.items() if is_new]
+        for n in reversed(new[:1]):
+            self.walk.back_to(n)
+        self.say(f"{word} {done.done.label[:100]}{more}")
+        if done.done.kept:
+            kept = ", ".join(text.line(each) for each in done.done.kept[:6])
+            self.app.notify("Changed again since, so kept: " + kept, markup=False)
+        self.reload()
+
+    # Going elsewhere
+
+    def action_tags(self) -> None:
+        """Tags of the person in view, who stays."""
+        if person := self.current_person():
+            from devhub_tui.screens.tags_modal import TagsModal
+
+            self.app.push_screen(TagsModal(self.session, person[0]))
+
+    def action_edit(self) -> None:
+        """The person in view in a form; they stay."""
+        if person := self.current_person():
+            from devhub_tui.screens.edit_modal import EditModal
+
+            self.app.push_screen(EditModal(self.session, person[0]))
+
+    def action_open(self) -> None:
+        """The person in view, whole."""
+        if person := self.current_person():
+            self.app.open_contact(person[0])  # type: ignore[attr-defined]
+
+    @work(group="groups", exclusive=True)
+    async def action_groups(self) -> None:
+        """One answer for all who have something in common, or going through them alone."""
+        from devhub_tui.screens import triage_groups
+
+        await triage_groups.ask(self)
+
+    def narrow(self, only: Sequence[int] | None, named: str = "") -> None:
+        """Goes through these alone; None for everybody who is new."""
+        if only is None:
+            self.walk, self._everybody = self._everybody or Walk(), None
+        elif self._only is None:
+            self.walk, self._everybody = Walk(), self.walk
+        self._only, self._named = (list(only) if only is not None else None), named
+        self._known = False
+        self.reload()
+
+    def answered_many(self, what: Answer, people: int, batch: int) -> None:
+        """A group was answered for at once."""
+        self._batches.add(batch)
+        self.burndown.note(what, people, clock.now_ms() / 1000, max(self.left - people, 0))
+        self.reload()
+
+    def action_leave(self) -> None:
+        """From a group to everybody; then back to where one came from, the place kept."""
+        if self._everybody is not None:
+            self.narrow(None)
+            return
+        self._keep_place()
+        self.app.pop_screen()
