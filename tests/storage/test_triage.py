@@ -38,7 +38,7 @@ def names(vault: Scratch, numbers: Any) -> list[str]:
 
 def number(vault: Scratch, name: str) -> int:
     """The row number of a name."""
-    return next(row["n"] for row in records(vault.connection, "contacts") if row["name"] == name)
+    return int(row(vault, name)["n"])
 
 
 def row(vault: Scratch, name: str) -> dict[str, Any]:
@@ -170,8 +170,8 @@ def test_groups_count_the_new_alone() -> None:
             ("company", "zeta"): 1,
         }
         assert [each.name for each in triage.groups(vault.connection, least=2) if each.people < 2] == []
-        for each in found.values():
-            assert len(triage.members(vault.connection, each.kind, each.key)) == each.people
+        for group in found.values():
+            assert len(triage.members(vault.connection, group.kind, group.key)) == group.people
         assert names(vault, triage.named(vault.connection, "source", "one.csv")) == ["A", "B"]
         assert names(vault, triage.named(vault.connection, "source", "LinkedIn")) == ["A", "B", "C"]
         assert names(vault, triage.named(vault.connection, "tag", "#rust")) == ["A", "C"]
