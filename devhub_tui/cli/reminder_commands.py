@@ -17,6 +17,19 @@ REMINDERS: dict[str, Command] = {
         help="Who is what: devhub edit WHO --set relationship=NAME",
         completes="relationships",
     ),
+    "tags": Command(
+        "List the tags, give one a cadence, rename or remove one.",
+        "tags",
+        ("name", "[NAME…]", 0, MANY),
+        (
+            Option("--add", help="make one that nobody has yet"),
+            Option("--cadence", "C", "30d, 2w, every 2 months for everybody who has it; empty for none", completes="cadences"),
+            Option("--rename", "NAME", "for everybody who has it"),
+            Option("--remove", help="take it off everybody; undo brings it back"),
+        ),
+        help="The tightest cadence of somebody's tags and relationship counts. Who has a tag: devhub tag WHO +NAME.",
+        completes="tags",
+    ),
     "cadence": Command(
         "Say how often a person is due and why, or change it.",
         "reminding",

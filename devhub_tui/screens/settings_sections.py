@@ -1,4 +1,4 @@
-"""The sections there are: interaction types, relationship types, custom fields, views, reminders.
+"""The sections there are: interaction types, relationship types, tags, custom fields, views, reminders.
 
 A new one is added to `SECTIONS`.
 """
@@ -12,6 +12,7 @@ from devhub_tui.errors import FieldError, NotFoundError
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.screens.reminder_settings import Reminders
 from devhub_tui.screens.settings_section import Item, Section, place
+from devhub_tui.screens.tag_settings import Tags
 from devhub_tui.services.session import Session
 from devhub_tui.storage import custom_fields, filters, interaction_types, lists, relationship_types, views
 from devhub_tui.storage.database import Transaction
@@ -242,7 +243,7 @@ class Views(Section):
         views.move(tx, item_id, step)
 
 
-SECTIONS: tuple[type[Section], ...] = (InteractionTypes, RelationshipTypes, CustomFields, Views, Reminders)
+SECTIONS: tuple[type[Section], ...] = (InteractionTypes, RelationshipTypes, Tags, CustomFields, Views, Reminders)
 
 
 def _yes(value: bool) -> str:

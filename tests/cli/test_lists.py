@@ -77,3 +77,48 @@ def test_relationships(devhub: Shell, ask: Ask) -> None:
     assert ask("show", "ana")["contact"]["relationship"] == "customer"
     for words in (("nope", "--remove"), ("x",), ("--add",), ("x", "--add", "--cadence", "often")):
         assert devhub("relationships", *words).code == 2
+
+
+def test_tags(devhub: Shell, ask: Ask) -> None:
+    """Listed with cadence and people, given a cadence in words, renamed for everybody, taken off everybody."""
+    assert "no tags yet" in devhub("tags").err
+    ask("add", "Ana", "--tag", "mentors", "--tag", "rust")
+    ask("add", "Bo", "--tag", "mentors")
+    found = ask("tags", "#Mentors", "--cadence", "every 2 weeks")["tag"]
+    assert found == {"id": found["id"], "name": "mentors", "cadence": "2w", "people": 2}
+    shown = ask("show", "ana")["contact"]
+    assert shown["cadence_source"] == {"kind": "tag", "name": "mentors", "words": "from tag mentors"}
+    assert "every 2 weeks, from tag mentors" in devhub("show", "ana").out
+    assert [(each["name"], each["people"]) for each in ask("tags")["tags"]] == [("mentors", 2), ("rust", 1)]
+    assert devhub("tags", "mentors").out == "mentors, every 2 weeks. People: 2.\n"
+    assert ask("tags", "mentors", "--rename", "teachers")["tag"]["name"] == "teachers"
+    assert ask("show", "bo")["contact"]["tags"] == ["teachers"]
+    assert ask("tags", "teachers", "--cadence", "")["tag"]["cadence"] is None
+    assert ask("tags", "teachers", "--remove")["removed"]["people"] == 2
+    assert ask("show", "bo")["contact"]["tags"] == []
+    ask("undo")
+    assert ask("tags", "teachers")["tag"]["people"] == 2
+    assert ask("tags", "new one", "--add", "--cadence", "1m")["tag"]["people"] == 0
+    assert "teachers" in devhub("completion", "candidates", "--", "tags", "te").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--cadence", "2w"), 2, "Which tag?"),
+        (("nothing",), 4, "no tag “nothing”"),
+        (("nothing", "--remove"), 4, "no tag “nothing”"),
+        (("rust", "--rename", "MENTORS"), 2, "There is a tag “mentors” already"),
+        (("rust", "--add"), 2, "There is a tag “rust” already"),
+        (("rust", "--cadence", "often"), 2, "not a cadence"),
+        (("rust", "--remove", "--cadence", "2w"), 2, "at the same time"),
+        (("new", "--add", "--rename", "newer"), 2, "at once"),
+        (("#", "--add"), 2, "needs a name"),
+    ],
+)
+def test_wrong_tags(devhub: Shell, ask: Ask, words: tuple[str, ...], code: int, says: str) -> None:
+    """What cannot be done says why and changes nothing."""
+    ask("add", "Ana", "--tag", "mentors", "--tag", "rust")
+    done = devhub("tags", *words)
+    assert (done.code, says in done.err) == (code, True), done.err
+    assert ask("undo", "--list")["batches"][0]["label"] == "add Ana"

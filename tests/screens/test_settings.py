@@ -20,7 +20,7 @@ from tests.hostile import SMALL
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add, write
 
-TYPES, RELATIONSHIPS, FIELDS, VIEWS, REMINDERS = (section.key for section in SECTIONS)
+TYPES, RELATIONSHIPS, TAGS, FIELDS, VIEWS, REMINDERS = (section.key for section in SECTIONS)
 
 
 async def opened(app: DevHub, pilot: Pilot[Any], key: str = TYPES) -> SettingsScreen:
@@ -89,13 +89,13 @@ async def test_sections_stand_beside_the_list_of_the_chosen_one(monday: datetime
             for words in ("enter edit", "n new", "a archive", "tab sections", "? all keys"):
                 assert words in reads(app)
             assert screen.entries.has_focus
-            await pilot.press("tab", "down", "down")
+            await pilot.press("tab", "down", "down", "down")
             assert screen.section.key == FIELDS
             assert "No field yet." in reads(app)
             await pilot.press("down", "enter")
             assert screen.section.key == VIEWS
             assert screen.entries.has_focus
-            await pilot.press("left", "up", "up", "right")
+            await pilot.press("left", "up", "up", "up", "right")
             assert screen.section.key == RELATIONSHIPS
             assert screen.entries.has_focus
 
@@ -237,6 +237,44 @@ async def test_renaming_a_relationship_renames_it_on_everybody_in_one_step(monda
             await until(pilot, lambda: names(screen) == [])
             assert "Took client off the list; 2 people keep the word · u undo" in toasts(app)
             assert relationship_types.listing(session.database.connection) == []
+
+
+async def test_tags_give_a_cadence_take_another_name_and_come_off(monday: datetime) -> None:
+    """A tag's cadence is everybody's who has it, its name too; a taken name is refused; deleted, it comes off; u undoes."""
+    with vault() as session:
+        connection = session.database.connection
+        with session.database.write("people") as tx:
+            ana = contacts.add(tx, {"name": "Ana"}, tags=["mentors"])
+            contacts.add(tx, {"name": "Bo"}, tags=["mentors", "rust"])
+
+        def due() -> object:
+            return contacts.contact(connection, ana).values["next_due"]
+
+        async with running(session) as (app, pilot):
+            screen = await opened(app, pilot, TAGS)
+            assert names(screen) == ["mentors", "rust"]
+            await until(pilot, lambda: screen.entries.row is not None and screen.entries.row.cells == ("–", "2"))
+            await pilot.press("e")
+            await fill(app, pilot, cadence="every 2 weeks")
+            await until(pilot, lambda: due() == "2026-03-30")
+            await until(pilot, lambda: screen.entries.row is not None and screen.entries.row.cells == ("2w", "2"))
+            await pilot.press("e")
+            await fill(app, pilot, name="RUST")
+            assert errors(app) == ["There is a tag “rust” already."]
+            await fill(app, pilot, name="teachers")
+            await until(pilot, lambda: names(screen) == ["teachers", "rust"])
+            assert contacts.tags(connection, ana) == ("teachers",)
+            assert due() == "2026-03-30"
+            await pilot.press("home", "a")
+            await until(pilot, lambda: names(screen) == ["rust"])
+            assert "Deleted the tag teachers: it came off 2 people · u undo" in toasts(app)
+            assert due() == "2026-04-15"
+            await pilot.press("u")
+            await until(pilot, lambda: names(screen) == ["teachers", "rust"])
+            assert due() == "2026-03-30"
+            await pilot.press("n")
+            await fill(app, pilot, name="new one", cadence="1m")
+            await until(pilot, lambda: names(screen) == ["new one", "teachers", "rust"])
 
 
 async def test_a_choice_field_is_made_of_lines_and_refuses_to_lose_values(monday: datetime) -> None:
