@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from devhub_tui import clock, text
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.people import Person, Point
-from devhub_tui.storage import contacts, follow_ups, importing, interactions, undo
+from devhub_tui.storage import contacts, follow_ups, importing, interactions, reminder_preferences, reminding, undo
 from devhub_tui.storage.database import Database, Transaction
 from tests.storage.vaults import Scratch, shell
 
@@ -19,6 +19,21 @@ days = st.integers(-120, 60)
 cadences = st.sampled_from([None, "junk", "1d", "7d", "2w", "1m", "1y"])
 tag_names = st.sampled_from(["rust", "go", "Zürich"])
 kinds = st.sampled_from(["met", "message", "social_media", "homemade"])
+
+settled = st.fixed_dictionaries(
+    {},
+    optional={
+        "default": st.sampled_from([None, "5d", "3w", "2m"]),
+        "vip": st.sampled_from([None, "10d", "1m"]),
+        "importance_3": st.sampled_from([None, "6w"]),
+        "lead_days": st.sampled_from([None, "0", "14"]),
+        "weekends_off": st.sampled_from([None, "0", "1"]),
+        "spread": st.sampled_from([None, "0", "1"]),
+        "daily_limit": st.sampled_from([None, "3"]),
+        "paused_until": st.sampled_from([None, "2026-04-01"]),
+    },
+)
+"""Preferences as Settings and the shell write them."""
 
 edits = st.one_of(
     st.tuples(st.just("vip"), st.integers(0, 1)),
@@ -52,6 +67,9 @@ writes = st.one_of(
         st.sampled_from(["default", "vip", "lead_days", "weekends_off"]),
         st.sampled_from(["5d", "1", "0", None]),
     ),
+    st.tuples(st.just("settle"), settled),
+    st.tuples(st.just("skip"), st.lists(who, min_size=1, max_size=2)),
+    st.tuples(st.just("snooze"), who, st.none() | st.integers(1, 60)),
     st.tuples(st.just("counts"), kinds, st.integers(0, 1)),
     st.tuples(st.just("point"), who, st.sampled_from(["a@x.org", "b@x.org", None])),
     st.tuples(st.just("promise"), who, days),
@@ -121,6 +139,12 @@ def _write(tx: Transaction, what: str, *given: Any) -> None:
                 follow_ups.add(tx, found, day(offset), "send the paper")
         case "import", rows:
             importing.write(tx, [_person(*row) for row in rows], "vcard", "people.vcf")
+        case "settle", changes:
+            reminder_preferences.put(tx, changes)
+        case "skip", numbers:
+            reminding.skip(tx, people(tx, numbers))
+        case "snooze", number, ahead:
+            reminding.snooze(tx, people(tx, [number]), clock.today() + timedelta(days=ahead) if ahead else None)
         case "twice", number, value:
             if found := someone(tx, "contacts", number):
                 contacts.edit(tx, found, {"importance": value})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from devhub_tui import clock
 from devhub_tui.storage import contacts, interactions
 from devhub_tui.storage.database import Database
-from tests.storage.histories import Step, moves, outside, play, walks, writes
+from tests.storage.histories import Step, cadences, edits, moves, outside, play, tag_names, walks, writes
 from tests.storage.vaults import Scratch, check_search_indexes, derived_as_stored, derived_by_the_rule, scratch
 
 TODAY = "2026-03-16"
@@ -43,6 +43,42 @@ def test_any_history_with_another_program(steps: list[Step]) -> None:
             play(vault, step)
             check(vault, step)
         check_search_indexes(vault.connection)
+
+
+own_edits = st.lists(
+    st.one_of(
+        st.tuples(st.just("log"), st.just([0]), st.sampled_from(["met", "message", "social_media"]), st.integers(-120, 60)),
+        st.tuples(st.just("edit"), st.just(0), edits),
+        st.tuples(st.just("tag"), st.just(0), tag_names),
+        st.tuples(st.just("tag_cadence"), tag_names, cadences),
+        st.tuples(st.just("relationship"), st.sampled_from(["friend", "client"]), cadences),
+        st.tuples(st.just("prefer"), st.sampled_from(["default", "vip", "importance_3", "lead_days", "weekends_off"]), cadences),
+    ),
+    min_size=2,
+    max_size=10,
+    # The same thing set twice does depend on which comes last; what is logged is something else every time.
+    unique_by=lambda step: str(step if step[0] in ("log", "tag") else (step[0], step[2][0] if step[0] == "edit" else step[1])),
+)
+
+
+@settings(max_examples=40)
+@given(own_edits, st.data())
+def test_the_order_of_edits_makes_no_difference(steps: list[Step], data: st.DataObject) -> None:
+    """Whatever was logged, edited, tagged and preferred: done in another order, on the same day, it gives the same dates."""
+    found = []
+    for order in (steps, data.draw(st.permutations(steps))):
+        with scratch() as vault:
+            for step in (
+                ("add", True, 0, None),
+                ("add", True, 1, None),
+                *(("tag", 1, name) for name in ("rust", "go", "Zürich")),
+            ):
+                play(vault, step)
+            for step in order:
+                play(vault, step)
+            ana = vault.connection.execute("SELECT id FROM contacts ORDER BY n LIMIT 1").fetchone()[0]
+            found.append(derived_as_stored(vault.connection)[ana])
+    assert found[0] == found[1]
 
 
 def test_a_planned_lunch_becomes_a_past_one() -> None:
