@@ -207,7 +207,7 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
         "note": _note,
         "kind": _one_of("follow_up", "my_promise", "their_promise"),
         "repeat": _cadence,
-        "fixed": _flag,
+        "fixed": _whole(0, 31),
         "completed_at": instant,
         "snoozed_until": _day,
         "source_table": _word,

@@ -295,6 +295,8 @@ class Promise(NamedTuple):
     note: str | None
     repeat: str | None
     done_at: int | None
+    fixed: bool = False
+    snoozed_until: str | None = None
 
 
 def talks(connection: Any, contact_id: str) -> list[Talk]:
@@ -316,11 +318,11 @@ def talks(connection: Any, contact_id: str) -> list[Talk]:
 def promises(connection: Any, contact_id: str) -> list[Promise]:
     """A person's follow-ups and promises, the open ones first, by day."""
     rows = connection.execute(
-        "SELECT due_on,kind,note,repeat,completed_at FROM follow_ups WHERE contact_id=? AND deleted_at IS NULL "
+        "SELECT due_on,kind,note,repeat,completed_at,fixed,snoozed_until FROM follow_ups WHERE contact_id=? AND deleted_at IS NULL "
         "ORDER BY completed_at IS NOT NULL,due_on,id",
         (contact_id,),
     )
-    return [Promise._make(row) for row in rows]
+    return [Promise._make((*row[:5], bool(row[5]), row[6])) for row in rows]
 
 
 def names(connection: Any) -> Iterator[tuple[str, str]]:

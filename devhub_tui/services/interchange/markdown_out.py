@@ -144,7 +144,9 @@ def _promise(each: Promise) -> Iterator[str]:
     done = ""
     with suppress(TypeError, ValueError, OverflowError, OSError):  # not done, or at no instant
         done = f", done {clock.from_ms(each.done_at).astimezone(UTC):%Y-%m-%d}" if each.done_at is not None else ""
-    repeat = f", every {_plain(each.repeat)}" if each.repeat else ""
+    repeat = f", every {_plain(each.repeat)}{' from the due day' if each.fixed else ''}" if each.repeat else ""
+    if each.snoozed_until and each.done_at is None:
+        repeat += f", snoozed until {_plain(each.snoozed_until)}"
     yield f"- [{'x' if done else ' '}] {each.due_on} {_KINDS.get(each.kind, _plain(each.kind))}{repeat}{done}" + (
         f": {_plain(each.note)}" if each.note else ""
     )
