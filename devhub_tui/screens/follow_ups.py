@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from devhub_tui import clock, text
+from devhub_tui.domain.cadence import read_day
 from devhub_tui.domain.follow_ups import called
 from devhub_tui.screens.live import LiveScreen
 from devhub_tui.screens.person_actions import said
@@ -254,19 +255,19 @@ class FollowUpsScreen(LiveScreen):
     @work(group="write")
     async def action_snooze(self) -> None:
         """Hides it until a day; it stays due when it was."""
-        from devhub_tui.screens.day_modal import DayModal
+        from devhub_tui.screens.snooze_modal import SnoozeModal
 
         row = self.list.row
         if row is None:
             return
-        day = await self.app.push_screen_wait(DayModal("Snooze until", "tomorrow"))
-        if day is None:
+        asleep = read_day(row.snoozed_until) if follow_up_lines.is_asleep(row, clock.today()) else None
+        answer = await self.app.push_screen_wait(SnoozeModal(f"Snooze: {_what(row)}", asleep, ends="wakes it"))
+        if answer is None:
             return
-        if day <= clock.today():
-            self.notify("To snooze means until a day that is ahead · r reschedules", severity="warning", markup=False)
-            return
-        await self._write(row, f"snooze {_name(row)}", lambda tx: follow_ups.snooze(tx, row.id, day.isoformat()))
-        self.app.notify(f"Snoozed until {weekday(day.isoformat())}: {_what(row)} · u undo", markup=False)
+        day = answer.value
+        if await self._write(row, f"snooze {_name(row)}", lambda tx: follow_ups.snooze(tx, row.id, day)):
+            said = f"Snoozed until {weekday(day)}" if day else "Awake again"
+            self.app.notify(f"{said}: {_what(row)} · u undo", markup=False)
 
     @work(group="write")
     async def action_reschedule(self) -> None:

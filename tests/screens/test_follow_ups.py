@@ -8,11 +8,11 @@ from textual.screen import Screen
 
 from devhub_tui.app import DevHub
 from devhub_tui.screens.contact import ContactScreen
-from devhub_tui.screens.day_modal import DayModal
 from devhub_tui.screens.follow_up_modal import FollowUpModal
 from devhub_tui.screens.follow_ups import FollowUpsScreen
 from devhub_tui.screens.log_modal import LogModal
 from devhub_tui.screens.note_modal import NoteModal
+from devhub_tui.screens.snooze_modal import SnoozeModal
 from devhub_tui.services.session import Session
 from devhub_tui.storage import follow_ups, interactions
 from tests.screens.apps import reads, running, toasts, until, vault
@@ -91,7 +91,7 @@ async def test_snooze_reschedule_edit_delete(monday: datetime) -> None:
         async with running(session) as (app, pilot):
             await pilot.press("F", "z")
             await pilot.pause()
-            assert shows(app, DayModal)
+            assert shows(app, SnoozeModal)
             await write(pilot, "in 3 days")
             assert "→ Thu 19 Mar 2026" in reads(app)
             await pilot.press("enter")
@@ -118,8 +118,8 @@ async def test_snooze_reschedule_edit_delete(monday: datetime) -> None:
             await until(pilot, lambda: "ask about the grant" in open_notes(session))
 
 
-async def test_a_snooze_is_ahead(monday: datetime) -> None:
-    """Until today or yesterday is no snooze; nothing changes."""
+async def test_a_snooze_is_ahead_and_can_be_ended(monday: datetime) -> None:
+    """Until today or yesterday is no snooze; nothing changes. One that sleeps is woken by nothing, said as nothing."""
     with vault() as session:
         three(session)
         before = open_notes(session)
@@ -127,8 +127,16 @@ async def test_a_snooze_is_ahead(monday: datetime) -> None:
             await pilot.press("F", "z")
             await write(pilot, "yesterday")
             await pilot.press("enter")
-            await until(pilot, lambda: any("ahead" in each for each in toasts(app)))
-        assert open_notes(session) == before
+            await pilot.pause()
+            assert shows(app, SnoozeModal)
+            assert open_notes(session) == before
+            await pilot.press("ctrl+u", *"friday", "enter")
+            await until(pilot, lambda: open_notes(session)["numbers"] == ("2026-03-13", "2026-03-20"))
+            await until(pilot, lambda: listed(app.screen)[-1] == "numbers")
+            await pilot.press("G", "z")
+            await pilot.pause()
+            await pilot.press("enter")
+            await until(pilot, lambda: open_notes(session) == before)
 
 
 async def test_one_persons_then_everybodys(monday: datetime) -> None:
