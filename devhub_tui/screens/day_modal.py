@@ -23,7 +23,7 @@ class DayModal(BoxModal[date | None]):
     """Gives the day, None for leaving things as they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "take", "Take it", id="day.take"),
+        Binding("ctrl+s", "take", "Take it", key_display="enter", id="day.take"),
         Binding("escape", "cancel", "Cancel", id="day.cancel"),
     ]
     DEFAULT_CSS = """

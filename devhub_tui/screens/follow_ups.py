@@ -41,7 +41,7 @@ class FollowUpsScreen(LiveScreen):
     FollowUpsScreen {
         & #bar {
             height: 1;
-            & #count { width: auto; max-width: 60%; color: $text-muted; }
+            & #count { width: auto; max-width: 80%; color: $text-muted; }
             & #slash { width: 3; color: $text-muted; text-align: right; }
             & FilterInput { width: 1fr; }
         }
@@ -69,7 +69,7 @@ class FollowUpsScreen(LiveScreen):
         self.person = person
         self.narrow = Narrow(person[0] if person else None)
         self.list = FollowUpList(self._rows, id="follow-ups")
-        self.filter = FilterInput(self._filtered, placeholder="filter by name and words")
+        self.filter = FilterInput(self._filtered, placeholder="filter")
         self._count = Static(id="count")
         self._found: Listing | None = None
         self._shown = False

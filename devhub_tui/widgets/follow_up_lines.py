@@ -32,9 +32,9 @@ def columns(room: int, *, names: bool) -> Columns:
     left = room - 3 - _WHEN - 1  # cursor mark, sign, space; the gap after the day
     name = max(min(left * 3 // 10, 28), 10) + 1 if names else 0
     left -= name
-    repeat = 8 if left >= 40 else 0
+    repeat = 0 if left < 40 else 8 if left < 62 else 12
     left -= repeat
-    source = min(left - 44, 30) if left >= 62 else 0
+    source = min(left - 40, 30) if left >= 60 else 0
     return Columns(_WHEN, name, max(left - source, 8), repeat, source)
 
 
@@ -84,9 +84,10 @@ def source(row: FollowUpRow, today: date) -> str:
     return f"from {row.source.lower()}, {when.short(row.source_on, today)}" if row.source and row.source_on else ""
 
 
-def repeats(row: FollowUpRow) -> str:
-    """↻ 2w; ↻ 2w ■ where it is fixed."""
-    return f"↻ {row.repeat}{' ■' if row.fixed else ''}" if row.repeat else ""
+def repeats(row: FollowUpRow, width: int) -> str:
+    """↻ 2w; and that it is fixed, where there is room for it."""
+    said = f"↻ {row.repeat} fixed" if row.fixed else f"↻ {row.repeat}"
+    return said if row.repeat and len(said) < width else f"↻ {row.repeat}" if row.repeat else ""
 
 
 def heading(cells: Columns) -> Line:
@@ -107,7 +108,7 @@ def row_line(row: FollowUpRow, cells: Columns, today: date, marked: bool) -> Lin
         parts.append((fit(row.name + (" ★" if row.vip else ""), cells.name - 1) + " ", "muted" if quiet else "name"))
     parts.append((fit(what(row), cells.what - 1) + " ", "muted" if quiet else "text"))
     if cells.repeat:
-        parts.append((fit(repeats(row), cells.repeat - 1) + " ", "muted"))
+        parts.append((fit(repeats(row, cells.repeat), cells.repeat - 1) + " ", "muted"))
     if cells.source:
         parts.append((fit(source(row, today), cells.source), "muted"))
     return tuple(parts)

@@ -21,6 +21,10 @@ class FollowUpList(NumberedList[FollowUpRow]):
         self.names = True
         self._cells = Columns()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An empty list has nobody to open."""
+        return self._total > 0 if action == "open" else True
+
     def rewrap(self) -> None:
         """Another width: other columns."""
         self._cells = columns(self.room, names=self.names)

@@ -217,6 +217,29 @@ def _promise(tx: Transaction, contact_id: str, due_on: str, note: str, kind: str
     follow_ups.add(tx, contact_id, due_on, note, kind=kind)
 
 
+def promises(database: Database) -> None:
+    """More of what is open: coming back, fixed, snoozed, done, and from a talk."""
+    today = clock.today()
+    with database.write("promises of the snapshots") as tx:
+        zoe, kofi, ana = (
+            tx.execute("SELECT id FROM contacts WHERE name=?", (name,)).fetchone()[0]
+            for name in ("Zoë Faßbender", "Kofi Mensah", "Ana Souza")
+        )
+        talk = tx.execute(
+            "SELECT i.id FROM interactions i JOIN interaction_contacts l ON l.interaction_id=i.id WHERE l.contact_id=? "
+            "ORDER BY i.occurred_on DESC, i.n DESC",
+            (zoe,),
+        ).fetchone()[0]
+        source = ("interactions", talk)
+        follow_ups.add(tx, zoe, _ago(today, 4), "introduce her to Ravi", kind="my_promise", source=source)
+        follow_ups.add(
+            tx, zoe, _ago(today, -1), "a chapter of the book", kind="their_promise", repeat="1m", fixed=True, source=source
+        )
+        asleep = follow_ups.add(tx, kofi, _ago(today, 20), "lunch, finally", repeat="3w")
+        follow_ups.snooze(tx, asleep, _ago(today, -9))
+        follow_ups.complete(tx, follow_ups.add(tx, ana, _ago(today, 1), "the slides, with sources", kind="my_promise"))
+
+
 def twins(database: Database) -> None:
     """A few who are there twice: by address, by name, by a close name at one company."""
     today = clock.today()

@@ -45,6 +45,7 @@ class Case(NamedTuple):
     until: str = "DevHub"
     twins: bool = False
     imports: bool = False
+    promises: bool = False
 
 
 CASES = {
@@ -113,6 +114,19 @@ CASES = {
     "duplicates-none": Case(("escape", "_", "ctrl+p", *"dupl", "_", "enter", "_"), empty=True, until="Nobody seems"),
     "merge": Case(("ctrl+p", *"dupl", "_", "enter", "_", "enter", "_", *"jjj", "right", "j"), until="Fassbender", twins=True),
     "merge-with": Case(("M", "_"), person=ZOE, until="same email", twins=True),
+    "follow-ups": Case(("F", "_"), until="overdue", promises=True),
+    "follow-ups-done": Case(("F", "_", "c", "_", "G"), until="1 done", promises=True),
+    "follow-ups-person": Case(("F", "_", "down"), person=ZOE, until="Follow-ups of", promises=True),
+    "follow-ups-empty": Case(("escape", "_", "F", "_"), empty=True, until="Nothing is open"),
+    "follow-ups-snooze": Case(("F", "_", "z", "_", *"fri", "_"), until="Fri 20 Mar", promises=True),
+    "follow-ups-move": Case(("F", "_", "r", "_"), until="Reschedule", promises=True),
+    "follow-up": Case(("f", "_", *"lunch", "tab", "tab", *"3w", "_"), person=ZOE, until="every 3 weeks"),
+    "follow-up-edit": Case(("F", "_", "down", "e", "_"), person=ZOE, until="Edit promise", promises=True),
+    "follow-up-wrong": Case(
+        ("f", "_", "shift+tab", "right", "tab", "tab", *"soonish", "ctrl+s", "_"), person=ZOE, until="What did you"
+    ),
+    "contact-promises": Case(person=ZOE, until="Follow-ups 3", promises=True),
+    "log-open": Case(("l", "_", *(("tab",) * 5), "space", "down", "_"), person=ZOE, until="[x]", promises=True),
     "help": Case(("question_mark",), until="Keys"),
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
@@ -123,7 +137,9 @@ IMPORTS = ("import-files", "import-columns", "imports")
 TWICE = ("duplicates", "merge")
 MANY = ("people-selected", "many", "many-tags")
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
+FOLLOW_UPS = ("follow-ups", "follow-ups-person", "follow-up", "log-open")
 WIDE = (
+    *FOLLOW_UPS,
     *SEARCH,
     *VIP,
     *IMPORTS,
@@ -144,6 +160,7 @@ WIDE = (
     "palette",
 )
 FOUR = (
+    *FOLLOW_UPS,
     *SEARCH,
     *IMPORTS,
     *VIP,
@@ -242,4 +259,6 @@ def test_looks(
         people.twins(here.database)
     if case.imports:
         people.imports(here.database)
+    if case.promises:
+        people.promises(here.database)
     assert snap_compare(DevHub(here), terminal_size=size, run_before=pressing(case, ids))
