@@ -20,6 +20,7 @@ PARTS = {
     "memory": "memory with People open",
     "search": "search SQL",
     "lists": "status counts, dashboard queries",
+    "dashboard": "key that logs somebody to the dashboard painted again",
     "storage": "one durable interaction",
     "shell": "devhub contacts",
     "short": "devhub due --short, for a prompt",

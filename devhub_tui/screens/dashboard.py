@@ -16,6 +16,7 @@ from devhub_tui.screens.dashboard_lines import View, columns
 from devhub_tui.screens.live import LiveScreen
 from devhub_tui.services.session import Session
 from devhub_tui.storage import dashboard, interactions
+from devhub_tui.storage.database import Changed
 from devhub_tui.widgets.day_words import weekday
 from devhub_tui.widgets.header import Header
 from devhub_tui.widgets.key_bar import KeyBar
@@ -58,6 +59,7 @@ class DashboardScreen(LiveScreen):
         self.pane = LinePane()
         self.up_to: tuple[str, int] = ("", 0)
         """A day, and how many people the user wants to see on it, whoever was reached included."""
+        self._known: dashboard.Steady | None = None
         self.view = self._read()
         self._shown: tuple[View, Size] | None = None
         self._stale = False
@@ -72,7 +74,8 @@ class DashboardScreen(LiveScreen):
     def _read(self) -> View:
         connection = self.session.database.connection
         today = clock.today()
-        data = dashboard.read(connection, today, self.up_to[1] if self.up_to[0] == today.isoformat() else 0)
+        data = dashboard.read(connection, today, self.up_to[1] if self.up_to[0] == today.isoformat() else 0, self._known)
+        self._known = data.steady
         recent = tuple(interactions.recent(connection, data.today))
         last = {}
         for row in data.queue:
@@ -81,13 +84,19 @@ class DashboardScreen(LiveScreen):
                 last[row.id] = found
         return View(data, recent, last)
 
+    def vault_changed(self, changed: Changed | None) -> None:
+        """A log moves little, and only that is read again."""
+        if changed is None or changed.tables & dashboard.STEADY:
+            self._known = None
+        super().vault_changed(changed)
+
     def _show(self, size: Size) -> None:
         if size.width and (self.view, size) != self._shown:
             self._shown = (self.view, size)
             self.pane.put(*columns(self.view, *size))
 
     def reload(self) -> None:
-        """Reads everything again (a few milliseconds) and paints it."""
+        """Reads again what may have moved (a few milliseconds) and paints it."""
         self.view = self._read()
         self._show(self.size)
         self.refresh_bindings()

@@ -1,6 +1,6 @@
 """What is dated in the coming days: birthdays and other yearly days, follow-ups, people who fall due. Short ranges of indexes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -113,66 +113,56 @@ def early(connection: Any, today: date, preferences: Preferences, days: int = DA
     return sorted((each for each in found if each.near(today)), key=lambda each: (each.on, not each.vip, each.n, each.words))
 
 
-def near(
-    connection: Any, today: date, preferences: Preferences, among: Iterable[int], further: list[Celebration] | None = None
-) -> dict[int, Celebration]:
-    """Row number -> what is celebrated first of that whose notice has begun, for people who are due or `among` these.
+class Yearly(NamedTuple):
+    """The yearly days ahead: what is `shown`, how many are left out today and later, and whose notice has begun.
 
-    `further` is what `early` gives, when it has been asked already.
+    `near` gives for a row number the first of these days; nobody untriaged is in it.
     """
-    numbers = ",".join(map(str, among))
-    narrow = f"AND (c.next_due<='{today.isoformat()}' OR c.n IN ({numbers}))"
-    found = celebrations(connection, today, today + timedelta(days=DAYS), preferences, narrow=narrow)
-    first: dict[int, Celebration] = {}
-    for each in (*found, *(early(connection, today, preferences) if further is None else further)):
-        if each.near(today):
-            first.setdefault(each.n, each)
-    return first
 
-
-class Coming(NamedTuple):
-    """What is dated today and in the coming days. `more` are yearly days that are left out: (today, later)."""
-
-    rows: tuple[Upcoming, ...]
+    shown: tuple[Celebration, ...]
     more: tuple[int, int]
+    near: Mapping[int, Celebration]
+
+
+def yearly_days(connection: Any, today: date, preferences: Preferences, days: int = DAYS, limit: int = 12) -> Yearly:
+    """Those of today and of the coming days, and what asks for longer notice.
+
+    Shown are the first `limit` of people somebody has said something about; of the others only a few, so that an import floods
+    nobody.
+    """
+    known = celebrations(connection, today, today + timedelta(days=days), preferences, narrow=f"AND NOT ({_NEW})")
+    further = early(connection, today, preferences, days)
+    near: dict[int, Celebration] = {}
+    for each in (*known, *further):
+        if each.near(today):
+            near.setdefault(each.n, each)
+    shown, more = [], []
+    for first, last in ((today, today), (today + timedelta(days=1), today + timedelta(days=days))):
+        part = [each for each in known if first <= each.on <= last][:limit]
+        if len(part) < _FEW:
+            part += celebrations(connection, first, last, preferences, narrow=f"AND {_NEW}", limit=_FEW - len(part))
+        shown += part
+        more.append(max(_count(connection, first, last, preferences) - len(part), 0) if len(part) >= _FEW else 0)
+    return Yearly((*shown, *further[:limit]), (more[0], more[1]), near)
 
 
 def upcoming(
-    connection: Any,
-    today: date,
-    days: int = DAYS,
-    limit: int = 12,
-    *,
-    preferences: Preferences | None = None,
-    further: list[Celebration] | None = None,
-) -> Coming:
+    connection: Any, today: date, days: int = DAYS, limit: int = 12, *, found: Yearly | None = None
+) -> tuple[Upcoming, ...]:
     """Follow-ups (also late ones), birthdays and other yearly days, and people falling due or back from a snooze.
 
-    VIPs come first on each day; what is late counts as today's for that. At most `limit` of each kind. `further` is what
-    `early` gives, when it has been asked already.
+    VIPs come first on each day; what is late counts as today's for that. At most `limit` of each kind. `found` are the yearly
+    days, when they are known already.
     """
-    preferences = preferences or preferences_of(connection)
     start, end = today.isoformat(), (today + timedelta(days=days)).isoformat()
-    shown, more = [], []
-    for first, last in ((today, today), (today + timedelta(days=1), today + timedelta(days=days))):
-        part = _few(connection, first, last, preferences, limit)
-        shown += part
-        more.append(_count(connection, first, last, preferences) - len(part) if len(part) >= _FEW else 0)
-    shown += (early(connection, today, preferences, days) if further is None else further)[:limit]
-    found = [(each.vip, Upcoming(each.on.isoformat(), each.kind, each.contact_id, each.name, each.words)) for each in shown]
-    found += _follow_ups(connection, start, end, limit)
-    found += _falling_due(connection, start, end, limit)
-    found.sort(
+    shown = (found or yearly_days(connection, today, preferences_of(connection), days, limit)).shown
+    rows = [(each.vip, Upcoming(each.on.isoformat(), each.kind, each.contact_id, each.name, each.words)) for each in shown]
+    rows += _follow_ups(connection, start, end, limit)
+    rows += _falling_due(connection, start, end, limit)
+    rows.sort(
         key=lambda each: (max(each[1].on, start), not each[0], each[1].on, each[1].kind not in ("birthday", "date"), each[1].name)
     )
-    return Coming(tuple(each for _, each in found), (max(more[0], 0), max(more[1], 0)))
-
-
-def _few(connection: Any, first: date, last: date, preferences: Preferences, limit: int) -> list[Celebration]:
-    """The first `limit` of people somebody has said something about; of the others only a few, so that an import floods nobody."""
-    known = celebrations(connection, first, last, preferences, narrow=f"AND NOT ({_NEW})", limit=limit)
-    room = _FEW - len(known)
-    return known + (celebrations(connection, first, last, preferences, narrow=f"AND {_NEW}", limit=room) if room > 0 else [])
+    return tuple(each for _, each in rows)
 
 
 def _follow_ups(connection: Any, start: str, end: str, limit: int) -> list[tuple[bool, Upcoming]]:

@@ -1,13 +1,13 @@
 """What the dashboard and `devhub due` read: counts, the queue, what is coming. Range counts and short pages only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain import cadence, reasons, yearly
 from devhub_tui.storage import coming, derived
-from devhub_tui.storage.coming import Celebration
+from devhub_tui.storage.coming import Celebration, Yearly
 from devhub_tui.storage.derived import added_on, preferences_of
 from devhub_tui.storage.rows import STATUS_SQL, DueRow, Upcoming
 
@@ -17,19 +17,49 @@ _BASE = "coalesce(c.importance,3)*min((julianday(:today)-julianday(c.next_due)+c
 LOOKED_AT = 100  # people talked to today, of whom it is asked whether they had been waiting
 
 
-def status_counts(connection: Any, today: str) -> dict[str, int]:
-    """How many living records have each status: one range count per partial index."""
+class Steady(NamedTuple):
+    """What no interaction and no follow-up moves, so that a log need not count it again (`STEADY` says what moves it).
 
-    def count(where: str, *values: str) -> int:
-        return int(connection.execute(f"SELECT count(*) FROM contacts WHERE {where}", values).fetchone()[0])
+    `dated` are all who have a due day, whenever that is.
+    """
 
-    reconnect = count(f"reconnect_on<=? AND {_DATED}", today)
-    due = count(f"next_due<=? AND {_DATED}", today)
-    soon = count(f"soon_on<=? AND {_DATED}", today)
-    dated = soon + count(f"soon_on>? AND {_DATED}", today)
+    today: date
+    people: int
+    dated: int
+    collaborating: int
+    passive: int
+    yearly: Yearly
+
+
+STEADY = frozenset(("contacts", "important_dates", "preferences"))
+"""Tables whose changes move what is steady. Tags, relationships and types move due days, but nobody into having one."""
+
+
+def steady(connection: Any, today: date, preferences: cadence.Preferences) -> Steady:
+    """Counts it."""
+    return Steady(today, *_standing(connection), coming.yearly_days(connection, today, preferences))
+
+
+def _standing(connection: Any) -> tuple[int, int, int, int]:
+    """People, those with a due day, those collaborating, those passive."""
+    dated = connection.execute(f"SELECT count(*) FROM contacts WHERE {_DATED}").fetchone()[0]
     collaborating, passive = (
-        count("tracking=? AND deleted_at IS NULL AND archived_at IS NULL", word)
+        int(
+            connection.execute(
+                "SELECT count(*) FROM contacts WHERE tracking=? AND deleted_at IS NULL AND archived_at IS NULL", (word,)
+            ).fetchone()[0]
+        )
         for word in (cadence.COLLABORATING, cadence.PASSIVE)
+    )
+    return people(connection), int(dated), collaborating, passive
+
+
+def status_counts(connection: Any, today: str, known: Steady | None = None) -> dict[str, int]:
+    """How many living records have each status: one range count per partial index. `known` saves counting what it holds."""
+    everybody, dated, collaborating, passive = known[1:5] if known else _standing(connection)
+    reconnect, due, soon = (
+        int(connection.execute(f"SELECT count(*) FROM contacts WHERE {column}<=? AND {_DATED}", (today,)).fetchone()[0])
+        for column in ("reconnect_on", "next_due", "soon_on")
     )
     return {
         cadence.RECONNECT: reconnect,
@@ -38,7 +68,7 @@ def status_counts(connection: Any, today: str) -> dict[str, int]:
         cadence.IN_TOUCH: dated - soon,
         cadence.COLLABORATING: collaborating,
         cadence.PASSIVE: passive,
-        cadence.NEW: people(connection) - dated - collaborating - passive,
+        cadence.NEW: everybody - dated - collaborating - passive,
     }
 
 
@@ -66,21 +96,22 @@ def queue(
     today: date,
     limit: int | None = None,
     *,
-    preferences: cadence.Preferences | None = None,
-    further: list[Celebration] | None = None,
+    near: Mapping[int, Celebration] | None = None,
     due: int | None = None,
 ) -> Queue:
     """Who is reconnect or due, or has an overdue follow-up; VIPs first, then by score. Snoozed people are left out.
 
-    `further` is what `coming.early` gives and `due` how many are due, when the caller knows already.
+    `near` are yearly days whose notice has begun and `due` how many are due, when the caller knows already.
     """
-    preferences = preferences or preferences_of(connection)
     day = today.isoformat()
     lifted = _lifted(connection, today)
-    near = coming.near(connection, today, preferences, lifted, further)
+    if near is None:
+        near = coming.yearly_days(connection, today, preferences_of(connection)).near
     numbers = _most_urgent(connection, day, limit)
     asleep = _asleep(connection, day)
-    rows = _due_rows(connection, today, {**numbers, **dict.fromkeys(lifted), **dict.fromkeys(near)}, lifted, near)
+    rows = _due_rows(
+        connection, today, {**numbers, **dict.fromkeys(lifted), **_celebrating(connection, day, near, limit)}, lifted, near
+    )
     rows = [row for row in rows if row.status in (cadence.RECONNECT, cadence.DUE) or row.n in lifted]
     total = (_due(connection, day) if due is None else due) - asleep
     total += sum(1 for row in rows if row.n in lifted and row.status not in (cadence.RECONNECT, cadence.DUE))
@@ -103,6 +134,16 @@ def _most_urgent(connection: Any, day: str, limit: int | None) -> dict[int, None
         if len(found) == limit:
             break
     return found
+
+
+def _celebrating(connection: Any, day: str, near: Iterable[int], limit: int | None) -> dict[int, None]:
+    """Row numbers of those who are due and have a yearly day: as many as a page could hold, most urgent first."""
+    rows = connection.execute(
+        f"SELECT c.n FROM contacts c WHERE c.n IN ({','.join(map(str, near))}) AND c.next_due<=:today AND {_AWAKE} "
+        f"ORDER BY c.vip DESC, {_BASE} DESC, c.next_due, c.n LIMIT :limit",
+        {"today": day, "limit": -1 if limit is None else limit},
+    )
+    return dict.fromkeys(row[0] for row in rows)
 
 
 def _due(connection: Any, day: str) -> int:
@@ -131,7 +172,7 @@ def _lifted(connection: Any, today: date) -> dict[int, list[str]]:
 
 
 def _due_rows(
-    connection: Any, today: date, numbers: Iterable[int], lifted: dict[int, list[str]], near: dict[int, Celebration]
+    connection: Any, today: date, numbers: Iterable[int], lifted: dict[int, list[str]], near: Mapping[int, Celebration]
 ) -> list[DueRow]:
     marks, owing = ",".join(map(str, numbers)), ",".join(map(str, lifted))
     sql = (
@@ -214,6 +255,7 @@ class Dashboard(NamedTuple):
     people: int
     weeks: tuple[int, ...]
     asleep: int
+    steady: Steady
 
 
 class Share(NamedTuple):
@@ -246,30 +288,32 @@ def share_of(connection: Any, today: date, preferences: cadence.Preferences | No
     return Share(left, limit, reached, until.isoformat() if until else None, quiet, again.isoformat() if again else None)
 
 
-def read(connection: Any, today: date, up_to: int = 0) -> Dashboard:
+def read(connection: Any, today: date, up_to: int = 0, known: Steady | None = None) -> Dashboard:
     """The whole dashboard but for the recent interactions (`interactions.recent`).
 
-    `up_to` is how many the user wants to see today, whoever was reached included; also while it is paused or quiet.
+    `up_to` is how many the user wants to see today, whoever was reached included; also while it is paused or quiet. `known` is
+    what an earlier dashboard of the same day held, when nothing has moved it since.
     """
     preferences = preferences_of(connection)
-    counts = status_counts(connection, today.isoformat())
-    further = coming.early(connection, today, preferences)
+    if known is None or known.today != today:
+        known = steady(connection, today, preferences)
+    counts = status_counts(connection, today.isoformat(), known)
     share = share_of(connection, today, preferences, up_to)
     room = max(share.left, up_to - share.reached)
     due = counts[cadence.RECONNECT] + counts[cadence.DUE]
-    found = queue(connection, today, room, preferences=preferences, further=further, due=due)
-    dated = coming.upcoming(connection, today, preferences=preferences, further=further)
+    found = queue(connection, today, room, near=known.yearly.near, due=due)
     return Dashboard(
         today.isoformat(),
         counts,
         found.rows,
         found.total,
         share,
-        dated.rows,
-        dated.more,
+        coming.upcoming(connection, today, found=known.yearly),
+        known.yearly.more,
         sum(counts.values()),
         weeks(connection, today),
         found.asleep,
+        known,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from devhub_tui import clock
 from devhub_tui.domain import cadence
 from devhub_tui.storage import contacts, dashboard, follow_ups, interactions, undo
-from devhub_tui.storage.database import Database
+from devhub_tui.storage.database import Changed, Database
 from tests.storage.crowds import crowd
 from tests.storage.test_lists import status
 from tests.storage.vaults import records
@@ -253,6 +253,31 @@ def test_the_whole_dashboard(database: Database) -> None:
     assert sum(found.weeks) == len([day for day in days if first < day <= DAY])
     assert len(found.weeks) == 13
     assert found.weeks[-1] == len([day for day in days if (TODAY - timedelta(days=7)).isoformat() < day <= DAY])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_known_need_not_be_read_again(database: Database, seed: int) -> None:
+    """As long as no table of `STEADY` changes, reading with what an earlier dashboard held gives the whole truth."""
+    dice = crowd(database, seed, TODAY)
+    ids = [row["id"] for row in living(database)]
+    known = dashboard.read(database.connection, TODAY).steady
+    heard: list[Changed] = []
+    database.listeners.append(heard.append)
+    for step in range(30):
+        with database.write("step") as tx:
+            what = step % 3
+            if what == 0:
+                interactions.log(
+                    tx, dice.sample(ids, 2), dice.choice(("met", "social_media")), (TODAY - timedelta(step)).isoformat()
+                )
+            elif what == 1:
+                follow_ups.add(tx, dice.choice(ids), (TODAY - timedelta(step)).isoformat(), "the link")
+            else:
+                tx.execute(
+                    "UPDATE interactions SET deleted_at=1 WHERE id=(SELECT max(id) FROM interactions WHERE deleted_at IS NULL)"
+                )
+        assert not heard[-1].tables & dashboard.STEADY
+        assert dashboard.read(database.connection, TODAY, known=known) == dashboard.read(database.connection, TODAY)
 
 
 def test_an_empty_vault(database: Database) -> None:

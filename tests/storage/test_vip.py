@@ -223,7 +223,7 @@ def test_vips_come_first_in_every_queue(seed: int) -> None:
             assert flags == sorted(flags, reverse=True)
             assert any(flags)
         chosen = {row["id"] for row in records(vault.connection, "contacts") if row["vip"]}
-        dated = coming.upcoming(vault.connection, today, limit=500).rows
+        dated = coming.upcoming(vault.connection, today, limit=500)
         keys = [(max(each.on, today.isoformat()), each.contact_id not in chosen) for each in dated]
         assert keys == sorted(keys)
 
@@ -235,6 +235,6 @@ def test_a_vip_is_not_crowded_out_of_what_is_coming(database: Database) -> None:
     with database.write("promises") as tx:
         for contact_id in (*others, ana):
             follow_ups.add(tx, contact_id, "2026-03-16" if contact_id == ana else "2026-02-01", "the link")
-    dated = coming.upcoming(database.connection, date(2026, 3, 16), limit=12).rows
+    dated = coming.upcoming(database.connection, date(2026, 3, 16), limit=12)
     assert {each.kind for each in dated if each.contact_id == ana} == {"birthday", "follow_up"}
     assert [each.contact_id for each in dated[:2]] == [ana, ana]
