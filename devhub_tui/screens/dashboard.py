@@ -17,7 +17,6 @@ from devhub_tui.screens.live import LiveScreen
 from devhub_tui.services.session import Session
 from devhub_tui.storage import dashboard, interactions
 from devhub_tui.storage.database import Changed
-from devhub_tui.widgets.day_words import weekday
 from devhub_tui.widgets.header import Header
 from devhub_tui.widgets.key_bar import KeyBar
 from devhub_tui.widgets.line_pane import LinePane
@@ -46,8 +45,12 @@ class DashboardScreen(LiveScreen):
         Binding("d", "contacted", "Contacted today", id="contact.contacted"),
         Binding("d", "done", "Done", id="dashboard.done"),
         Binding("l", "app.log", "Log", id="contact.log"),
-        Binding("b", "about('brief')", "Brief before a call", id="contact.brief"),
+        Binding("z", "about('snooze')", "Snooze", tooltip="Not before a day", id="contact.snooze"),
+        Binding("z", "put_off", "Snooze it", id="dashboard.put_off"),
+        Binding("s", "about('skip')", "Skip", tooltip="Skip this round", id="contact.skip"),
+        Binding("b", "about('brief')", "Brief", tooltip="One screen before a call", id="contact.brief"),
         Binding("f", "about('follow_up')", "Follow up", id="contact.follow_up"),
+        Binding("c", "about('cadence')", "Cadence", tooltip="How often, how important, whether at all", id="contact.cadence"),
         Binding("plus", "more", "Show more", key_display="+", id="dashboard.more"),
         Binding("slash", "app.find", "Find", id="people.filter"),
         Binding("n", "app.new", "New", id="app.new"),
@@ -112,9 +115,9 @@ class DashboardScreen(LiveScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are offered only for what they can act on; `d` is for the follow-up under the cursor, else for the person."""
         line = self.pane.chosen
-        if action == "done":
+        if action in ("done", "put_off"):
             return bool(line.item)
-        if action == "contacted":
+        if action == "contacted" or (action, parameters) == ("about", ("snooze",)):
             return line.target is not None and not line.item
         if action == "more":
             return self.view.data.waiting > len(self.view.data.queue)
@@ -152,15 +155,18 @@ class DashboardScreen(LiveScreen):
     @work(group="write")
     async def action_done(self) -> None:
         """Marks the follow-up under the cursor as done."""
-        from devhub_tui.storage import follow_ups
+        from devhub_tui.screens import dated_lines
 
-        line = self.pane.chosen
-        if not line.item or line.target is None:
-            return
-        name = text.line(line.target[1])[:60]
-        done = await self.session.write(f"follow-up with {name} done", lambda tx: follow_ups.complete(tx, line.item))
-        again = f" · next {weekday(done.next_on)}" if done.next_on else ""
-        self.notify(f"Done: follow-up with {name}{again} · u undo", markup=False)
+        if (line := self.pane.chosen).item and line.target:
+            await dated_lines.done(self, self.session, line.item, line.target[1])
+
+    @work(group="write")
+    async def action_put_off(self) -> None:
+        """Hides the follow-up under the cursor until a day."""
+        from devhub_tui.screens import dated_lines
+
+        if (line := self.pane.chosen).item and line.target:
+            await dated_lines.snooze(self, self.session, line.item, line.target[1])
 
     @work(group="write")
     async def action_contacted(self) -> None:

@@ -11,7 +11,7 @@ from devhub_tui import clock
 from devhub_tui.app import DevHub
 from devhub_tui.screens.dashboard import DashboardScreen
 from devhub_tui.services.session import Session
-from devhub_tui.storage import contacts, follow_ups, interactions
+from devhub_tui.storage import contacts, dashboard, follow_ups, interactions
 from tests.hostile import FORBIDDEN, HOSTILE
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add
@@ -230,6 +230,42 @@ async def test_a_follow_up_is_done_where_it_stands(monday: datetime) -> None:
             assert "nothing logged yet" in reads(app)
             await pilot.press("u")
             await until(pilot, lambda: "→ the slides · Ana Souza" in reads(app))
+            await pilot.press("home", "j", "z")
+            await until(pilot, lambda: "Snooze until" in reads(app))
+            await pilot.press("enter")
+            await until(pilot, lambda: "Snoozed until Tue 17 Mar 2026: follow-up with Ana Souza · u undo" in toasts(app))
+            await until(pilot, lambda: "Tue  → the slides · Ana Souza" in reads(app))
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "left"),
+    [
+        ("s", "Skipped the round", 1),
+        ("d", "Logged message with Person 0", 1),
+        ("b", "Brief", 2),
+        ("f", "FollowUpModal", 2),
+        ("z", "Snooze", 2),
+    ],
+)
+async def test_one_key_each(monday: datetime, key: str, said: str, left: int) -> None:
+    """What can be done with whoever is under the cursor takes one key, and acts on them."""
+    with vault() as session:
+        due_people(session, 2)
+        async with running(session, (100, 30)) as (app, pilot):
+            await pilot.press(key)
+            await until(pilot, lambda: any(said in each for each in (type(app.screen).__name__, *toasts(app))))
+            await pilot.press("escape")
+            await until(pilot, lambda: dashboard.queue(session.database.connection, clock.today()).total == left)
+
+
+async def test_no_key_for_nobody(monday: datetime) -> None:
+    """Where nobody is under the cursor nothing offers to act on them, and the keys do nothing."""
+    with vault() as session:
+        async with running(session) as (app, pilot):
+            for word in ("contacted", "snooze", "skip", "brief", "follow up"):
+                assert word not in reads(app)
+            await pilot.press("d", "z", "s", "b", "c", "+")
+            assert isinstance(app.screen, DashboardScreen)
 
 
 async def test_hostile_words_in_every_part(monday: datetime) -> None:
