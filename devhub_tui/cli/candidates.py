@@ -111,6 +111,10 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
         return _fitting([(name, "") for name in ("bash", "zsh", "fish")], typed) if not plain else Offer()
     if kind == "cadences":
         return _fitting([(each, "") for each in ("1w", "2w", "30d", "3m", "6m", "1y", "monthly", "quarterly")], typed)
+    if kind == "answers":
+        from devhub_tui.domain.triage import ANSWERS
+
+        return _fitting([(each.word, each.said) for each in ANSWERS], typed)
     if kind == "rests":
         from devhub_tui.domain.snooze_words import QUICK
 

@@ -1,6 +1,6 @@
 """The commands about a person's reminders, about groups that give a cadence, and about all: a part of cli/commands.py."""
 
-from devhub_tui.cli.options import MANY, WHO, WHO_HELP, Command, Option, one_of
+from devhub_tui.cli.options import MANY, WHO, WHO_HELP, Command, Option, count, one_of
 from devhub_tui.domain.cadence import TRACKING
 
 REMINDERS: dict[str, Command] = {
@@ -62,5 +62,21 @@ REMINDERS: dict[str, Command] = {
         ("words", "[UNTIL|off]", 0, MANY),
         help="Without UNTIL it says how it stands. UNTIL is a day ahead, as for snooze. Due days go on.",
         completes="rests",
+    ),
+    "triage": Command(
+        "List who is new, or say how much they matter.",
+        "triage",
+        ("words", "[WHO|@WHO…] [ANSWER]", 0, MANY),
+        (
+            Option("--tag", "T", "the new people with this tag; several of these four narrow each other", completes="tags"),
+            Option("--company", "C", "those who work there"),
+            Option("--source", "FILE", "those who came with this file, or with this kind of file: linkedin"),
+            Option("--event", "NAME", "those who were there", completes="events"),
+            Option("--limit", "N", "list no more than so many (50)", check=count),
+        ),
+        help=f"{WHO_HELP} Several people begin with an @ each.\n"
+        "ANSWER is 1 to 5 for the importance, w, m, q or y for a cadence, any other cadence as 6w, passive, collaborating,\n"
+        "vip or archive. Without ANSWER they are listed. It never asks; undo takes an answer back.",
+        completes="people,answers",
     ),
 }

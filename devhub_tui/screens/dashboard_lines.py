@@ -185,7 +185,7 @@ def _calm(data: Dashboard) -> str:
         return f"{begin} {_are(new)} new · T sorts them."
     if fine == 0:
         return f"{begin} Nobody here has a cadence: c on somebody gives one."
-    return f"{begin} {_are(fine)} in touch."
+    return f"{begin} {_are(fine)} in touch" + (f", {new} new · T sorts them." if new else ".")
 
 
 def _are(count: int) -> str:

@@ -102,12 +102,14 @@ def far(doing: str, done: int, total: int) -> Content:
     )
 
 
-def imported(report: "Report") -> str:
-    """For the toast."""
+def imported(report: "Report", new: int = 0) -> str:
+    """For the toast; `new` people are there to be sorted."""
     parts = [f"{report.added:,} new", f"{report.updated:,} updated", f"{report.unchanged:,} unchanged"]
     if report.skipped:
         parts.append(f"{len(report.skipped):,} skipped")
     said = text.line(f"Imported {os.path.basename(report.file)}: {', '.join(parts)} · u undo")
+    if new and report.added:
+        said += f"\n{_many(new, 'person is', 'people are')} new · T sorts them"
     if not report.possible:
         return said
     return f"{said}\n{_many(report.possible, 'may be a duplicate', 'may be duplicates')} · ctrl+p duplicates"

@@ -18,11 +18,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from devhub_tui import clock
 from devhub_tui.domain import fields
 from devhub_tui.errors import CancelledError, DevHubError
 from devhub_tui.screens import candidates, import_lines
 from devhub_tui.screens.file_picker import FilePicker, PathLine
 from devhub_tui.services.session import Session
+from devhub_tui.storage import dashboard
 from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.form_row import FormRow
@@ -309,7 +311,8 @@ class ImportModal(BoxModal[bool]):
         elif isinstance(done, DevHubError):
             self._back(done.message, done.hint)
         else:
-            self.app.notify(import_lines.imported(done), markup=False, timeout=8)
+            new = dashboard.status_counts(self.session.database.connection, clock.today().isoformat())["new"]
+            self.app.notify(import_lines.imported(done, new), markup=False, timeout=8)
             self.dismiss(True)
 
     # Progress

@@ -71,6 +71,11 @@ def order(connection: Any, numbers: Sequence[int] | None = None) -> "array[int]"
     return array("q", (row[0] for row in rows))
 
 
+def left(connection: Any) -> int:
+    """How many people are new."""
+    return int(connection.execute(f"SELECT count(*) FROM contacts c WHERE {NEW}").fetchone()[0])
+
+
 def states(connection: Any, ids: Iterable[str]) -> dict[int, bool]:
     """Row number -> whether new, of those of these ids that are people."""
     rows = connection.execute(

@@ -57,6 +57,7 @@ def test_every_definition_can_be_completed() -> None:
         "relationships",
         "preferences",
         "cadences",
+        "answers",
         "rests",
         "files",
         "folders",

@@ -86,7 +86,9 @@ async def test_a_file_is_found_previewed_tagged_and_imported(session: Session, f
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert app.given == [True]
-        assert app.toasts() == ["Imported contacts.vcf: 9 new, 1 updated, 0 unchanged, 1 skipped · u undo"]
+        assert app.toasts() == [
+            "Imported contacts.vcf: 9 new, 1 updated, 0 unchanged, 1 skipped · u undo\n9 people are new · T sorts them"
+        ]
     assert count(session) == 10
     assert contacts.tags(session.database.connection, known) == ("fosdem",)
     assert list(Path(session.database.path).parent.glob("backups/*import*"))
