@@ -50,8 +50,8 @@ class Command(NamedTuple):
     """One command: what it does, the module that does it, its words (name of the attribute, how shown, least, most), options.
 
     With `signs`, words that begin with - are no options: `tag WHO +a -b`. `completes` is as for an option, and also `@people`
-    (people after an @), `signed` (a person, then tags with + and -), commands, shells, preferences, cadences, answers, rests, or two of
-    these with a comma between: the second as well after a first word.
+    (people after an @), `signed` (a person, then tags with + and -), commands, shells, preferences, cadences, answers, rests,
+    or two of these with a comma between: the second as well after a first word.
     """
 
     summary: str
