@@ -5,7 +5,7 @@ columns of a record were ever changed and when last, so that a stretch is walked
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Row = dict[str, Any]
@@ -61,8 +61,9 @@ def tables(connection: Any) -> dict[str, int]:
 
 def seq_at(connection: Any, hlc: int, low: int = 0) -> int:
     """The first `seq` (from `low` on) whose clock is not before `hlc`; one past the end when there is none."""
-    first, end = connection.execute("SELECT coalesce(min(seq),1),coalesce(max(seq),0)+1 FROM changes").fetchone()
-    low, high = max(first, low), end
+    # Two questions: each is one step in the tree, both in one would be a walk over all of it.
+    low = max(low, connection.execute("SELECT coalesce(min(seq),1) FROM changes").fetchone()[0])
+    high = connection.execute("SELECT coalesce(max(seq),0)+1 FROM changes").fetchone()[0]
     while low < high:
         middle = (low + high) // 2
         found = connection.execute("SELECT seq,hlc FROM changes WHERE seq>=? ORDER BY seq LIMIT 1", (middle,)).fetchone()
@@ -109,17 +110,29 @@ def records(
             elif columns is None or column in columns[table]:
                 edited[pk] = max(hlc, edited.get(pk, 0))
     changes = _walked(connection, added, edited)
-    low = 0
-    for pk, (table, hlc) in sorted(added.items(), key=lambda each: each[1][1]):
-        if pk not in edited:
-            low = seq_at(connection, hlc, low)
-            row = connection.execute("SELECT batch FROM changes WHERE seq=? AND hlc=?", (low, hlc)).fetchone()
-            changes[pk] = [Change(hlc, row[0] if row else None, table, pk, None, {})]
+    plain = sorted(((hlc, pk, table) for pk, (table, hlc) in added.items() if pk not in edited))
+    for (hlc, pk, table), batch in zip(plain, _batches_at(connection, [hlc for hlc, _, _ in plain]), strict=True):
+        changes[pk] = [Change(hlc, batch, table, pk, None, {})]
     return [
         Record(table, str(row["id"]), row, tuple(changes.get(str(row["id"]), ())))
         for table, rows in found.items()
         for row in rows
     ]
+
+
+def _batches_at(connection: Any, sorted_hlcs: Sequence[int]) -> Iterator[int | None]:
+    """The step of each of these instants, in order. What one step made together is looked up once."""
+    low, batch, end = 0, None, -1
+    for hlc in sorted_hlcs:
+        if hlc > end:
+            low = seq_at(connection, hlc, low)
+            row = connection.execute(
+                "SELECT c.batch,coalesce((SELECT e.hlc FROM changes e WHERE e.seq=b.last_seq),0) FROM changes c "
+                "LEFT JOIN batches b ON b.batch=c.batch WHERE c.seq=? AND c.hlc=?",
+                (low, hlc),
+            ).fetchone()
+            batch, end = row or (None, -1)
+        yield batch
 
 
 def _walked(connection: Any, added: dict[str, tuple[str, int]], edited: dict[str, int]) -> dict[str, list[Change]]:

@@ -23,6 +23,7 @@ Line = tuple[tuple[str, str], ...]
 
 LABEL = 14  # cells of the words on the left
 WIDEST = 110  # cells of a line: longer ones are hard to read
+NARROWEST = 20  # cells of a line, whatever the terminal says of itself
 NEAR = 30
 """Days ahead in which a day of the year is near."""
 
@@ -56,7 +57,7 @@ MORE = 30
 
 def lines(found: Brief, now: datetime, width: int, height: int) -> list[Line]:
     """At most `height` lines of at most `width` cells."""
-    width = max(min(width, WIDEST), 10)
+    width = max(min(width, WIDEST), NARROWEST)
     if height < 1:
         return []
     blocks = sorted(_blocks(found, now), key=lambda block: block.rank)
@@ -171,7 +172,7 @@ def why(found: Brief, today: date) -> str:
     """How it stands and what makes it so: how long since, how often, until when put off."""
     value, status = found.contact.values, found.contact.status
     last, due = read_day(value["last_contacted"]), read_day(value["next_due"])
-    every = f"every {value['cadence_days']} days" if value["cadence_days"] else ""
+    every = _every(value["cadence_days"])
     parts = []
     if last:
         days = (today - last).days
@@ -194,6 +195,10 @@ def why(found: Brief, today: date) -> str:
     if found.rhythm is not None:
         parts.append(f"usually every {_span(found.rhythm)}" if found.rhythm else "usually every day")
     return " · ".join(parts)
+
+
+def _every(days: int | None) -> str:
+    return "" if not days else "every day" if days == 1 else f"every {days} days"
 
 
 def _due(due: date, today: date) -> str:

@@ -67,3 +67,75 @@ def test_any_history(steps: list[Step]) -> None:
             history = told(vault, contact_id)
             wanted = {day: found[contact_id] for day, found in seen.items() if contact_id in found}
             assert {day: status_on(history, day) for day in wanted} == wanted, history
+
+
+def test_what_people_do_is_told_with_its_reason() -> None:
+    """Talking, cadences of one's own and of groups, preferences, archive, undo; newest last."""
+    with scratch() as vault:
+        at(vault, FUTURE)
+        play(vault, ("add", True, 0, None))
+        for days, step in (
+            (30, ("log", [0], "met", 0)),
+            (25, ("tag", 0, "go")),
+            (1, ("tag_cadence", "go", "7d")),
+            (1, ("undo",)),
+            (1, ("prefer", "default", "5d")),
+            (1, ("undo",)),
+            (1, ("edit", 0, ("tracking", "passive"))),
+        ):
+            at(vault, vault.moment + timedelta(days=days))
+            play(vault, step)
+        assert [line.partition(" ")[2] for line in lines(vault)] == [
+            "None → in_touch: added",
+            "in_touch → soon: 24 days passed",
+            "soon → due: 30 days passed",
+            "due → in_touch: talked (met)",
+            "in_touch → soon: 24 days passed",
+            "soon → reconnect: tag go: every 7 days",
+            "reconnect → soon: undone: tag_cadence",
+            "soon → reconnect: preference default changed 30d → 5d",
+            "reconnect → soon: undone: prefer",
+            "soon → due: 30 days passed",
+            "due → passive: set to passive by you",
+        ]
+
+
+def test_an_import_begins_as_new() -> None:
+    """Nobody raises an alarm by being imported; giving a cadence begins the days."""
+    with scratch() as vault:
+        at(vault, FUTURE)
+        play(vault, ("import", [(1, "Oxide", "go")]))
+        at(vault, vault.moment + timedelta(days=3))
+        play(vault, ("edit", 0, ("cadence", "7d")))
+        assert [line.partition(" ")[2] for line in lines(vault)] == [
+            "None → new: imported",
+            "new → in_touch: cadence set to 7d by you",
+        ]
+
+
+def test_where_the_journal_ends_it_begins_with_what_is_known() -> None:
+    """The clocks of cells outlive the journal: what was only ever added keeps its day. Of what was edited the present stands."""
+    with scratch() as vault:
+        at(vault, FUTURE)
+        play(vault, ("add", True, 0, "7d"))
+        at(vault, vault.moment + timedelta(days=40))
+        play(vault, ("log", [0], "met", 0))
+        whole = lines(vault)
+        vault.connection.execute("DELETE FROM changes")
+        assert [line.partition(":")[0] for line in lines(vault)] == [line.partition(":")[0] for line in whole]
+        play(vault, ("edit", 0, ("cadence", "2w")))
+        vault.connection.execute("DELETE FROM changes")
+        found = told(vault)
+        assert (found[0].on, found[0].why, found[-1].after) == (clock.today(), status_history.KNOWN, "in_touch")
+        vault.connection.execute("DELETE FROM cells")
+        assert lines(vault) == [f"{clock.today()} None → in_touch: {status_history.KNOWN}"]
+
+
+def test_another_program_is_told_too() -> None:
+    """An edit by an sqlite3 shell has its day and says what it did."""
+    with scratch() as vault:
+        at(vault, FUTURE)
+        play(vault, ("add", True, 0, "7d"))
+        at(vault, vault.moment + timedelta(days=1))
+        play(vault, ("shell", "UPDATE contacts SET tracking='passive' WHERE {who}=0;", 0, ""))
+        assert lines(vault)[-1] == f"{clock.today()} in_touch → passive: set to passive by you"
