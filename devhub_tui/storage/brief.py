@@ -119,10 +119,16 @@ def _changes(connection: Any, contact: contacts.Contact, last: date | None) -> l
     began = datetime.combine(last + timedelta(days=1), time()).astimezone(clock.now().tzinfo)
     since = int(began.timestamp() * 1000) << 16
     numbers = journal_walk.tables(connection)
+    # What came in the same step as the person itself is no news.
+    own = connection.execute(
+        "SELECT hlc FROM cells WHERE tbl=? AND pk=? AND col=''", (numbers["contacts"], contact.id)
+    ).fetchone()
+    if own:
+        since = max(since, _end_of_step(connection, own[0]))
     edited = {
         column: hlc
         for column, hlc in connection.execute(
-            "SELECT col,hlc FROM cells WHERE tbl=? AND pk=? AND col<>'' AND hlc>=?", (numbers["contacts"], contact.id, since)
+            "SELECT col,hlc FROM cells WHERE tbl=? AND pk=? AND col<>'' AND hlc>?", (numbers["contacts"], contact.id, since)
         )
         if column in rules.WORDS
     }
@@ -134,7 +140,7 @@ def _changes(connection: Any, contact: contacts.Contact, last: date | None) -> l
 def _edits(connection: Any, contact: contacts.Contact, edited: dict[str, int], since: int) -> list[FieldChange]:
     """Columns that hold something else than they did then. In a very long stretch only the newest edits are looked at."""
     end = journal_walk.seq_at(connection, max(edited.values()))
-    first = max(journal_walk.seq_at(connection, since), end - _WALKED)
+    first = max(journal_walk.seq_at(connection, since + 1), end - _WALKED)
     found: dict[str, FieldChange] = {}
     for change in journal_walk.span(connection, [contact.id], first, end):
         for column in (change.new or {}) if change.old is not None else ():
@@ -150,12 +156,6 @@ def _said(value: object) -> str | None:
 
 def _added(connection: Any, contact_id: str, numbers: dict[str, int], since: int) -> Iterable[FieldChange]:
     """Tags and days that came later than the person did, and since then."""
-    # What came in the same step as the person itself is no news.
-    own = connection.execute(
-        "SELECT hlc FROM cells WHERE tbl=? AND pk=? AND col=''", (numbers["contacts"], contact_id)
-    ).fetchone()
-    if own:
-        since = max(since, _end_of_step(connection, own[0]))
     for word, table, sql in (
         (
             "tag",

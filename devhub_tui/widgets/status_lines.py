@@ -34,7 +34,7 @@ def between(moves: Sequence[Transition], days: Sequence[str], whole: bool) -> li
 def lines(moves: Sequence[Transition], width: int, folded: bool) -> list[Line]:
     """One line for each; folded, one for all where they are many."""
     if folded and len(moves) > FEW:
-        more = f" · {len(moves) - 1} more before, h shows them"
+        more = f" · {len(moves) - 1} more · h"
         return [_line(moves[0], width, more)]
     return [_line(move, width) for move in moves]
 
@@ -44,6 +44,6 @@ def _line(move: Transition, width: int, more: str = "") -> Line:
     became = f"   {LOOKS[move.before].icon} {LOOKS[move.before].word} → " if move.before else "   "
     word = f"{after.icon} {after.word}"
     day = f"  {when.full(move.on.isoformat())}"
-    room = max(width - cell_len(became) - cell_len(word) - cell_len(day), 0)
-    why = fit(f"  {move.why}{more}", room).rstrip() if room > 4 else ""
-    return ((became, "muted"), (word, move.after), (day, "muted"), (why, "muted"))
+    room = width - cell_len(became) - cell_len(word) - cell_len(day) - cell_len(more)
+    why = fit(f"  {move.why}", room).rstrip() if room > 4 else ""
+    return ((became, "muted"), (word, move.after), (day, "muted"), (why, "muted"), (more, "muted"))

@@ -261,3 +261,40 @@ async def test_the_time_there_goes_on(monday: datetime, monkeypatch: pytest.Monk
             for pane in app.screen.query(ContactPane):
                 pane.tick()
             await until(pilot, lambda: "17:01 there, 8 h ahead of you" in reads(app))
+
+
+async def test_changes_of_status_stand_between_the_talks(monday: datetime) -> None:
+    """Quiet lines with the reason; many in a row are one line until h shows them all, and the cursor passes over them."""
+    with vault() as session:
+        with session.database.write("add") as tx:
+            contact_id = contacts.add(tx, {"name": "Ana"})
+        for day in ("2026-03-14", "2026-03-15"):
+            with session.database.write("log") as tx:
+                interactions.log(tx, [contact_id], "call", day, "short\nnote")
+        for tracking in ("passive", "collaborating", "passive", "auto"):
+            with session.database.write("edit") as tx:
+                contacts.edit(tx, contact_id, {"tracking": tracking})
+        async with running(session, (80, 40)) as (app, pilot):
+            app.open_contact(contact_id)
+            await until(pilot, lambda: "4 more · h" in reads(app))
+            screen = reads(app)
+            assert "○ passive → ● in touch  16 Mar 2026  set to auto by you · 4 more · h" in screen
+            assert "collaborating" not in screen
+            await pilot.press("j", "j")
+            assert isinstance(app.screen, ContactScreen)
+            assert app.screen.facts.chosen is not None
+            assert app.screen.facts.chosen.occurred_on == "2026-03-14"
+            await pilot.press("h")
+            screen = reads(app)
+            for words in (
+                "○ passive → ◆ collaborating  16 Mar 2026  set to collaborating by you",
+                "● in touch  16 Mar 2026  added",
+            ):
+                assert words in screen
+            marked = [line for line in screen.split("\n") if line.startswith("▌")]
+            assert [line.split()[-1] for line in marked] == ["2026", "short", "note"]
+            await pilot.press("h")
+            assert "4 more · h" in reads(app)
+            with session.database.write("edit") as tx:
+                contacts.edit(tx, contact_id, {"tracking": "passive"})
+            await until(pilot, lambda: "● in touch → ○ passive" in reads(app))

@@ -71,6 +71,8 @@ CASES = {
     "search-operators": Case(("ctrl+k", "_", *"type", "colon", *"code", "_"), until="INTERACTIONS"),
     "contact": Case(person=ZOE, until="Timeline"),
     "contact-bare": Case(person=BARE, until="Timeline"),
+    "brief": Case(("b", "_"), person="Ana Souza", until="family"),
+    "brief-bare": Case(("b", "_"), person=BARE, until="Nothing said yet"),
     "note": Case(("enter", "enter"), person=ZOE, until="buffered"),
     "delete": Case(("D",), person=ZOE, until="Delete Zoë"),
     "log": Case(("l", "_"), person=ZOE, until="→ Mon 16 Mar"),
