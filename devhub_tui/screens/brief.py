@@ -26,6 +26,8 @@ class BriefScreen(PersonActions):
     AUTO_FOCUS = "BriefView"
     SHOWS: ClassVar[frozenset[str]] = PersonActions.SHOWS | {"events"}
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "app.log", "Log", id="contact.log"),
+        Binding("f", "app.follow_up", "Follow up", id="contact.follow_up"),
         Binding("q,escape,b", "back", "Back", key_display="q", id="brief.back"),
         Binding("enter", "open_person", "Person", id="brief.open"),
         Binding("y", "copy_brief", "Copy", tooltip="Copy the brief as text", id="brief.copy"),

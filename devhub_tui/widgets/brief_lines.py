@@ -65,12 +65,16 @@ def lines(found: Brief, now: datetime, width: int, height: int) -> list[Line]:
     room = height - 1
     shown = dict.fromkeys([block for block in blocks if block.rank < MORE][:room], 1)
     room = _grow(shown, broken, room - len(shown), usual=True)
-    gaps = len({block.group // 10 for block in shown} | {HEAD}) - 1
-    apart = gaps <= room
-    room -= gaps if apart else 0
-    more = [block for block in blocks if block not in shown][:room]
-    shown |= dict.fromkeys(more, 1)
-    _grow(shown, broken, room - len(more), usual=False)
+    tens = {block.group // 10 for block in shown} | {HEAD}
+    apart = len(tens) - 1 <= room
+    room -= len(tens) - 1 if apart else 0
+    for block in blocks:
+        lines_taken = 1 + (apart and block.group // 10 not in tens)
+        if block not in shown and lines_taken <= room:
+            shown[block] = 1
+            tens.add(block.group // 10)
+            room -= lines_taken
+    _grow(shown, broken, room, usual=False)
     made = [_header(found, width)]
     before = HEAD
     for block in sorted(shown, key=lambda block: (block.group, block.rank)):
@@ -224,7 +228,7 @@ def _last(found: Brief, today: date) -> Iterator[Block]:
         yield Block(LAST, 3, "planned", _talk(found.planned, today), "accent", usual=1, most=2)
     for place, talk in enumerate(found.before):
         note = rules.essence(talk.notes, 400)
-        said = f"{talk.icon} {talk.label}, {when.full(talk.on)}" + (f": {note}" if note else "")
+        said = f"{talk.icon} {talk.label}, {_day(talk.on, today)}" + (f": {note}" if note else "")
         word = "since" if found.last is None or talk.on > found.last.on else "before"
         if place < 2:
             yield Block(LAST, 16 + 4 * place, word, said, most=3)
@@ -238,13 +242,20 @@ def _talk(talk: Talk, today: date) -> str:
     days = (today - day).days if day else 0
     named = {0: "today", 1: "yesterday", -1: "tomorrow"}
     near = ", " + named.get(days, f"{days} days ago" if days > 0 else f"in {-days} days")
-    parts = [f"{talk.icon} {talk.label}, {when.weekday(talk.on)}{near}"]
+    weekday = f"{when.WEEKDAYS[day.weekday()]} " if day else ""
+    parts = [f"{talk.icon} {talk.label}, {weekday}{_day(talk.on, today)}{near}"]
     if talk.others:
         parts.append(f"with {rules.joined(talk.others, 3)}")
     if talk.event:
         parts.append(talk.event)
     parts.append(_DIRECTIONS.get(talk.direction or "", ""))
     return " · ".join(filter(None, parts))
+
+
+def _day(stored: str | None, today: date) -> str:
+    """`18 Jan`, with the year when it is another one."""
+    day = read_day(stored)
+    return f"{day.day} {when.MONTHS[day.month - 1]}" if day and day.year == today.year else when.full(stored)
 
 
 def _met(found: Brief) -> str:
@@ -268,10 +279,10 @@ def _promises(found: Brief, today: date) -> Iterator[Block]:
 
 def _promise(promise: Promise, today: date) -> str:
     days = rules.late(promise, today)
-    day = when.full(promise.due_on)
+    day = _day(promise.due_on, today)
     until = read_day(promise.snoozed_until)
     if until and until > today:
-        near = f"put off until {when.full(promise.snoozed_until)}"
+        near = f"put off until {_day(promise.snoozed_until, today)}"
     else:
         near = f"{day}, {_span(days)} late" if days > 0 else "today" if days == 0 else day
     return f"{promise.note or _PROMISED.get(promise.kind, 'follow up')} · {near}"

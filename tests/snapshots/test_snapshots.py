@@ -184,7 +184,7 @@ LOOKS = (
     + [(name, SMALL, "light") for name in FOUR]
     + [(name, LARGE, "dark") for name in FOUR]
 )
-WHOLE = ("contact-whole", "edit-end", "relations")
+WHOLE = ("contact-whole", "edit-end", "relations", "brief")
 LOOKS += [(name, size, theme) for name in WHOLE for size, theme in ((LARGE, "light"), (SMALL, "light"), (LARGE, "dark"))]
 
 

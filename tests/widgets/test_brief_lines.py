@@ -1,6 +1,7 @@
 """A brief fits, whatever is in it; what matters most is there when there is hardly any room."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -62,11 +63,24 @@ def test_it_fits_whatever_is_in_it(said: str, size: tuple[int, int]) -> None:
         assert cell_len(line) <= max(width, NARROWEST), line
 
 
-@settings(max_examples=60)
-@given(st.integers(20, 200), st.integers(1, 60))
-def test_more_room_never_takes_anything_away(width: int, height: int) -> None:
-    """A taller screen says at least as much, and uses its lines."""
+_PARTS: dict[str, Any] = {
+    "last": None,
+    "before": (),
+    "promises": (),
+    "dates": (),
+    "details": NOTHING,
+    "relations": (),
+    "custom": (),
+    "changes": (),
+}
+
+
+@settings(max_examples=80)
+@given(st.integers(20, 200), st.integers(1, 60), st.sets(st.sampled_from(sorted(_PARTS))))
+def test_more_room_never_takes_anything_away(width: int, height: int, unknown: set[str]) -> None:
+    """A taller screen says at least as much, and never more than fits, whatever is not known."""
     found = full("Something that was said, and that goes on for a while.")
+    found = found._replace(**{name: _PARTS[name] for name in unknown})
     small, large = len(plain(found, NOW, width, height)), len(plain(found, NOW, width, height + 1))
     assert small <= large <= height + 1
 
@@ -115,7 +129,7 @@ def test_of_somebody_new_it_says_how_you_met() -> None:
         ({"snoozed_until": "2026-03-16"}, "new: no cadence yet"),
     ],
 )  # fmt: skip
-def test_why(values: dict[str, object], said: str) -> None:
+def test_why(values: dict[str, Any], said: str) -> None:
     """How it stands, in words."""
     status = str(values.pop("status", "due"))
     assert plain(somebody(status=status, **values), NOW, 80, 22)[1] == said
