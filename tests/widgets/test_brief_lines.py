@@ -133,3 +133,10 @@ def test_why(values: dict[str, Any], said: str) -> None:
     """How it stands, in words."""
     status = str(values.pop("status", "due"))
     assert plain(somebody(status=status, **values), NOW, 80, 22)[1] == said
+
+
+def test_a_part_that_comes_late_pays_for_its_gap() -> None:
+    """Of whom little is known, far days and tags begin parts of their own: the empty lines between them count too."""
+    found = somebody("Mei", birthday="1994-09-11")._replace(custom=tuple(Value(str(n), str(n), "text", "S") for n in range(9)))
+    for height in range(1, 20):
+        assert len(lines(found, NOW, 80, height)) <= height
