@@ -3,6 +3,8 @@
 from devhub_tui.cli.options import MANY, WHO, WHO_HELP, Command, Option, count, one_of
 from devhub_tui.domain.cadence import TRACKING
 
+GROUPS = ("tag", "company", "relationship", "event")
+
 REMINDERS: dict[str, Command] = {
     "relationships": Command(
         "List what people are to you, add or change an entry.",
@@ -78,5 +80,16 @@ REMINDERS: dict[str, Command] = {
         "ANSWER is 1 to 5 for the importance, w, m, q or y for a cadence, any other cadence as 6w, passive, collaborating,\n"
         "vip or archive. Without ANSWER they are listed. It never asks; undo takes an answer back.",
         completes="people,answers",
+    ),
+    "health": Command(
+        "Say how a relationship is, or list the coolest ones.",
+        "health",
+        ("who", "[WHO]", 0, MANY),
+        (
+            Option("--groups", "KIND", ", ".join(GROUPS), check=one_of(GROUPS)),
+            Option("--limit", "N", "20 unless said otherwise", check=count, default=20),
+        ),
+        help=f"{WHO_HELP}\n0 to 100: 60 for how recent, 25 for how steady, 15 for promises kept. docs/reminders.md has the rule.",
+        completes="people",
     ),
 }

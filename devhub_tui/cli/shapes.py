@@ -5,10 +5,10 @@ from textwrap import wrap
 from typing import Any
 
 from devhub_tui import clock, text
-from devhub_tui.cli import output, rhythm_shape, vip_shape
+from devhub_tui.cli import health_shape, output, rhythm_shape, vip_shape
 from devhub_tui.domain import local_time, sites
 from devhub_tui.domain.follow_ups import what
-from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations
+from devhub_tui.storage import contacts, custom_fields, follow_ups, health, important_dates, interactions, relations
 from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow, PointRow
 
@@ -51,6 +51,7 @@ def contact(connection: Any, contact_id: str) -> dict[str, Any]:
         **vip_shape.shape(connection, contact_id, found.values["vip"]),
         "interactions": [interaction(row) for row in interactions.timeline(connection, contact_id)],
         "follow_ups": [follow_up(row) for row in follow_ups.of_contact(connection, contact_id)],
+        "health": health_shape.shape(health.of_person(connection, contact_id)),
     }
 
 
@@ -137,6 +138,7 @@ def print_contact(shape: dict[str, Any]) -> None:
     if about:
         output.say(about)
     output.say(rhythm_shape.said(shape))
+    output.say(health_shape.said(shape["health"]))
     for point in shape["points"]:
         known = PointRow(*(point[field] for field in PointRow._fields))
         label, name = sites.said(known)

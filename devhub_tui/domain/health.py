@@ -158,7 +158,7 @@ def _kept(promises: Sequence[Promise], day: int) -> tuple[float, int]:
             settled.append((late, 0.0))
     settled.sort()
     newest = settled[-REMEMBERED:]
-    return sum(value for _, value in newest), len(newest)
+    return sum((value for _, value in newest), 0.0), len(newest)
 
 
 def month_ends(today: date, many: int = MONTHS) -> list[int]:

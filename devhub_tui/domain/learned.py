@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from math import log
 from statistics import median
 from typing import NamedTuple
@@ -55,7 +56,7 @@ def learned(contacts: Sequence[int], present: Cadence | None, today: int) -> Lea
     if len(days) < LEAST:
         return None
     days = days[-NEWEST - 1 :]
-    gaps = [after - before for before, after in zip(days, days[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(days)]
     middle = median(gaps)
     nearest = min(HUMAN, key=lambda each: abs(log(each.rough_days() / middle)))
     if today - days[-1] > OVER * max(nearest.rough_days(), middle):

@@ -1,6 +1,6 @@
 """One person, whole screen: facts, how to reach them, what to remember, and the timeline."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -17,6 +17,9 @@ from devhub_tui.storage.rows import InteractionRow
 from devhub_tui.widgets.contact_pane import ContactPane
 from devhub_tui.widgets.header import Header
 from devhub_tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from devhub_tui.domain.learned import Learned
 
 WIDE = 120
 """From so many columns on the timeline stands beside the facts."""
@@ -38,6 +41,14 @@ class ContactScreen(PersonActions):
         Binding("b", "app.brief", "Brief", tooltip="One screen before a call", id="contact.brief"),
         Binding("y", "copy", "Copy", tooltip="An email, number, link or handle", id="contact.copy"),
         Binding("o", "open_link", "Open link", show=False, id="contact.open_link"),
+        Binding(
+            "K",
+            "learned",
+            "Cadence as you talk",
+            tooltip="The cadence that the history proposes",
+            show=False,
+            id="contact.learned",
+        ),
         Binding("h", "history", "History", tooltip="All changes of status in the timeline", show=False, id="contact.history"),
     ]
 
@@ -122,6 +133,24 @@ class ContactScreen(PersonActions):
         """Shows every change of status in the timeline, or folds the many into one line again."""
         for pane in (self.facts, self.timeline):
             pane.fold(not pane.folded)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing proposed, no key for it."""
+        return action != "learned" or self._proposal is not None
+
+    @property
+    def _proposal(self) -> "Learned | None":
+        shown = self.facts.profile
+        return shown.health.learned if shown and shown.health else None
+
+    @work(group="write")
+    async def action_learned(self) -> None:
+        """Sets the cadence that the history proposes."""
+        person = self.current_person()
+        if person and (proposal := self._proposal):
+            from devhub_tui.screens import learned_cadence
+
+            await learned_cadence.apply(self, *person, proposal)
 
     def _gone(self) -> None:
         """Somebody deleted this person meanwhile."""

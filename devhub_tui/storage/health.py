@@ -156,18 +156,19 @@ def of_person(connection: Any, contact_id: str, today: date | None = None) -> Of
     reader = Reader(connection, today)
     person, past = next(reader.pasts(reader.people([row[0]])))
     measured, now = health.measure(person.facts, reader.preferences), today.toordinal()
-    why, counted = person.why_not, {"contacts": len(past.contacts), "meaningful": len(past.meaningful)}
+    why, contacts, meaningful = person.why_not, len(past.contacts), len(past.meaningful)
     if why:
         proposal = learned(past.contacts, None, now) if why == cadence.NEW else None
-        return Of(None, why, learned=proposal, **counted)
+        return Of(None, why, contacts=contacts, meaningful=meaningful, learned=proposal)
     return Of(
         health.health(past, measured, now),
         None,
         tuple(health.scores(past, measured, health.month_ends(today))),
         health.scores(past, measured, [health.months_before(today, BACK)])[0],
         measured,
-        learned=learned(past.contacts, cadence.cadence_of(person.facts, reader.preferences), now),
-        **counted,
+        contacts,
+        meaningful,
+        learned(past.contacts, cadence.cadence_of(person.facts, reader.preferences), now),
     )
 
 

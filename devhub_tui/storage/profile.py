@@ -7,6 +7,7 @@ from devhub_tui.domain import cadence_source, cadence_words
 from devhub_tui.domain.vip import NOTHING, Details
 from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, relations, rhythm, vip
 from devhub_tui.storage.custom_fields import Value
+from devhub_tui.storage.health import Of, of_person
 from devhub_tui.storage.important_dates import ImportantDate
 from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
@@ -51,6 +52,7 @@ class Profile(NamedTuple):
     relations: tuple[Related, ...] = ()
     custom: tuple[Value, ...] = ()
     skips: bool = False
+    health: Of | None = None
 
 
 def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
@@ -69,6 +71,7 @@ def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
         tuple(relations.of_person(connection, contact_id)),
         tuple(custom_fields.of_person(connection, contact_id)),
         skips,
+        of_person(connection, contact_id),
     )
 
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from devhub_tui.storage.profile import Profile
 from devhub_tui.storage.rows import InteractionRow
 from devhub_tui.widgets import day_words as when
-from devhub_tui.widgets import follow_up_lines, person_lines, vip_lines
+from devhub_tui.widgets import follow_up_lines, health_lines, person_lines, vip_lines
 from devhub_tui.widgets.line_view import Line, fit, wrap
 from devhub_tui.widgets.person_lines import labelled
 from devhub_tui.widgets.status import LOOKS, SNOOZED, is_snoozed
@@ -15,12 +15,13 @@ from devhub_tui.widgets.status import LOOKS, SNOOZED, is_snoozed
 _BLANK: Line = ()
 
 
-def facts(profile: Profile, now: datetime, width: int, notes: int) -> list[Line]:
-    """Everything above the timeline, in lines of `width` cells; notes take at most `notes` lines."""
+def facts(profile: Profile, now: datetime, width: int, notes: int, keys: bool = True) -> list[Line]:
+    """Everything above the timeline, in lines of `width` cells; notes take at most `notes` lines. `keys`: the page has some."""
     contact = profile.contact
     value, today = contact.values, now.date()
     lines = [*_header(profile, today, width), *_plain(" · ".join(person_lines.place(value, now)), width, "text", 2)]
     lines += _plain(_cadence(profile), width, "muted", 3)
+    lines += health_lines.lines(profile.health, width, keys)
     if contact.tags:
         lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
     lines += [*_section("Reach"), *vip_lines.reach(profile.vip, width), *person_lines.points(contact.points, profile.vip, width)]

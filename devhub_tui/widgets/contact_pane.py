@@ -139,7 +139,7 @@ class ContactPane(LineView):
         self._today = now.date()
         if first == 0:
             self._told = self._time()
-            self._facts = facts(profile, now, width, self._notes) if self.with_facts else []
+            self._facts = facts(profile, now, width, self._notes, self.can_focus) if self.with_facts else []
             self._starts = []
             if self.with_timeline:
                 count = f" {profile.interactions}" if profile.interactions else ""
