@@ -72,7 +72,7 @@ class SnoozeModal(BoxModal[Answer | None]):
         self._mean()
         self._warm_up()
 
-    @work(group="warm-up", exclusive=True)
+    @work(group="warm", exclusive=True)
     async def _warm_up(self) -> None:
         """Loads the slow part of understanding dates, in a thread, before the first word needs it."""
 
