@@ -20,7 +20,6 @@ from devhub_tui.widgets.chooser import Chooser
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import write
 
-
 NASTY = ("\x1b]52;c;aGk=\x07", "[/nope]", "[@click=app.quit]quit[/]", "\u202egnp.exe", "👩‍👩‍👧‍👦 家族")
 """What must reach no terminal, and run nothing, when it is somebody's name."""
 

@@ -96,10 +96,16 @@ CASES = {
     "settings": Case(("0", "_"), until="Social media"),
     "settings-empty": Case(("0", "_", "tab", "down", "_"), until="No relationship type yet"),
     "settings-form": Case(("0", "_", "n", "_"), until="Meaningful"),
-    "settings-reminders": Case(("0", "_", "tab", "down", "down", "down", "down", "_"), until="Weekend rule"),
+    "settings-reminders": Case(("0", "_", "tab", *(("down",) * 5), "_"), until="Weekend rule"),
     "settings-reminders-form": Case(
-        ("0", "_", "tab", "down", "down", "down", "down", "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
+        ("0", "_", "tab", *(("down",) * 5), "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
     ),
+    "settings-tags": Case(("0", "_", "tab", "down", "down", "_"), until="the tightest wins"),
+    "snooze": Case(("z", "_", *"in 2 weeks", "_"), person=ZOE, until="→ Mon 30 Mar 2026"),
+    "snooze-again": Case(("z", "_", "w", "enter", "_", "z", "_", "down"), person=ZOE, until="now until"),
+    "contact-snoozed": Case(("z", "_", "w", "enter", "_"), person=ZOE, until="snoozed until"),
+    "cadence": Case(("c", "_", *"every 2 weeks", "tab", "4", "_"), person=ZOE, until="own cadence"),
+    "cadence-wrong": Case(("c", "_", *"often", "enter", "_"), person=ZOE, until="not a cadence"),
     "tags": Case(("t", "_"), person=ZOE, until="[x] berlin"),
     "import": Case(("i", "_", *"apple30", "full_stop", *"vcf", "_", "enter", "_"), until="2 new"),
     "import-files": Case(("i", "_", "~", "/", *"Downloads/", "_", "_"), until="contacts.vcf"),
@@ -139,8 +145,10 @@ IMPORTS = ("import-files", "import-columns", "imports")
 TWICE = ("duplicates", "merge")
 MANY = ("people-selected", "many", "many-tags")
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
+RHYTHM = ("settings-tags", "snooze", "cadence")
 FOLLOW_UPS = ("follow-ups", "follow-ups-person", "follow-up", "log-open")
 WIDE = (
+    *RHYTHM,
     *FOLLOW_UPS,
     *SEARCH,
     *VIP,
@@ -162,6 +170,7 @@ WIDE = (
     "palette",
 )
 FOUR = (
+    *RHYTHM,
     *FOLLOW_UPS,
     *SEARCH,
     *IMPORTS,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from devhub_tui import text
 from devhub_tui.domain.ids import natural_id
+from devhub_tui.domain.many import Change
 from devhub_tui.errors import FieldError, NotFoundError
 from devhub_tui.storage import bulk, contacts, search, tags, undo
 from devhub_tui.storage.database import Database
@@ -43,7 +44,10 @@ def test_a_cadence_is_everybodys(database: Database) -> None:
     """Whoever has the tag is due by it, the tightest wins, and without it they are due as before."""
     ana = person(database, "Ana", "Mentors", "rust")
     bo = person(database, "Bo", "rust")
-    due = lambda who: contacts.contact(database.connection, who).values["next_due"]  # noqa: E731
+
+    def due(who: str) -> object:
+        return contacts.contact(database.connection, who).values["next_due"]
+
     mentors, rust = (tags.find(database.connection, name).id for name in ("#mentors", "RUST"))
     with database.write("cadence") as tx:
         tags.update(tx, mentors, {"cadence": "every 2 weeks"})
@@ -129,7 +133,7 @@ def test_people_out_of_the_way_are_not_counted(database: Database) -> None:
     rust = tags.find(database.connection, "rust").id
     with database.write("away") as tx:
         contacts.delete(tx, [ana])
-        bulk.change(tx, bulk.numbers_of(tx.connection, [bo]), bulk.Change(archived=True))
+        bulk.change(tx, bulk.numbers_of(tx.connection, [bo]), Change(archived=True))
     assert (tags.people(database.connection, rust), tags.counts(database.connection)) == (1, {rust: 1})
     with database.write("rename") as tx:
         new = tags.update(tx, rust, {"name": "crab"})
