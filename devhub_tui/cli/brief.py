@@ -57,6 +57,8 @@ def shape(found: "Brief") -> dict[str, Any]:
         "last_contacted": value["last_contacted"],
         "next_due": value["next_due"],
         "cadence_days": value["cadence_days"],
+        "cadence": found.every or None,
+        "cadence_source": found.source or None,
         "usual_days": found.rhythm,
         "last": _talk(found.last) if found.last else None,
         "before": [_talk(talk) for talk in found.before],

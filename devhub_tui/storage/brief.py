@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain import brief as rules
+from devhub_tui.domain import cadence_source, cadence_words
 from devhub_tui.domain.brief import FieldChange, Promise
 from devhub_tui.domain.cadence import read_day
 from devhub_tui.domain.vip import NOTHING, Details
-from devhub_tui.storage import contacts, custom_fields, important_dates, journal_walk, relations, vip
+from devhub_tui.storage import contacts, custom_fields, important_dates, journal_walk, relations, rhythm, vip
 from devhub_tui.storage.custom_fields import Value
-from devhub_tui.storage.derived import preferences_of
 from devhub_tui.storage.relations import Related
 
 TALKS = 12
@@ -55,7 +55,8 @@ class Brief(NamedTuple):
     """One person before a call.
 
     `last` is the latest talk that counts as contact, `before` what else was lately, newest first; `planned` is the next one
-    ahead. `rhythm` is the median of days between talks. `changes` happened after the day of `last`.
+    ahead. `rhythm` is the median of days between talks. `changes` happened after the day of `last`. `every` and `source` say how
+    often and why so (“every 14 days”, “from VIP”); both empty for people who are never due.
     """
 
     contact: contacts.Contact
@@ -71,6 +72,8 @@ class Brief(NamedTuple):
     custom: tuple[Value, ...]
     changes: tuple[FieldChange, ...]
     leap_day: str
+    every: str
+    source: str
 
 
 def brief(connection: Any, contact_id: str, today: date) -> Brief:
@@ -87,6 +90,8 @@ def brief(connection: Any, contact_id: str, today: date) -> Brief:
     last = counted[0] if counted else None
     shown = [row[0] for row in past if row is not last][:TALKS]
     ahead = [row[0] for row in rows if row[1] > now]
+    beat = rhythm.rhythm(connection, contact.values, today)
+    due = contact.values["next_due"] is not None
     promises = [Promise._make(row) for row in connection.execute(_PROMISES, (contact_id,))]
     return Brief(
         contact,
@@ -101,7 +106,9 @@ def brief(connection: Any, contact_id: str, today: date) -> Brief:
         tuple(relations.of_person(connection, contact_id)[:_LISTED]),
         tuple(custom_fields.of_person(connection, contact_id)[:_LISTED]),
         tuple(_changes(connection, contact, read_day(last[1]) if last else None)),
-        preferences_of(connection).leap_day,
+        beat.preferences.leap_day,
+        cadence_words.said(beat.source.cadence) if due else "",
+        cadence_source.said(beat.source) if due else "",
     )
 
 

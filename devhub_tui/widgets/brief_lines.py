@@ -13,6 +13,8 @@ from devhub_tui.domain import brief as rules
 from devhub_tui.domain import local_time, sites, yearly
 from devhub_tui.domain.brief import FieldChange, Promise
 from devhub_tui.domain.cadence import read_day
+from devhub_tui.domain.follow_ups import SAID
+from devhub_tui.domain.reasons import days_of
 from devhub_tui.storage.brief import Brief, Talk
 from devhub_tui.widgets import day_words as when
 from devhub_tui.widgets.status import LOOKS
@@ -29,14 +31,13 @@ NEAR = 30
 
 _TALL = 400  # lines of one block where there is all the room
 _DIRECTIONS = {"me": "you reached out", "them": "they reached out", "mutual": "both reached out"}
-_PROMISED = {"my_promise": "you promised", "their_promise": "they promised"}
 _NEVER = {"passive": "passive: never due", "collaborating": "collaborating: never due", "archived": "archived: out of the way"}
 
 
 class Block(NamedTuple):
     """Some lines about one thing. Lower `rank`s get their first line earlier, and `usual` lines before anybody gets more.
 
-    `group` is its place on the screen; the tens of it stand apart where there is room.
+    `group` is its place on the screen; the tens of it stand apart where there is room. `place` tells equal ones apart.
     """
 
     group: int
@@ -46,6 +47,7 @@ class Block(NamedTuple):
     role: str = "text"
     usual: int = 1
     most: int = 1
+    place: int = 0
 
 
 HEAD, LAST, OPEN, DAYS, NEWS, PERSON = 0, 10, 20, 21, 22, 30
@@ -60,7 +62,8 @@ def lines(found: Brief, now: datetime, width: int, height: int) -> list[Line]:
     width = max(min(width, WIDEST), NARROWEST)
     if height < 1:
         return []
-    blocks = sorted(_blocks(found, now), key=lambda block: block.rank)
+    blocks = [block._replace(place=place) for place, block in enumerate(_blocks(found, now))]
+    blocks.sort(key=lambda block: block.rank)
     broken = {block: _broken(block, width) for block in blocks}
     room = height - 1
     shown = dict.fromkeys([block for block in blocks if block.rank < MORE][:room], 1)
@@ -77,7 +80,7 @@ def lines(found: Brief, now: datetime, width: int, height: int) -> list[Line]:
     _grow(shown, broken, room, usual=False)
     made = [_header(found, width)]
     before = HEAD
-    for block in sorted(shown, key=lambda block: (block.group, block.rank)):
+    for block in sorted(shown, key=lambda block: (block.group, block.rank, block.place)):
         if apart and block.group // 10 != before:
             made.append(())
         before = block.group // 10
@@ -117,11 +120,7 @@ def _lines(block: Block, broken: list[str], count: int, width: int) -> Iterator[
     value = broken if indent != 2 or not block.label else wrap(f"{block.label}: {block.text}", width - indent, block.most)
     for number, part in enumerate(value[:count]):
         if number == count - 1 and len(value) > count:
-            part = (
-                fit(part + " …", width - indent).rstrip()
-                if cell_len(part) < width - indent - 1
-                else fit(part + "……", width - indent)
-            )
+            part = _cut(part, width - indent)
         head = fit(label if not number else "", indent) if indent else ""
         yield ((head, "muted"), (part, block.role)) if head else ((part, block.role),)
 
@@ -133,7 +132,7 @@ def _cut(part: str, room: int) -> str:
 
 def _with_rest(made: list[Line], dropped: list[Block], width: int) -> list[Line]:
     """Names on the last line how many promises there was no room for."""
-    missing = sum(block.label in (*_PROMISED.values(), "follow up") for block in dropped)
+    missing = sum(block.label in SAID.values() for block in dropped)
     if not missing or len(made) < 2:
         return made
     said = f" · {missing} more open"
@@ -176,20 +175,16 @@ def why(found: Brief, today: date) -> str:
     """How it stands and what makes it so: how long since, how often, until when put off."""
     value, status = found.contact.values, found.contact.status
     last, due = read_day(value["last_contacted"]), read_day(value["next_due"])
-    every = _every(value["cadence_days"])
+    every = f"{found.every} ({found.source.removeprefix('from ')})" if found.every else ""
     parts = []
     if last:
         days = (today - last).days
-        parts.append(f"{_span(days)} since you talked" if days else "talked today")
+        parts.append(f"{days_of(days)} since you talked" if days else "talked today")
         parts[0] += f", {every}" if every else ""
     elif due:
         parts.append(f"no contact yet, {every}")
     if due:
-        left = (due - today).days
-        parts.append(
-            f"due {when.short(value['next_due'], today)}"
-            + (f", in {_span(left)}" if left > 0 else ", today" if left == 0 else "")
-        )
+        parts.append(_due(due, today))
     elif status in _NEVER:
         parts.append(_NEVER[status])
     else:
@@ -197,22 +192,14 @@ def why(found: Brief, today: date) -> str:
     if (value["snoozed_until"] or "") > today.isoformat():
         parts.append(f"snoozed until {when.full(value['snoozed_until'])}")
     if found.rhythm is not None:
-        parts.append(f"usually every {_span(found.rhythm)}" if found.rhythm else "usually every day")
+        parts.append(f"usually every {days_of(found.rhythm)}" if found.rhythm > 1 else "usually every day")
     return " · ".join(parts)
-
-
-def _every(days: int | None) -> str:
-    return "" if not days else "every day" if days == 1 else f"every {days} days"
 
 
 def _due(due: date, today: date) -> str:
     left = (due - today).days
-    near = f", in {_span(left)}" if left > 0 else "" if left else ", today"
+    near = f", in {days_of(left)}" if left > 0 else "" if left else ", today"
     return f"due {when.short(due.isoformat(), today)}{near}"
-
-
-def _span(days: int) -> str:
-    return f"{days} day{'' if days == 1 else 's'}"
 
 
 def _last(found: Brief, today: date) -> Iterator[Block]:
@@ -273,7 +260,7 @@ def _promises(found: Brief, today: date) -> Iterator[Block]:
     for place, promise in enumerate(found.promises):
         overdue = rules.late(promise, today) >= 0
         rank = (3 if overdue else 8) if place < 3 else (12 if overdue else 30)
-        label = _PROMISED.get(promise.kind, "follow up")
+        label = SAID.get(promise.kind, "follow up")
         yield Block(OPEN, rank, label, _promise(promise, today), "due" if overdue else "text", usual=2, most=4)
 
 
@@ -284,8 +271,8 @@ def _promise(promise: Promise, today: date) -> str:
     if until and until > today:
         near = f"put off until {_day(promise.snoozed_until, today)}"
     else:
-        near = f"{day}, {_span(days)} late" if days > 0 else "today" if days == 0 else day
-    return f"{promise.note or _PROMISED.get(promise.kind, 'follow up')} · {near}"
+        near = f"{day}, {days_of(days)} late" if days > 0 else "today" if days == 0 else day
+    return f"{promise.note or SAID.get(promise.kind, 'follow up')} · {near}"
 
 
 def _days(found: Brief, today: date) -> Iterator[Block]:

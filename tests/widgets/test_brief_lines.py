@@ -26,8 +26,10 @@ _NONE = dict.fromkeys((*_FIELDS, "last_contacted", "next_due", "cadence_days", "
 
 def somebody(name: str = "Ana", status: str = "new", **values: object) -> Brief:
     """Somebody of whom only this is known."""
+    days = values.get("cadence_days")
+    every = "every day" if days == 1 else f"every {days} days" if days else ""
     contact = Contact({**_NONE, "id": "a", "name": name, "vip": 0, **values}, status, (), ())
-    return Brief(contact, None, (), None, 0, None, (), (), NOTHING, (), (), (), "02-28")
+    return Brief(contact, None, (), None, 0, None, (), (), NOTHING, (), (), (), "02-28", every, "the default" if every else "")
 
 
 def full(said: str) -> Brief:
@@ -117,13 +119,13 @@ def test_of_somebody_new_it_says_how_you_met() -> None:
     [
         (
             {"last_contacted": "2026-03-16", "next_due": "2026-04-15", "cadence_days": 30},
-            "talked today, every 30 days · due 15 Apr, in 30 days",
+            "talked today, every 30 days (the default) · due 15 Apr, in 30 days",
         ),
         (
             {"last_contacted": "2026-03-15", "next_due": "2026-03-16", "cadence_days": 1},
-            "1 day since you talked, every day · due 16 Mar, today",
+            "1 day since you talked, every day (the default) · due 16 Mar, today",
         ),
-        ({"next_due": "2026-03-01", "cadence_days": 30}, "no contact yet, every 30 days · due 1 Mar"),
+        ({"next_due": "2026-03-01", "cadence_days": 30}, "no contact yet, every 30 days (the default) · due 1 Mar"),
         ({"status": "passive", "last_contacted": "2026-03-01"}, "15 days since you talked · passive: never due"),
         ({"snoozed_until": "2026-03-20"}, "new: no cadence yet · snoozed until 20 Mar 2026"),
         ({"snoozed_until": "2026-03-16"}, "new: no cadence yet"),
@@ -140,3 +142,10 @@ def test_a_part_that_comes_late_pays_for_its_gap() -> None:
     found = somebody("Mei", birthday="1994-09-11")._replace(custom=tuple(Value(str(n), str(n), "text", "S") for n in range(9)))
     for height in range(1, 20):
         assert len(lines(found, NOW, 80, height)) <= height
+
+
+def test_two_equal_promises_are_two() -> None:
+    """What was promised twice is owed twice."""
+    promise = Promise("p", "my_promise", "2026-03-13", "the talk link")
+    found = somebody()._replace(promises=(promise, promise._replace(id="q")))
+    assert "\n".join(plain(found, NOW, 80, 22)).count("the talk link") == 2
