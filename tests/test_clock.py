@@ -1,5 +1,6 @@
 """The one source of time, and how a test moves it."""
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -83,3 +84,25 @@ def test_instants_come_back_in_the_stated_zone(monkeypatch: pytest.MonkeyPatch) 
     back = clock.from_ms(clock.now_ms())
     assert back.date() == date(2026, 3, 16)
     assert back.utcoffset() == timedelta(hours=9) == timezone(timedelta(hours=9)).utcoffset(None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "midnight"),
+    [
+        ("Europe/Berlin", "2026-03-29T12:00:00", "2026-03-28T23:00:00+00:00"),
+        ("Europe/Berlin", "2026-10-25T12:00:00", "2026-10-24T22:00:00+00:00"),
+    ],
+)
+def test_the_day_begins_with_the_offset_of_its_midnight(
+    monkeypatch: pytest.MonkeyPatch, zone: str, now: str, midnight: str
+) -> None:
+    """Also on the two days of the year whose midnight has another offset."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        moment = datetime.fromisoformat(now).astimezone()
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        assert datetime.fromtimestamp(clock.midnight_ms() / 1000, UTC) == datetime.fromisoformat(midnight)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

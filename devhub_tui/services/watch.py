@@ -3,6 +3,8 @@
 Asked a few times a second, in the writer's thread, whose `data_version` this process never moves.
 """
 
+import time
+
 from devhub_tui import clock
 from devhub_tui.services.session import Session
 from devhub_tui.storage.database import Database
@@ -19,6 +21,8 @@ class Watch:
 
     async def look(self) -> bool:
         """Whether everything should be read again. Settles due dates first that a new day or an outside edit left behind."""
+        # Whoever travels with the app open is in another zone; Python asks for it only once.
+        time.tzset()
         today = clock.today()
         version = await self._session.on_writer(Database.data_version)
         moved = today != self._day or (version != self._version if self._version is not None else self._missed())
