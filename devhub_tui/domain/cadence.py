@@ -216,7 +216,7 @@ def _round(
         soon = min(soon, due - timedelta(days=lead_days))
     except (ValueError, OverflowError):
         return None
-    return days, due, soon, max(reconnect, due)
+    return days, due, soon, reconnect
 
 
 def spread_of(contact_id: str) -> float:

@@ -226,6 +226,7 @@ def test_the_preview_says_what_then_happens(database: Database, seed: int, chang
         tx.execute("INSERT INTO relationship_types(id,name,cadence) VALUES ('r','client','10d')")
         tx.execute("UPDATE contacts SET relationship='client' WHERE n%5=0")
         tx.execute("UPDATE contacts SET skipped_on='2026-04-01' WHERE n%7=0")
+        tx.execute("UPDATE contacts SET snoozed_until='2026-05-01' WHERE n%4=0")
     before, said = state(database), reminder_preferences.preview(database.connection, changes, TODAY)
     assert state(database) == before
     steps: list[tuple[int, int]] = []
