@@ -42,7 +42,7 @@ class Reminders(Section):
     noun = "preference"
     about = "When people fall due, and when they are asked for."
     tables = frozenset({"preferences"})
-    columns = (Column("value", 11), Column("default", 8), Column("what it is", 64))
+    columns = (Column("value", 11), Column("default", 8), Column("what it is", 50))
     ordered = False
     fixed = True
 

@@ -96,9 +96,9 @@ CASES = {
     "settings": Case(("0", "_"), until="Social media"),
     "settings-empty": Case(("0", "_", "tab", "down", "_"), until="No relationship type yet"),
     "settings-form": Case(("0", "_", "n", "_"), until="Meaningful"),
-    "settings-reminders": Case(("0", "_", "tab", *(("down",) * 5), "_"), until="Weekend rule"),
+    "settings-reminders": Case(("0", "_", "tab", "G", "_"), until="Weekend rule"),
     "settings-reminders-form": Case(
-        ("0", "_", "tab", *(("down",) * 5), "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
+        ("0", "_", "tab", "G", "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
     ),
     "settings-tags": Case(("0", "_", "tab", "down", "down", "_"), until="the tightest wins"),
     "snooze": Case(("z", "_", *"in 2 weeks", "_"), person=ZOE, until="→ Mon 30 Mar 2026"),
@@ -193,7 +193,7 @@ LOOKS = (
     + [(name, SMALL, "light") for name in FOUR]
     + [(name, LARGE, "dark") for name in FOUR]
 )
-WHOLE = ("contact-whole", "edit-end", "relations", "brief")
+WHOLE = ("contact-whole", "edit-end", "relations", "brief", "settings-reminders", "settings-reminders-form")
 LOOKS += [(name, size, theme) for name in WHOLE for size, theme in ((LARGE, "light"), (SMALL, "light"), (LARGE, "dark"))]
 
 
