@@ -244,6 +244,7 @@ class FollowUpsScreen(LiveScreen):
     async def _done(self, row: FollowUpRow) -> None:
         found = await self.session.write(f"done: {_name(row)}", lambda tx: follow_ups.complete(tx, row.id))
         if found.changed:
+            self._take_out(row)
             after = f" · next on {weekday(found.next_on)}" if found.next_on else ""
             self.app.notify(f"Done: {_what(row)}{after} · u undo", markup=False)
 
@@ -288,8 +289,18 @@ class FollowUpsScreen(LiveScreen):
         """Deletes it; what comes back comes no more. Not asked: undo brings it back."""
         if row := self.list.row:
             await self._write(row, f"delete {_name(row)}", lambda tx: follow_ups.delete(tx, row.id))
+            self._take_out(row)
             ends = " It comes back no more." if row.repeat and row.completed_at is None else ""
             self.app.notify(f"Deleted: {_what(row)} · u undo{ends}", markup=False)
+
+    def _take_out(self, row: FollowUpRow) -> None:
+        """Takes one out at once, so that the next key is for the next one: with very many, listing them anew takes a moment."""
+        found = self._found
+        if found is None or self.narrow.done or row.n not in found.numbers:
+            return
+        place = found.numbers.index(row.n)
+        self._found = found._replace(numbers=[*found.numbers[:place], *found.numbers[place + 1 :]])
+        self.list.show(self._found.numbers, follow=True)
 
     async def _write(self, row: FollowUpRow, label: str, work: Callable[[Transaction], bool]) -> bool:
         return await self.session.write(label, work)

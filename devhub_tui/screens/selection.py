@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from devhub_tui.screens.many import Meant
 
 TALKING = 20
-"""So many may be in one interaction that is logged from a selection."""
+"""So many may be in one interaction, or one form for follow-ups, that is opened from a selection."""
 
 
 class Selection(PersonActions):
     """A screen with a `RecordList`. Without a selection everything is about the person under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "log", "Log", id="contact.log")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "log", "Log", id="contact.log"),
+        Binding("f", "follow_up", "Follow up", show=False, id="contact.follow_up"),
+    ]
 
     people: RecordList
     _archived: set[int] | None = None
@@ -76,17 +79,34 @@ class Selection(PersonActions):
 
     async def action_log(self) -> None:
         """Logs an interaction with everybody who is selected; without a selection, with the person under the cursor."""
-        from devhub_tui.domain.many import number
-        from devhub_tui.screens.log_modal import LogModal
-
-        meant = self.meant() if self.people.selected else None
-        if meant and len(meant.numbers) > TALKING:
-            self.notify(f"{number(len(meant.numbers))} are selected. Log with up to {TALKING} at a time.", markup=False)
-        elif meant:
-            rows = lists.rows(self.session.database.connection, clock.today().isoformat(), meant.numbers)
-            self.app.push_screen(LogModal(self.session, tuple((row.id, row.name) for row in rows)))
-        else:
+        if not self.people.selected:
             await self.app.run_action("app.log")
+        elif people := self._few("Log"):
+            from devhub_tui.screens.log_modal import LogModal
+
+            self.app.push_screen(LogModal(self.session, people))
+
+    async def action_follow_up(self) -> None:
+        """Notes a follow-up with everybody who is selected; without a selection, with the person under the cursor."""
+        if not self.people.selected:
+            await self.app.run_action("app.follow_up")
+        elif people := self._few("Follow up"):
+            from devhub_tui.screens.follow_up_modal import FollowUpModal
+
+            self.app.push_screen(FollowUpModal(self.session, people))
+
+    def _few(self, what: str) -> tuple[tuple[str, str], ...]:
+        """(id, name) of the selected people; nobody, and why, when they are too many for one form."""
+        from devhub_tui.domain.many import number
+
+        meant = self.meant()
+        if meant is None:
+            return ()
+        if len(meant.numbers) > TALKING:
+            self.notify(f"{number(len(meant.numbers))} are selected. {what} with up to {TALKING} at a time.", markup=False)
+            return ()
+        rows = lists.rows(self.session.database.connection, clock.today().isoformat(), meant.numbers)
+        return tuple((row.id, row.name) for row in rows)
 
     def action_tags(self) -> None:
         """Tags everybody who is selected; without a selection, the tags of one person."""

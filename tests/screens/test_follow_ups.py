@@ -221,6 +221,10 @@ async def test_many_come_from_a_thread(monday: datetime) -> None:
             assert "first" in reads(app)
             await until(pilot, lambda: "2 501 open · 1 overdue" in reads(app))
             await pilot.press("d")
+            await until(pilot, lambda: "first" not in listed(app.screen))
+            await pilot.press("d")
+            await until(pilot, lambda: "2 499 open" in reads(app))
+            await pilot.press("u")
             await until(pilot, lambda: "2 500 open" in reads(app))
             await pilot.press("slash")
             await write(pilot, "note 2499")
@@ -244,3 +248,27 @@ async def test_hostile_words_are_only_text(monday: datetime) -> None:
             app.open_contact(ana)
             await pilot.pause()
             assert "\x1b" not in reads(app)
+
+
+async def test_f_in_people_is_for_everybody_selected(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a selection for the person under the cursor; of very many it says no; F shows theirs."""
+    with vault() as session:
+        three(session)
+        add(session, "Cy")
+        async with running(session) as (app, pilot):
+            await pilot.press("2", "down", "f")
+            await pilot.pause()
+            assert shows(app, FollowUpModal)
+            assert "Bo Dahl ✕" in reads(app)
+            await pilot.press("escape", "x", "x", "f")
+            await pilot.pause()
+            assert shows(app, FollowUpModal)
+            assert "Bo Dahl ✕ Cy ✕" in " ".join(reads(app).split())
+            await pilot.press("escape")
+            monkeypatch.setattr("devhub_tui.screens.selection.TALKING", 1)
+            await pilot.press("f")
+            await pilot.pause()
+            assert "2 are selected. Follow up with up to 1 at a time." in toasts(app)
+            await pilot.press("up", "up", "F")
+            await pilot.pause()
+            assert "Follow-ups of" in reads(app)
