@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from devhub_tui import text
-from devhub_tui.domain import demo_ties
+from devhub_tui.domain import demo_reminders, demo_ties
 from devhub_tui.domain.demo_people import BACKGROUNDS, PEOPLE, PROMISES, SMALL_TALK, TALK, VIPS
 from devhub_tui.domain.people import Point
 from devhub_tui.domain.vip import NOTHING, Details
 
 _CADENCES = {"mentors": "2m", "clients": "3w", "founders": "6w", "recruiters": "6m"}
+"""How often one talks with people of a tag. Some are the tag's own (demo_reminders.TAGS), the others are set on each person."""
 _TYPES = (
     "coffee",
     "call",
@@ -39,8 +40,18 @@ class Talk(NamedTuple):
     others: tuple[int, ...] = ()
 
 
+class Promise(NamedTuple):
+    """A follow-up or promise: its day, its kind, what, and how it comes back, if it does."""
+
+    on: str
+    kind: str
+    note: str
+    repeat: str | None = None
+    fixed: bool = False
+
+
 class DemoPerson(NamedTuple):
-    """One person: columns of `contacts`, points, tags, interactions, promises as (day, kind, note), dates as (label, day).
+    """One person: columns of `contacts`, points, tags, interactions, promises, dates as (label, day).
 
     `own` is what they have in fields of one's own, by the fields' names.
     """
@@ -50,7 +61,7 @@ class DemoPerson(NamedTuple):
     tags: tuple[str, ...]
     by_hand: bool
     talks: tuple[Talk, ...]
-    promises: tuple[tuple[str, str, str], ...]
+    promises: tuple[Promise, ...]
     background: Details = NOTHING
     dates: tuple[tuple[str, str], ...] = ()
     own: Mapping[str, str] = MappingProxyType({})
@@ -81,7 +92,7 @@ def _person(
     cadence = next((_CADENCES[tag] for tag in tags if tag in _CADENCES), None)
     if status not in ("new", "passive", "collaborating"):
         values["tracked_on"] = (today - timedelta(days=_YEAR)).isoformat()
-        if cadence and name not in VIPS:
+        if cadence and name not in VIPS and not demo_reminders.by_group(name, tags):
             values["cadence"] = cadence
     if name in VIPS:
         values["vip"] = 1
@@ -101,8 +112,13 @@ def _person(
     birthday = _birthday(name, today, chance)
     if birthday:
         values["birthday"] = birthday
-    promises = (((today + timedelta(days=promise[0])).isoformat(), promise[1], promise[2]),) if promise else ()
+    promised = ((*promise, None, False),) if promise else ()
+    promises = tuple(
+        Promise((today + timedelta(days=ahead)).isoformat(), *rest)
+        for ahead, *rest in (*promised, *demo_reminders.COMING_BACK.get(name, ()))
+    )
     talks = tuple(_talks(status, name, tags, cadence, today, chance, place, count))
+    values |= demo_reminders.values(name, status, today, talks[0].on if talks else None)
     known = BACKGROUNDS.get(name)
     background = Details(*(each or None for each in known.split("|"))) if known else NOTHING
     points, dates, own = _points(name, place, chance), demo_ties.days(name, today), demo_ties.own(name, today)

@@ -58,7 +58,7 @@ new|李雷|he/him|Jade Compute|Systems Engineer|上海|Asia/Shanghai|rust
 new|Olena Shevchuk|she/her|Stepcode|Intern|Lviv|Europe/Kyiv|
 new|Ibrahim Diallo|he/him|Teranga Tech|Community Lead|Dakar|Africa/Dakar|pycon
 new|Rosa Jiménez|she/her|Pampa Software|Student|Rosario|America/Argentina/Cordoba|
-new|Anders Nygaard|he/him|Polder Works|Security Consultant|Århus|Europe/Copenhagen|security
+new|Anders Nygaard|he/him|Vltava Cloud|Security Consultant|Århus|Europe/Copenhagen|security
 new|Isabel Romero|she/her|Nube Norte|Solutions Architect|Monterrey|America/Monterrey|conference
 new|Joon-ho Baek|he/him|Hangang Games|Tools Engineer|Busan|Asia/Seoul|graphics
 new|Gwen Llewellyn|she/they|Open Lab|Maintainer|Caerdydd|Europe/London|maintainers

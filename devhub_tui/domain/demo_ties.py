@@ -33,6 +33,8 @@ _DAYS = {
     "Mei Lin": ("wedding day", 9),
     "Jürgen Müller": ("kernel anniversary", 15),
 }
+_SOON = {"Chloé Dubois": ("first talk at a conference", 5, 3)}
+"""A day that is near: label, in how many days, how many years ago."""
 _SIGNAL = ("Ana Souza", "Noor Haddad", "Ingrid Sæther")
 _MATRIX = ("Sam Whitfield", "Jürgen Müller", "Mikael Virtanen")
 _MASTODON = ("Zoë Faßbender", "Camille Lefèvre", "Jonas Brandt")
@@ -42,7 +44,11 @@ _CONTRACTS = {"Siobhán Walsh": 120, "Luca Ferraro": 200}
 
 
 def days(name: str, today: date) -> tuple[tuple[str, str], ...]:
-    """(label, day) of somebody's important dates: far enough from today that a quiet week stays quiet."""
+    """(label, day) of somebody's important dates: all but one far enough from today that a quiet week stays quiet."""
+    if name in _SOON:
+        label, ahead, years = _SOON[name]
+        day = today + timedelta(days=ahead)
+        return ((label, f"{day.year - years}-{day.month:02}-{min(day.day, 28):02}"),)
     if name not in _DAYS:
         return ()
     label, years = _DAYS[name]

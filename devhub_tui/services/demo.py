@@ -5,10 +5,20 @@ from datetime import date
 
 from devhub_tui import clock
 from devhub_tui.domain.demo import DemoPerson, people
+from devhub_tui.domain.demo_reminders import RELATIONSHIPS, TAGS
 from devhub_tui.domain.demo_talks import CODE, details
 from devhub_tui.domain.demo_ties import FIELDS, RELATIONS
 from devhub_tui.domain.vip import NOTHING
-from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, interactions, relations, vip
+from devhub_tui.storage import (
+    contacts,
+    custom_fields,
+    follow_ups,
+    important_dates,
+    interactions,
+    relations,
+    relationship_types,
+    vip,
+)
 from devhub_tui.storage.database import Database, Transaction
 
 
@@ -21,8 +31,10 @@ def fill(database: Database, today: date | None = None) -> int:
         ids = [contacts.add(tx, each.values, each.points, each.tags, by_hand=each.by_hand) for each in everybody]
         for contact_id, each in zip(ids, everybody, strict=True):
             vip.save(tx, contact_id, NOTHING, each.background)
-            for due_on, kind, note in each.promises:
-                follow_ups.add(tx, contact_id, due_on, note, kind=kind)
+            for promise in each.promises:
+                follow_ups.add(
+                    tx, contact_id, promise.on, promise.note, kind=promise.kind, repeat=promise.repeat, fixed=promise.fixed
+                )
             talks += [(talk.on, talk, [contact_id, *(ids[other] for other in talk.others)]) for talk in each.talks]
         # Written in the order they happened, so that the newest come last in every list.
         chance = random.Random(3)
@@ -37,7 +49,11 @@ def fill(database: Database, today: date | None = None) -> int:
 
 
 def _tie(tx: Transaction, everybody: dict[str, DemoPerson]) -> None:
-    """What they have in fields of one's own, days to remember, and what they are to each other."""
+    """What they have in fields of one's own, days to remember, cadences of groups, and what they are to each other."""
+    for tag, cadence in TAGS.items():
+        contacts.set_tag_cadence(tx, tag, cadence)
+    for relationship, every in RELATIONSHIPS.items():
+        relationship_types.add(tx, relationship, every)
     fields = {label: custom_fields.add(tx, label, kind, choices) for label, kind, choices in FIELDS}
     named = {each.values["name"]: contact_id for contact_id, each in everybody.items()}
     for contact_id, each in everybody.items():

@@ -13,7 +13,7 @@ from devhub_tui.domain.demo import people
 from devhub_tui.domain.demo_people import PEOPLE
 from devhub_tui.domain.demo_ties import FIELDS
 from devhub_tui.services.demo import fill
-from devhub_tui.storage import dashboard, lists, undo
+from devhub_tui.storage import coming, dashboard, lists, undo
 from devhub_tui.storage.database import Database
 
 DAYS = ("2026-03-16", "2026-01-01", "2026-12-31", "2028-02-26", "2028-02-29")
@@ -34,6 +34,30 @@ def test_everybody_has_the_status_that_the_table_says(day: str, freeze: Callable
         assert counts == Counter(wanted.values())
         assert all(counts[status] for status in COUNTED)
         assert undo.batches(database.connection) == []
+    finally:
+        database.close()
+
+
+def test_reminders_are_all_there(monday: datetime) -> None:
+    """Cadences of a tag and of a relationship, somebody snoozed, a skipped round, promises both ways, what comes back, triage."""
+    database = Database.open()
+    try:
+        fill(database)
+
+        def ask(sql: str) -> set[object]:
+            return {row[0] for row in database.connection.execute(sql)}
+
+        assert ask("SELECT cadence_days FROM contacts WHERE name='Seán Ó Briain' AND cadence IS NULL") == {21}
+        assert ask("SELECT cadence_days>58 FROM contacts WHERE name='Daniel Cohen' AND cadence IS NULL") == {1}
+        assert ask("SELECT name FROM contacts WHERE snoozed_until>'2026-03-16'") == {"Naomi Goldberg"}
+        assert ask("SELECT next_due>skipped_on FROM contacts WHERE skipped_on IS NOT NULL") == {1}
+        assert ask("SELECT kind FROM follow_ups") == {"follow_up", "my_promise", "their_promise"}
+        assert ask("SELECT fixed FROM follow_ups WHERE repeat IS NOT NULL") == {0, 1}
+        assert ask("SELECT source FROM contacts WHERE tracking IS NULL AND source IS NOT NULL") == {"linkedin", "google", "vcard"}
+        assert "first talk at a conference, 3 years" in {
+            each.text for each in coming.upcoming(database.connection, monday.date()).rows
+        }
+        assert ask("SELECT importance FROM contacts WHERE importance<5") == {1, 2, 4}
     finally:
         database.close()
 
