@@ -277,7 +277,7 @@ COMMANDS: dict[str, Command] = {
         "outside",
         options=(
             Option("--short", help="one line for a prompt or a status bar, empty when nobody waits"),
-            Option("--notify", help="a desktop notification, once a day from the morning hour on, if somebody waits"),
+            Option("--notify", help="a desktop notification if somebody waits, once a day"),
             Option("--now", help="with --notify: also before the morning hour"),
             Option("--again", help="with --notify: also if today's was shown already"),
             Option("--format", "F", "ics: the calendar, as devhub calendar prints it", check=one_of(("ics",))),
