@@ -17,6 +17,7 @@ from devhub_tui.storage import (
     interactions,
     relations,
     relationship_types,
+    tags,
     vip,
 )
 from devhub_tui.storage.database import Database, Transaction
@@ -51,7 +52,7 @@ def fill(database: Database, today: date | None = None) -> int:
 def _tie(tx: Transaction, everybody: dict[str, DemoPerson]) -> None:
     """What they have in fields of one's own, days to remember, cadences of groups, and what they are to each other."""
     for tag, cadence in TAGS.items():
-        contacts.set_tag_cadence(tx, tag, cadence)
+        tags.update(tx, tags.find(tx.connection, tag).id, {"cadence": cadence})
     for relationship, every in RELATIONSHIPS.items():
         relationship_types.add(tx, relationship, every)
     fields = {label: custom_fields.add(tx, label, kind, choices) for label, kind, choices in FIELDS}

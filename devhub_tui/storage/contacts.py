@@ -99,11 +99,6 @@ def tag_id(tx: Transaction, name: str) -> str:
     return key
 
 
-def set_tag_cadence(tx: Transaction, name: str, cadence: str | None) -> None:
-    """Gives a tag a cadence for everybody who has it, already checked; None takes it away."""
-    tx.execute("UPDATE tags SET cadence=? WHERE id=? AND cadence IS NOT ?", (cadence, tag_id(tx, name), cadence))
-
-
 def add_tags(tx: Transaction, contact_ids: Sequence[str], names: Iterable[str]) -> None:
     """Puts every tag on every person."""
     for name in names:

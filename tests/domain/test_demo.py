@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -54,9 +54,8 @@ def test_reminders_are_all_there(monday: datetime) -> None:
         assert ask("SELECT kind FROM follow_ups") == {"follow_up", "my_promise", "their_promise"}
         assert ask("SELECT fixed FROM follow_ups WHERE repeat IS NOT NULL") == {0, 1}
         assert ask("SELECT source FROM contacts WHERE tracking IS NULL AND source IS NOT NULL") == {"linkedin", "google", "vcard"}
-        assert "first talk at a conference, 3 years" in {
-            each.text for each in coming.upcoming(database.connection, monday.date()).rows
-        }
+        week = coming.celebrations(database.connection, monday.date(), monday.date() + timedelta(days=7))
+        assert "first talk at a conference, 3 years" in {each.words for each in week}
         assert ask("SELECT importance FROM contacts WHERE importance<5") == {1, 2, 4}
     finally:
         database.close()
