@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TAIL = 8
 """So much of the end of an id is shown in tables: its beginning is the time, the same for all of a day."""
 
+_LABEL = 100  # characters of a note in a list to choose from
 _PROMISE_IN = "in a week"
 _KINDS = {
     "follow_up": "follow_up",
@@ -132,7 +133,8 @@ def label(row: "FollowUpRow") -> str:
     """Ana Souza, you promised: the talk link, 2026-03-13 (3 d late)."""
     from devhub_tui.domain.follow_ups import what
 
-    return f"{row.name}, {what(row.kind, row.note)}, {day_said(row)}"
+    note = row.note if row.note is None or len(row.note) <= _LABEL else row.note[: _LABEL - 1] + "…"
+    return f"{row.name}, {what(row.kind, note)}, {day_said(row)}"
 
 
 def day_said(row: "FollowUpRow") -> str:

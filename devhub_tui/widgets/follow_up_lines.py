@@ -14,7 +14,7 @@ from devhub_tui.widgets.person_lines import labelled
 
 _WHEN = 11  # cells of `Thu 19 Mar`, `120 d late`, `z Fri 20 Mar`
 _SHOWN = 12  # open ones on a person's page
-_SOON = 7  # days within which a weekday says more than a date
+_SOON, _FAR = 7, 290  # days within which a weekday says more than a date, and beyond which it needs its year
 
 
 class Columns(NamedTuple):
@@ -54,6 +54,8 @@ def day(row: FollowUpRow, today: date) -> str:
         return f"{-left} d late" if left else "today"
     if left == 1:
         return "tomorrow"
+    if left > _FAR:
+        return when.full(row.due_on)
     said = when.short(row.due_on, today)
     return f"{when.WEEKDAYS[found.weekday()]} {said}" if left <= _SOON else said
 
