@@ -55,14 +55,14 @@ def _row_shape(row: "ContactRow") -> dict[str, Any]:
 
 
 def _print_rows(rows: "list[ContactRow]") -> None:
-    from devhub_tui.widgets.status import LOOKS
+    from devhub_tui.widgets.status import LOOKS, SNOOZED, is_snoozed
 
     looks = {status: f"{look.icon} {look.word}" for status, look in LOOKS.items()}
     output.table(
         ("STATUS", "NAME", "COMPANY", "LAST", "DUE", "TAGS"),
         (
             (
-                looks[row.status],
+                looks[row.status] + (f" {SNOOZED}" if is_snoozed(row.snoozed_until, clock.today()) else ""),
                 row.name + " ★" if row.vip else row.name,
                 row.company or "",
                 row.last_contacted or "",

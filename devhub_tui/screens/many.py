@@ -215,7 +215,7 @@ async def _snooze(screen: Screen[Any], session: Session, meant: Meant) -> Change
     from devhub_tui.screens.snooze_modal import SnoozeModal
     from devhub_tui.storage import reminding
 
-    resting = reminding.resting(session.database.connection, meant.numbers)
+    resting = await session.read(lambda connection: reminding.resting(connection, meant.numbers))
     modal = SnoozeModal(f"Snooze {meant.who}", resting, ends="wakes them")
     answer = await screen.app.push_screen_wait(modal)
     return None if answer is None else Change(values={"snoozed_until": answer.value})

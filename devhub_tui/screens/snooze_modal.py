@@ -92,8 +92,10 @@ class SnoozeModal(BoxModal[Answer | None]):
         self._mean()
 
     def _mean(self) -> None:
-        """What is typed, in whole words; half a word is no mistake yet."""
+        """What is marked or typed, in whole words; half a word is no mistake yet."""
         row, typed = self.query_one(FormRow), self.query_one(Line).value
+        if (mark := self.query_one(Candidates).mark) >= 0:
+            typed = self._rows[mark].value
         if not text.clean(typed):
             row.says(f"empty: enter {self._ends}" if self._now else "a day, or ↓ for the usual ones")
             return
@@ -108,6 +110,7 @@ class SnoozeModal(BoxModal[Answer | None]):
         """Moves among the usual rests while the field keeps the focus."""
         mark = self.query_one(Candidates).mark + step
         self._mark(max(-1, min(mark, len(self._rows) - 1)))
+        self._mean()
 
     @on(Candidates.Clicked)
     def _clicked(self, event: Candidates.Clicked) -> None:

@@ -19,7 +19,7 @@ class Tags(Section):
     key = "tags"
     title = "Tags"
     noun = "tag"
-    about = "A cadence is for everybody with the tag; the tightest wins."
+    about = "A cadence is for all with the tag; the tightest wins."
     tables = frozenset({"tags", "contact_tags", "contacts"})
     columns = (Column("cadence", 8),)
     used_by = "people"
