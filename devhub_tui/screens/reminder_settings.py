@@ -3,7 +3,7 @@
 One that dates come from says first whom it moves, and is saved only then.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from textual import on
@@ -15,7 +15,7 @@ from textual.widgets import Static
 from devhub_tui import clock, text
 from devhub_tui.domain.cadence import Preferences
 from devhub_tui.domain.forms import FieldSpec
-from devhub_tui.domain.reminder_preferences import PREFERENCES, Preference, checked, did, shown, value_of, would
+from devhub_tui.domain.reminder_preferences import PREFERENCES, Preference, Preview, checked, did, shown, value_of, would
 from devhub_tui.errors import CancelledError, DevHubError, FieldError, NotFoundError
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.screens.settings_section import Item, Section
@@ -119,13 +119,12 @@ class PreferenceForm(EntryForm):
         """Whether it was written: not when the user thought better of it, or stopped."""
         label, moves = kept.label(changes), ""
         if kept.moves_dates(changes):
-            connection = self.session.database.connection
-            far = kept.dated(connection) > AT_ONCE
-            found = await self._at_work(
-                "Whom that moves",
-                far,
-                lambda database, step: _previewed(database, changes, step),
-            )
+            far = kept.dated(self.session.database.connection) > AT_ONCE
+
+            def look(connection: Any, step: Progress | None) -> Preview:
+                return kept.preview(connection, changes, clock.today(), step)
+
+            found = await self._at_work("Whom that moves", far, self.session.read, look)
             if found is None or not await self._confirmed(label, would(found), bool(found.moved or found.restated)):
                 return False
             moves = f"{did(found)} · "
@@ -137,7 +136,7 @@ class PreferenceForm(EntryForm):
                 kept.put(tx, changes, step)
             return True
 
-        if not await self._at_work(label[:1].upper() + label[1:], far, write):
+        if not await self._at_work(label[:1].upper() + label[1:], far, self.session.on_writer, write):
             return False
         now = shown(value_of(kept.preferences_with(self.session.database.connection, {}), self._each))
         self.app.notify(text.line(f"{self._each.label}: {now} · {moves}u undo"), markup=False)
@@ -153,23 +152,29 @@ class PreferenceForm(EntryForm):
         sure = Confirm(question, "Save", f"{words}. u brings it back.")
         return await self.app.push_screen_wait(sure)
 
-    async def _at_work(self, title: str, far: bool, work: Callable[[Database, Progress | None], T]) -> T | None:
-        """Runs it in the writer's thread, with a bar when it is long; None when the user stopped it."""
+    async def _at_work(
+        self,
+        title: str,
+        far: bool,
+        run: Callable[[Callable[[Any], T | DevHubError]], Awaitable[T | DevHubError]],
+        work: Callable[[Any, Progress | None], T],
+    ) -> T | None:
+        """Does it in a thread, with a bar when it is long; None when the user stopped it. `run` is what reads, or what writes."""
         from devhub_tui.screens.working import Working
 
         working = Working(title)
 
-        def job(database: Database) -> T | DevHubError:
+        def job(given: Any) -> T | DevHubError:
             # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
             try:
-                return work(database, working.step if far else None)
+                return work(given, working.step if far else None)
             except DevHubError as error:
                 return error
 
         if far:
             await self.app.push_screen(working)
         try:
-            done = await self.session.on_writer(job)
+            done = await run(job)
         finally:
             if far and working.is_attached:
                 working.dismiss()
@@ -179,8 +184,3 @@ class PreferenceForm(EntryForm):
         if isinstance(done, DevHubError):
             raise done
         return done
-
-
-def _previewed(database: Database, changes: dict[str, str | None], step: Progress | None) -> Any:
-    with database.reader() as connection:
-        return kept.preview(connection, changes, clock.today(), step)
