@@ -22,8 +22,10 @@ from devhub_tui.domain.cadence import (
     read_day,
     read_preferences,
     source_of,
+    spread_of,
     status_of,
 )
+from devhub_tui.domain.ids import new_id
 from devhub_tui.storage.rows import STATUS_SQL
 
 TODAY = date(2026, 3, 16)  # a Monday
@@ -266,13 +268,6 @@ def test_lead_time(lead: int) -> None:
     assert found.soon_on == TODAY + timedelta(days=min(8, 10 - lead))
 
 
-def test_beyond_the_calendar() -> None:
-    """A cadence that would leave the calendar leaves nobody without a status."""
-    facts = TRACKED._replace(cadence="100y", last=date(9950, 1, 1))
-    assert derive(facts, Preferences(), date(9960, 1, 1)) == Derived(last_contacted=date(9950, 1, 1))
-    assert status(facts, today=date(9960, 1, 1)) == "new"
-
-
 days = st.dates(date(1950, 1, 1), date(2150, 1, 1))
 cadences = st.sampled_from([None, "", "junk", "0d", "1d", "2d", "7d", "2w", "30d", "1m", "3m", "1y", "100y"])
 facts_ = st.builds(
@@ -302,6 +297,69 @@ preferences_ = st.builds(
 )
 
 
+@given(st.integers(1, 400), st.sampled_from("dwmy"), st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.integers(-400, 40_000))
+def test_a_round_that_was_skipped(number: int, unit: str, anchor: date, later: int) -> None:
+    """The next round is the first that ends after the day of skipping; rounds are counted from the anchor and keep its day."""
+    cadence, day = Cadence(number, unit), anchor + timedelta(days=later)
+    start, end = cadence.round_after(anchor, day)
+    assert end > day
+    assert start == anchor or start <= day
+    turns = [anchor]
+    while turns[-1] < end:
+        turns.append(Cadence(number * len(turns), unit).after(anchor))
+    assert (start, end) == (turns[-2], turns[-1])
+
+
+@given(facts_, preferences_, days)
+def test_skipping_only_ever_helps(facts: Facts, preferences: Preferences, today: date) -> None:
+    """Nobody is due sooner for a skip, and the next round is no longer than a cadence away from the day of it."""
+    plain = derive(facts._replace(skipped_on=None), preferences, today).next_due
+    skipped = derive(facts, preferences, today).next_due
+    if plain and skipped and facts.skipped_on:
+        assert skipped >= plain
+        assert skipped > facts.skipped_on
+
+
+@given(facts_, preferences_, days, st.floats(-0.1, 0.1))
+def test_an_own_cadence_is_never_spread(facts: Facts, preferences: Preferences, today: date, share: float) -> None:
+    """Spread moves whom a group, VIP, importance or default gives the cadence, by a tenth at most, and nobody else."""
+    plain = derive(facts._replace(spread=0.0, skipped_on=None), preferences._replace(weekends_off=False), today)
+    found = derive(facts._replace(spread=share, skipped_on=None), preferences._replace(weekends_off=False), today)
+    if parse_cadence(facts.cadence) or not preferences.spread:
+        assert found == plain
+    elif plain.next_due and found.next_due and plain.cadence_days:
+        assert abs((found.next_due - plain.next_due).days) <= plain.cadence_days / 10 + 0.5
+
+
+@pytest.mark.parametrize("contact_id", ["", "a", "\ud800", "019cf6a5-0000-7000-8000-000000000000"])
+def test_everybody_has_a_share(contact_id: str) -> None:
+    """A share is a tenth at most, and the same whenever it is asked for."""
+    assert -0.1 <= spread_of(contact_id) <= 0.1
+    assert spread_of(contact_id) == spread_of(contact_id)
+
+
+def test_shares_differ() -> None:
+    """People added one after the other do not get the same share."""
+    shares = sorted(spread_of(new_id()) for _ in range(500))
+    assert shares[0] < -0.08
+    assert shares[-1] > 0.08
+    assert abs(sum(shares)) / 500 < 0.02
+
+
+def test_before_the_calendar() -> None:
+    """A talk dated in the year 1 by another program keeps no vault shut."""
+    facts = TRACKED._replace(cadence="1d", last=date(1, 1, 1))
+    assert status(facts) == "new"
+    assert status(facts._replace(cadence="30d")) == "reconnect"
+
+
+def test_beyond_the_calendar() -> None:
+    """A cadence that would leave the calendar leaves nobody without a status."""
+    facts = TRACKED._replace(cadence="100y", last=date(9950, 1, 1))
+    assert derive(facts, Preferences(), date(9960, 1, 1)) == Derived(last_contacted=date(9950, 1, 1))
+    assert status(facts, today=date(9960, 1, 1)) == "new"
+
+
 @given(facts_, preferences_, days)
 def test_what_always_holds(facts: Facts, preferences: Preferences, today: date) -> None:
     """The dates come in their order, and only those have them who are tracked."""
@@ -321,7 +379,7 @@ def test_what_always_holds(facts: Facts, preferences: Preferences, today: date) 
         assert found.reconnect_on is not None
         assert found.cadence_days
         assert found.soon_on <= found.next_due <= found.reconnect_on
-        assert found.next_due - found.soon_on <= timedelta(days=16)
+        assert found.next_due - found.soon_on <= timedelta(days=14)
         assert found.next_due - found.soon_on >= timedelta(days=preferences.lead_days)
         assert not (preferences.weekends_off and found.next_due.weekday() >= 5)
 
