@@ -32,6 +32,7 @@ class Command(NamedTuple):
 
 ACTIONS = (
     Command("Log an interaction", "with anybody, also in the past", "app.log"),
+    Command("Brief", "one screen before a call, about whoever is in view", "app.brief"),
     Command("Follow up", "what you want to get back to, or who promised what", "app.follow_up"),
     Command("Follow-ups", "everybody's, overdue first", "app.follow_ups"),
     Command("Add somebody", "by hand", "app.new"),
