@@ -4,35 +4,39 @@ Each answer is written at once, in a step of its own. Nobody waits for that: the
 whoever could not be written comes back. Who is put off, and where one left, is remembered in the vault (storage/triage.py).
 """
 
-from array import array
 from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
 from devhub_tui import clock, text
 from devhub_tui.domain import many
 from devhub_tui.domain.triage import BY_KEY, Answer, Burndown, Walk
-from devhub_tui.errors import DevHubError, NotFoundError
+from devhub_tui.errors import DevHubError
 from devhub_tui.screens import triage_keys
 from devhub_tui.screens import triage_lines as lines
 from devhub_tui.screens.live import LiveScreen
 from devhub_tui.screens.person_actions import said
+from devhub_tui.screens.triage_keys import Legend
 from devhub_tui.services.session import Session
-from devhub_tui.storage import dashboard, profile, triage
+from devhub_tui.storage import dashboard, triage
 from devhub_tui.storage.database import Changed, Database, Transaction
 from devhub_tui.storage.derived import preferences_of
+from devhub_tui.storage.profile import Profile
 from devhub_tui.widgets.contact_pane import ContactPane
 from devhub_tui.widgets.header import Header
 from devhub_tui.widgets.key_bar import KeyBar
 
 AT_ONCE = 2000
 """With so many people in the vault all who are new are read on the spot; with more the first comes at once, the others soon."""
+
+WIDE = 120
+"""From so many columns on the answers stand beside the person."""
 
 
 class _PutOff:
@@ -41,13 +45,6 @@ class _PutOff:
     def __init__(self, who: int) -> None:
         self.who = who
         self.after = 0
-
-
-class _Read(NamedTuple):
-    """Who is new, in order, and how many of each import."""
-
-    order: "array[int]"
-    imports: dict[str, int]
 
 
 class TriageScreen(LiveScreen):
@@ -59,12 +56,7 @@ class TriageScreen(LiveScreen):
     TriageScreen {
         & #burndown { height: 1; }
         & #origin { height: 1; margin-bottom: 1; }
-        & #answers {
-            height: auto;
-            background: $surface;
-            & #said { height: 1; color: $text-muted; }
-            & #legend { height: auto; }
-        }
+        & #said { height: 1; background: $surface; color: $text-muted; }
     }
     """
     SHOWS: ClassVar[frozenset[str]] = frozenset(
@@ -89,6 +81,8 @@ class TriageScreen(LiveScreen):
     def __init__(self, session: Session, only: Sequence[int] | None = None, named: str = "") -> None:
         super().__init__(session)
         self.pane = ContactPane(notes=12, id="facts")
+        self.pane.keys = False
+        self._beside, self._below = Legend(classes="-column"), Legend()
         self.burndown = Burndown()
         self.walk = Walk()
         self._only = list(only) if only is not None else None
@@ -109,10 +103,11 @@ class TriageScreen(LiveScreen):
         yield Header()
         yield Static(id="burndown")
         yield Static(id="origin")
-        yield self.pane
-        with Vertical(id="answers"):
-            yield Static(id="said")
-            yield Static(id="legend")
+        with Horizontal():
+            yield self.pane
+            yield self._beside
+        yield Static(id="said")
+        yield self._below
         yield KeyBar()
 
     def on_resize(self) -> None:
@@ -143,7 +138,7 @@ class TriageScreen(LiveScreen):
         if not self._writing:
             self.walk.read_anew()
         if dashboard.people(connection) <= AT_ONCE:
-            self._put(self._read(connection))
+            self._put(triage.read(connection, self._only))
             return
         if begins and self._only is None:
             self._counted = dashboard.status_counts(connection, clock.today().isoformat())["new"]
@@ -153,14 +148,12 @@ class TriageScreen(LiveScreen):
         self._paint()
         self._load()
 
-    def _read(self, connection: Any) -> _Read:
-        return _Read(triage.order(connection, self._only), triage.left_by_import(connection))
-
     @work(group="order", exclusive=True)
     async def _load(self) -> None:
-        self._put(await self.session.read(self._read))
+        only = self._only
+        self._put(await self.session.read(lambda connection: triage.read(connection, only)))
 
-    def _put(self, found: _Read) -> None:
+    def _put(self, found: triage.Reading) -> None:
         self.walk.put(found.order, self._first)
         self._first, self._imports, self._known = None, found.imports, True
         self._paint()
@@ -181,15 +174,9 @@ class TriageScreen(LiveScreen):
     def _paint(self) -> None:
         """Whoever is in view, as they are now; who is not new any more is passed over."""
         connection = self.session.database.connection
-        found: profile.Profile | None = None
-        while found is None and (n := self.walk.current) is not None:
-            if triage.is_new(connection, n):
-                try:
-                    found = profile.profile(connection, triage.id_of(connection, n))
-                except NotFoundError:
-                    self.walk.drop([n])
-            else:
-                self.walk.drop([n])
+        found: Profile | None = None
+        while (n := self.walk.current) is not None and (found := triage.somebody(connection, n)) is None:
+            self.walk.drop([n])
         if found is None:
             self.pane.message = self._nobody(connection)
         self.pane.show(found)
@@ -217,11 +204,10 @@ class TriageScreen(LiveScreen):
         self.query_one("#burndown", Static).update(lines.bar(self.left, self.burndown, self._named, known))
 
     def _show_legend(self) -> None:
-        legend = self.query_one("#legend", Static)
-        legend.display = self.walk.current is not None
-        if self.size.width and legend.display:
-            by_importance = preferences_of(self.session.database.connection).by_importance
-            legend.update(lines.legend(triage_keys.keys_of(self), by_importance, self.size.width))
+        preferences = preferences_of(self.session.database.connection)
+        somebody, wide = self.walk.current is not None, self.size.width >= WIDE
+        self._beside.show(preferences, somebody and wide)
+        self._below.show(preferences, somebody and not wide)
 
     def say(self, sentence: str) -> None:
         """A quiet line above the answers."""
@@ -238,7 +224,7 @@ class TriageScreen(LiveScreen):
         imports = [each.id for each in self._origins]
         self._count_imports(imports, -1)
         self.walk.answered()
-        self.burndown.note(what, 1, clock.now_ms() / 1000, self.left - (not self._known))
+        self.burndown.note(what, 1, clock.real_ms() / 1000, self.left - (not self._known))
         self.say(f"{said(person[1])}: {what.said}")
         self._paint()
         self._write(who, person[1], what, imports)
@@ -386,7 +372,7 @@ class TriageScreen(LiveScreen):
     def answered_many(self, what: Answer, people: int, batch: int) -> None:
         """A group was answered for at once."""
         self._batches.add(batch)
-        self.burndown.note(what, people, clock.now_ms() / 1000, max(self.left - people, 0))
+        self.burndown.note(what, people, clock.real_ms() / 1000, max(self.left - people, 0))
         self.reload()
 
     def action_leave(self) -> None:

@@ -4,8 +4,11 @@ from typing import Any
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Static
 
+from devhub_tui.domain.cadence import Preferences
 from devhub_tui.domain.triage import ANSWERS
+from devhub_tui.screens import triage_lines
 from devhub_tui.widgets.key_bar import key_name
 
 _IDS = {
@@ -35,3 +38,23 @@ def keys_of(screen: Screen[Any]) -> dict[str, str]:
         if active.node is screen:
             found.setdefault(active.binding.action, key_name(active.binding))
     return found
+
+
+class Legend(Static):
+    """What the keys say: in lines below the person, or as a column beside them."""
+
+    DEFAULT_CSS = """
+    Legend { height: auto; background: $surface; }
+    Legend.-column { width: 38; height: 1fr; }
+    """
+
+    def show(self, preferences: Preferences, here: bool) -> None:
+        """As the keys and the preferences are now; out of sight where it is not `here`."""
+        self.display = here
+        if not here:
+            return
+        keys = keys_of(self.screen)
+        if self.has_class("-column"):
+            self.update(triage_lines.column(keys, preferences))
+        else:
+            self.update(triage_lines.legend(keys, preferences.by_importance, self.screen.size.width))

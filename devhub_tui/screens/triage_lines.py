@@ -6,9 +6,10 @@ from datetime import date
 from textual.content import Content
 
 from devhub_tui import clock, text
-from devhub_tui.domain.cadence import Cadence
+from devhub_tui.domain.cadence import Cadence, Preferences
+from devhub_tui.domain.cadence_words import said as cadence_said
 from devhub_tui.domain.many import number, people
-from devhub_tui.domain.triage import ANSWERS, Burndown, summed_up
+from devhub_tui.domain.triage import ANSWERS, Answer, Burndown, summed_up
 from devhub_tui.storage.triage import Origin
 from devhub_tui.widgets import day_words as when
 from devhub_tui.widgets.line_view import Line, wrap
@@ -61,25 +62,53 @@ def legend(keys: Mapping[str, str], by_importance: Sequence[Cadence], width: int
     """Every answer with its key (`keys` by action), in as few lines as `width` allows. Importance says the cadence it brings."""
     chunks: list[tuple[str, str]] = []
     for each in ANSWERS:
-        key = keys.get(f"answer('{each.key}')")
-        if not key:
-            continue
         said = "archive" if each.change.archived else each.said
         if level := each.change.values.get("importance"):
             every = by_importance[level - 1]
             said = ("importance " if level == 1 else "") + f"{every.number}{_ENDING[every.unit]}"
-        chunks.append((key, said.removeprefix("every ") if each.change.values.get("cadence") else said))
-    chunks += [(keys[action], word) for action, word in (("tags", "tag"), ("later", "later")) if action in keys]
+        chunks.append((_key(keys, each), said.removeprefix("every ") if each.change.values.get("cadence") else said))
+    chunks += [(keys.get(action, ""), word) for action, word in (("tags", "tag"), ("later", "later"))]
     lines: list[list[tuple[str, str]]] = [[]]
     used = 0
     for key, word in chunks:
         size = len(key) + len(word) + 4
+        if not key:
+            continue
         if used + size > width and lines[-1]:
             lines.append([])
             used = 0
         lines[-1] += [(f" {key} ", _KEY), (f"{word}  ", _WORD)]
         used += size
     return Content("\n").join(Content.assemble(*line) for line in lines)
+
+
+def column(keys: Mapping[str, str], preferences: Preferences) -> Content:
+    """The same where there is room beside the person: a line for each answer, with what follows from it."""
+    lines: list[Content] = []
+    for title, answers in (("How much they matter", ANSWERS[4::-1]), ("How often", ANSWERS[5:9]), ("Or", ANSWERS[9:])):
+        lines += [Content(""), Content.assemble((f"        {title}", "bold $text-muted"))]
+        lines += [Content.assemble((f"{_key(keys, each):>6}  ", _KEY), *_follows(each, preferences)) for each in answers]
+    lines.append(Content(""))
+    for action, word in (("tags", "Tag"), ("later", "Later")):
+        if action in keys:
+            lines.append(Content.assemble((f"{keys[action]:>6}  ", _KEY), (word, _WORD)))
+    return Content("\n").join(lines)
+
+
+def _follows(answer: Answer, preferences: Preferences) -> list[tuple[str, str]]:
+    """What an answer means."""
+    if level := answer.change.values.get("importance"):
+        return [(cadence_said(preferences.by_importance[level - 1]), _WORD)]
+    if answer.change.values.get("cadence"):
+        return [(answer.said, _WORD)]
+    if answer.word == "vip":
+        return [(f"{'VIP':<15}", _WORD), (cadence_said(preferences.vip), _QUIET)]
+    after = "out of the way" if answer.change.archived else "never due"
+    return [(f"{answer.word.capitalize():<15}", _WORD), (after, _QUIET)]
+
+
+def _key(keys: Mapping[str, str], answer: Answer) -> str:
+    return keys.get(f"answer('{answer.key}')", "")
 
 
 def finished(burndown: Burndown, waiting: int, narrowed: bool, width: int) -> tuple[Line, ...]:

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 from devhub_tui import clock, text
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.triage import Answer
+from devhub_tui.errors import NotFoundError
 from devhub_tui.storage import bulk, derived, undo
 from devhub_tui.storage.bulk import Progress
 from devhub_tui.storage.database import Database, Transaction
+from devhub_tui.storage.profile import Profile, profile
 from devhub_tui.storage.undo import Reverted
 
 NEW = (
@@ -39,9 +41,29 @@ def is_new(connection: Any, n: int) -> bool:
     return connection.execute(f"SELECT 1 FROM contacts c WHERE c.n=? AND {NEW}", (n,)).fetchone() is not None
 
 
-def id_of(connection: Any, n: int) -> str:
-    """The id of a row number."""
-    return str(connection.execute("SELECT id FROM contacts WHERE n=?", (n,)).fetchone()[0])
+def somebody(connection: Any, n: int) -> Profile | None:
+    """Everything shown of one person; None when they are not new any more, or not there. That a new one has no health is no news."""
+    row = connection.execute(f"SELECT c.id FROM contacts c WHERE c.n=? AND {NEW}", (n,)).fetchone()
+    if row is None:
+        return None
+    try:
+        found = profile(connection, row[0])
+    except NotFoundError:
+        return None
+    quiet = found.health and found.health.health is None and found.health.learned is None
+    return found._replace(health=None) if quiet else found
+
+
+class Reading(NamedTuple):
+    """Who is new, in order, and how many of each import."""
+
+    order: "array[int]"
+    imports: dict[str, int]
+
+
+def read(connection: Any, numbers: Sequence[int] | None = None) -> Reading:
+    """Both at once. Looks at everybody: for a thread."""
+    return Reading(order(connection, numbers), left_by_import(connection))
 
 
 def first(connection: Any) -> int | None:

@@ -20,7 +20,7 @@ def facts(profile: Profile, now: datetime, width: int, notes: int, keys: bool = 
     contact = profile.contact
     value, today = contact.values, now.date()
     lines = [*_header(profile, today, width), *_plain(" · ".join(person_lines.place(value, now)), width, "text", 2)]
-    lines += _plain(_cadence(profile), width, "muted", 3)
+    lines += _plain(_cadence(profile, keys), width, "muted", 3)
     lines += health_lines.lines(profile.health, width, keys)
     if contact.tags:
         lines += _plain(" ".join("#" + tag for tag in contact.tags), width, "accent", 3)
@@ -63,10 +63,11 @@ def _header(profile: Profile, today: date, width: int) -> list[Line]:
     return lines
 
 
-def _cadence(profile: Profile) -> str:
+def _cadence(profile: Profile, keys: bool) -> str:
     """How often, since when, until when."""
     value, status = profile.contact.values, profile.contact.status
-    never = {"new": "no cadence yet · c sets one", "passive": "passive, never due", "collaborating": "collaborating, never due"}
+    never = {"passive": "passive, never due", "collaborating": "collaborating, never due"}
+    never["new"] = "no cadence yet" + " · c sets one" * keys
     if status == "archived":
         return "archived: out of the way, counted nowhere · a brings them back"
     parts = [f"{profile.cadence_text}, {profile.cadence_source}" if profile.cadence_text else never.get(status, "")]

@@ -40,6 +40,9 @@ class ContactPane(LineView):
 
         all_of_it: bool
 
+    keys = True
+    """Whether the facts say what keys of the contact's screen do."""
+
     def __init__(self, *, with_facts: bool = True, with_timeline: bool = True, notes: int = 200, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.with_facts = with_facts
@@ -139,7 +142,7 @@ class ContactPane(LineView):
         self._today = now.date()
         if first == 0:
             self._told = self._time()
-            self._facts = facts(profile, now, width, self._notes, self.can_focus) if self.with_facts else []
+            self._facts = facts(profile, now, width, self._notes, self.can_focus and self.keys) if self.with_facts else []
             self._starts = []
             if self.with_timeline:
                 count = f" {profile.interactions}" if profile.interactions else ""
