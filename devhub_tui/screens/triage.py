@@ -120,8 +120,8 @@ class TriageScreen(LiveScreen):
         return (shown.contact.id, shown.contact.name) if shown else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nobody in view: nothing to answer."""
-        if action in ("answer", "tags", "edit", "later", "open", "none"):
+        """Nobody in view: nothing to open. Keys that answer stay ours, so that one too many does not leave the screen."""
+        if action in ("tags", "edit", "later", "open"):
             return self.walk.current is not None
         return True
 

@@ -86,6 +86,8 @@ async def test_fifty_people_take_less_than_120_keys() -> None:
             await settled(pilot, screen)
             assert "Nobody is new any more." in reads(app)
             assert "You sorted 50 people" in reads(app)
+            await press("q", "1")  # one too many: neither leaves
+            assert app.screen is screen
             await press("escape")
             assert presses < 120
             assert not isinstance(app.screen, TriageScreen)

@@ -135,6 +135,10 @@ CASES = {
     ),
     "contact-promises": Case(person=ZOE, until="Follow-ups 3", promises=True),
     "log-open": Case(("l", "_", *(("tab",) * 5), "space", "down", "_"), person=ZOE, until="[x]", promises=True),
+    "triage": Case(("T", "_", "4", "_"), until="importance 4"),
+    "triage-groups": Case(("T", "_", "B", "_"), until="One answer"),
+    "triage-done": Case(("T", "_", *"qp5qq", "_"), until="You sorted"),
+    "triage-empty": Case(("escape", "_", "T", "_"), empty=True, until="Nobody is new."),
     "help": Case(("question_mark",), until="Keys"),
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
@@ -147,7 +151,9 @@ MANY = ("people-selected", "many", "many-tags")
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
 RHYTHM = ("settings-tags", "snooze", "cadence")
 FOLLOW_UPS = ("follow-ups", "follow-ups-person", "follow-up", "log-open")
+TRIAGE = ("triage", "triage-groups", "triage-done", "triage-empty")
 WIDE = (
+    *TRIAGE,
     *RHYTHM,
     *FOLLOW_UPS,
     *SEARCH,
@@ -170,6 +176,7 @@ WIDE = (
     "palette",
 )
 FOUR = (
+    *TRIAGE,
     *RHYTHM,
     *FOLLOW_UPS,
     *SEARCH,
