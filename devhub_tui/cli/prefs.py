@@ -123,7 +123,7 @@ def _say(options: "Options", changed: "list[Preference]", before: "Preferences",
         output.say("Nothing is different.")
         return
     for each in changed:
-        old, new = (words.shown(words.value_of(which, each)) for which in (before, after))
+        old, new = (words.shown(words.value_on(which, each, clock.today())) for which in (before, after))
         output.say(f"{each.label}: {old} → {new}")
     dated = moves_dates({each.key: None for each in changed})
     if options.dry_run:
@@ -135,7 +135,7 @@ def _say(options: "Options", changed: "list[Preference]", before: "Preferences",
 def _list(options: "Options", shown: "list[Preference]") -> int:
     from devhub_tui.domain.cadence import Preferences
     from devhub_tui.domain.reminder_preferences import shown as reads
-    from devhub_tui.domain.reminder_preferences import value_of
+    from devhub_tui.domain.reminder_preferences import value_of, value_on
     from devhub_tui.storage import reminder_preferences as kept
 
     with reading() as database:
@@ -145,18 +145,18 @@ def _list(options: "Options", shown: "list[Preference]") -> int:
         output.emit({"preferences": [_shape(each, now, chosen) for each in shown]})
         return 0
     default = Preferences()
-    rows = [(each.name, reads(value_of(now, each)), reads(value_of(default, each)), each.about) for each in shown]
+    rows = [(each.name, reads(value_on(now, each, clock.today())), reads(value_of(default, each)), each.about) for each in shown]
     output.table(("PREFERENCE", "VALUE", "DEFAULT", "WHAT IT IS"), rows)
     return 0
 
 
 def _shape(each: "Preference", now: "Preferences", chosen: set[str]) -> dict[str, Any]:
     from devhub_tui.domain.cadence import Preferences
-    from devhub_tui.domain.reminder_preferences import as_json, value_of
+    from devhub_tui.domain.reminder_preferences import as_json, value_of, value_on
 
     return {
         "name": each.name,
-        "value": as_json(value_of(now, each)),
+        "value": as_json(value_on(now, each, clock.today())),
         "default": as_json(value_of(Preferences(), each)),
         "set": each.key in chosen,
         "moves_dates": each.dates,

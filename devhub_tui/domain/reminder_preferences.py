@@ -116,6 +116,12 @@ def value_of(preferences: Preferences, each: Preference) -> Any:
     return getattr(preferences, each.key)
 
 
+def value_on(preferences: Preferences, each: Preference, today: date) -> Any:
+    """The same as it counts on a day: a pause that is over is none."""
+    value = value_of(preferences, each)
+    return None if each.kind == "day" and value is not None and value <= today else value
+
+
 def stored(value: Any) -> str | None:
     """A value of `value_of` as the vault keeps it; None for what is kept by not being there."""
     if isinstance(value, bool):
@@ -126,7 +132,7 @@ def stored(value: Any) -> str | None:
 
 
 def shown(value: Any) -> str:
-    """A value of `value_of` as people read and type it."""
+    """A value of `value_on` as people read and type it."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, frozenset):
@@ -137,7 +143,7 @@ def shown(value: Any) -> str:
 
 
 def as_json(value: Any) -> Any:
-    """A value of `value_of` as JSON has it: cadences, days and leap days as text, weekdays as a list of names."""
+    """A value of `value_on` as JSON has it: cadences, days and leap days as text, weekdays as a list of names."""
     if isinstance(value, frozenset):
         return [WEEKDAYS[day] for day in sorted(value)]
     if isinstance(value, Cadence | date):

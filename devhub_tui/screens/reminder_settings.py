@@ -15,7 +15,17 @@ from textual.widgets import Static
 from devhub_tui import clock, text
 from devhub_tui.domain.cadence import Preferences
 from devhub_tui.domain.forms import FieldSpec
-from devhub_tui.domain.reminder_preferences import PREFERENCES, Preference, Preview, checked, did, shown, value_of, would
+from devhub_tui.domain.reminder_preferences import (
+    PREFERENCES,
+    Preference,
+    Preview,
+    checked,
+    did,
+    shown,
+    value_of,
+    value_on,
+    would,
+)
 from devhub_tui.errors import CancelledError, DevHubError, FieldError, NotFoundError
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.screens.settings_section import Item, Section
@@ -48,9 +58,9 @@ class Reminders(Section):
 
     def items(self, connection: Any) -> list[Item]:
         """In the order of `devhub prefs`."""
-        now, default = kept.preferences_with(connection, {}), Preferences()
+        now, default, today = kept.preferences_with(connection, {}), Preferences(), clock.today()
         return [
-            Item(each.name, each.label, (shown(value_of(now, each)), shown(value_of(default, each)), each.about))
+            Item(each.name, each.label, (shown(value_on(now, each, today)), shown(value_of(default, each)), each.about))
             for each in PREFERENCES
         ]
 
@@ -70,7 +80,7 @@ class PreferenceForm(EntryForm):
     """
 
     def __init__(self, session: Session, draft: str, each: Preference) -> None:
-        value = value_of(kept.preferences_with(session.database.connection, {}), each)
+        value = value_on(kept.preferences_with(session.database.connection, {}), each, clock.today())
         default = shown(value_of(Preferences(), each))
         help_ = each.about if each.kind == "switch" else _HELP.get(each.kind, f"empty for {default}")
         spec = FieldSpec(

@@ -10,7 +10,17 @@ from typing import Any
 from devhub_tui import clock
 from devhub_tui.domain.cadence import Preferences
 from devhub_tui.domain.ids import natural_id
-from devhub_tui.domain.reminder_preferences import PREFERENCES, PREFIX, Preference, Preview, shown, stored, value_of, with_changes
+from devhub_tui.domain.reminder_preferences import (
+    PREFERENCES,
+    PREFIX,
+    Preference,
+    Preview,
+    shown,
+    stored,
+    value_of,
+    value_on,
+    with_changes,
+)
 from devhub_tui.storage import derived
 from devhub_tui.storage import preferences as kept
 from devhub_tui.storage.database import Transaction
@@ -29,11 +39,11 @@ def chosen(connection: Any) -> set[str]:
 def differing(connection: Any, changes: Changes) -> dict[str, str | None]:
     """Those of the changes after which something would not be as it is."""
     rows = preference_rows(connection)
-    before, after = with_changes(rows, {}), with_changes(rows, changes)
+    before, after, today = with_changes(rows, {}), with_changes(rows, changes), clock.today()
     return {
         each.key: changes[each.key]
         for each in PREFERENCES
-        if each.key in changes and stored(value_of(before, each)) != stored(value_of(after, each))
+        if each.key in changes and stored(value_on(before, each, today)) != stored(value_on(after, each, today))
     }
 
 

@@ -114,6 +114,16 @@ def test_back_to_the_defaults(people: Ask, devhub: Shell) -> None:
     assert devhub("prefs", "vip", "default").out == "Nothing is different.\n"
 
 
+def test_a_pause_that_is_over(people: Ask, devhub: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From its day on a pause reads as off, and ending it is no step."""
+    people("prefs", "paused-until=2026-03-20")
+    monkeypatch.setenv("DEVHUB_NOW", "2026-03-20T08:00:00+01:00")
+    assert devhub("prefs", "paused-until").out.splitlines()[1].split()[:3] == ["paused-until", "off", "off"]
+    assert people("prefs", "paused-until")["preferences"][0]["value"] is None
+    assert devhub("prefs", "paused-until", "off").out == "Nothing is different.\n"
+    assert devhub("prefs", "paused-until", "in 3 days").out.startswith("Paused until: off → 2026-03-23\n")
+
+
 def test_a_pause(people: Ask, devhub: Shell) -> None:
     """On holiday until a day in words, and off again."""
     assert devhub("prefs", "paused-until", "next", "monday").out == (
