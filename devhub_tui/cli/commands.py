@@ -102,7 +102,10 @@ COMMANDS: dict[str, Command] = {
         "List, set or remove important dates of a person.",
         "known",
         ("words", "WHO LABEL=DAY…", 1, _MANY),
-        (Option("--remove", "LABEL", "may be given several times", many=True),),
+        (
+            Option("--lead", "N", "days of notice for the dates that are set, or usual: by importance"),
+            Option("--remove", "LABEL", "may be given several times", many=True),
+        ),
         signs=True,
         help=f"{_WHO_HELP}\nDAY is 2019-06-01, --06-01 where the year is not known, or words. WHO LABEL DAY works too.",
         completes="people",

@@ -88,8 +88,11 @@ def run_date(options: "Options") -> int:
     from devhub_tui.storage import contacts, important_dates
 
     named, pairs = _dates(options.words)
-    if not (pairs or options.remove):
+    if not (pairs or options.remove or options.lead is not None):
         return _list_dates(options, named)
+    if options.lead is not None and not pairs:
+        raise UsageError("Notice of which date?", "Write devhub date WHO LABEL=DAY --lead 14.")
+    lead = [] if options.lead is None else [date_lines.lead("lead", options.lead)]
     checked = [(date_lines.label("label", label), date_lines.check("day", day, clock.now())) for label, day in pairs]
     with writing() as database:
         connection = database.connection
@@ -99,7 +102,7 @@ def run_date(options: "Options") -> int:
                 if not important_dates.remove(tx, contact_id, label):
                     raise NotFoundError(f"{name} has no date “{text.clean(label, limit=40)}”.", "devhub date WHO lists them.")
             for label, day in checked:
-                important_dates.put(tx, contact_id, label, day)
+                important_dates.put(tx, contact_id, label, day, *lead)
         if options.json:
             return show_result(options, connection, contact_id, "")
         _say_dates(important_dates.of_person(connection, contact_id))
@@ -134,7 +137,14 @@ def _say_dates(found: "list[Any]") -> None:
 
     today = clock.today()
     output.table(
-        ("DATE", "DAY", "WHEN"), [(row.label, row.on_date, yearly(row.on_date, today).rpartition(" · ")[2]) for row in found]
+        ("DATE", "DAY", "WHEN", "NOTICE"),
+        [
+            (
+                *(row.label, row.on_date, yearly(row.on_date, today).rpartition(" · ")[2]),
+                "usual" if row.lead_days is None else f"{row.lead_days} d",
+            )
+            for row in found
+        ],
     )
 
 

@@ -1,4 +1,7 @@
-"""Important dates as people write them in a form: one on a line, `wedding day: 2019-06-01`, or `--06-01` without a year."""
+"""Important dates as people write them in a form: one on a line, `wedding day: 2019-06-01`, or `--06-01` without a year.
+
+Days of notice may follow: `wedding day: --06-01, 14 days before`.
+"""
 
 import re
 from collections.abc import Iterable
@@ -11,30 +14,52 @@ from devhub_tui.errors import FieldError
 
 LABEL_LIMIT = 100
 HINT = "Write wedding day: 2019-06-01, or --06-01 without a year."
+MOST_NOTICE = 365
+_NOTICE = re.compile(r",\s*(\S{1,12})\s*(?:d|days?)(?:\s+before)?\s*$", re.IGNORECASE)
+Line = tuple[str, str, int | None]
+"""(label, day, days of notice or None for the usual)."""
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 
 
-def written(dates: Iterable[tuple[str, str]]) -> str:
-    """One line for each (label, day)."""
-    return "\n".join(text.line(f"{label}: {day}") for label, day in dates)
+def written(dates: Iterable[Line]) -> str:
+    """One line for each."""
+    return "\n".join(text.line(f"{label}: {day}" + _before(lead)) for label, day, lead in dates)
 
 
-def read(lines: str, now: datetime) -> tuple[tuple[str, str], ...]:
-    """The (label, day) pairs that the lines name, without repeats. Raises FieldError with the number of the wrong line."""
-    found: dict[tuple[str, str], None] = {}
+def _before(lead: int | None) -> str:
+    return "" if lead is None else f", {lead} day{'s' * (lead != 1)} before"
+
+
+def read(lines: str, now: datetime) -> tuple[Line, ...]:
+    """What the lines name, without repeats. Raises FieldError with the number of the wrong line."""
+    found: dict[Line, None] = {}
     for number, line in enumerate(lines.split("\n"), 1):
         if not line.strip():
             continue
-        name, colon, day = line.rpartition(":")
+        notice = _NOTICE.search(line)
+        name, colon, day = line[: notice.start() if notice else None].rpartition(":")
         try:
             if not colon:
                 raise FieldError("dates", f"“{text.clean(line, limit=40)}” is not a label and a day.", HINT)
-            found[label("dates", name), check("dates", day, now)] = None
+            days = lead("dates", notice[1]) if notice else None
+            found[label("dates", name), check("dates", day, now), days] = None
         except FieldError as error:
             place = f"Line {number}: " if "\n" in lines.strip() else ""
             raise FieldError("dates", place + error.message, error.hint) from None
     return tuple(found)
+
+
+def lead(field: str, value: str) -> int | None:
+    """Days of notice; None for “usual”, which is by importance. Raises FieldError."""
+    word = value.strip().lower()
+    if word == "usual":
+        return None
+    if not (word.isascii() and word.isdecimal() and len(word) <= 4 and int(word) <= MOST_NOTICE):
+        raise FieldError(
+            field, f"“{text.clean(value, limit=40)}” is no number of days.", f"0 to {MOST_NOTICE} days of notice, or usual."
+        )
+    return int(word)
 
 
 def label(field: str, value: str) -> str:

@@ -107,11 +107,16 @@ def begun_on(draft: Any) -> Person | None:
         values = {spec.name: draft["values"][spec.name] for spec in form_fields(Contact)}
         values[INTRODUCED_BY] = draft["values"].get(INTRODUCED_BY)
         points = {name: tuple(_point(name, each) for each in draft["points"].get(name, ())) for name in AREAS if name != "dates"}
-        dates = tuple((str(label), str(day)) for label, day in draft.get("dates", ()))
+        # A draft of an earlier version knows no days of notice.
+        dates = tuple((str(each[0]), str(each[1]), _days(each)) for each in draft.get("dates", ()))
         custom = {str(key): str(value) for key, value in draft.get("custom", {}).items()}
         return Person(values, points, tuple(str(tag) for tag in draft["tags"]), dates, custom)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _days(date: Any) -> int | None:
+    return date[2] if len(date) > 2 and isinstance(date[2], int) else None
 
 
 def _point(kind: str, draft: Any) -> Point:

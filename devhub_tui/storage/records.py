@@ -34,13 +34,13 @@ class InvalidError(DevHubError):
 
 class Person(NamedTuple):
     """What the form of a person holds: form columns and who introduced them (an id), points of each kind (the primary first),
-    tags, important dates as (label, day), and values of the user's own fields by the fields' ids.
+    tags, important dates as (label, day, days of notice), and values of the user's own fields by the fields' ids.
     """
 
     values: dict[str, Any]
     points: dict[str, tuple[Point, ...]]
     tags: tuple[str, ...]
-    dates: tuple[tuple[str, str], ...] = ()
+    dates: tuple[tuple[str, str, int | None], ...] = ()
     custom: Mapping[str, str] = MappingProxyType({})
 
     def part(self, name: str) -> Any:
@@ -135,7 +135,7 @@ def person(connection: Any, contact_id: str) -> Person:
     points = {
         kind: tuple(Point(kind, point.value, point.label) for point in found.points if point.kind == kind) for kind in POINT_KINDS
     }
-    dates = tuple((row.label, row.on_date) for row in important_dates.of_person(connection, contact_id))
+    dates = tuple((row.label, row.on_date, row.lead_days) for row in important_dates.of_person(connection, contact_id))
     custom = {row.field_id: row.value for row in custom_fields.of_person(connection, contact_id)}
     return Person(values, points, found.tags, dates, custom)
 

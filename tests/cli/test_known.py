@@ -146,6 +146,23 @@ def test_dates(devhub: Shell, ask: Ask) -> None:
     assert "no important dates" in devhub("undo", "3").out + devhub("date", "ana").err
 
 
+def test_notice_of_dates(devhub: Shell, ask: Ask) -> None:
+    """Days of notice with a date, kept when the day changes, put back to the usual; nonsense is a usage error."""
+    ask("add", "Ana Souza")
+
+    def dates(*words: str) -> list[object]:
+        return [each["lead_days"] for each in ask("date", "ana", *words)["contact"]["important_dates"]]
+
+    assert dates("wedding day=--06-01", "--lead", "14") == [14]
+    assert dates("wedding day=--06-02") == [14]
+    assert "wedding day  --06-02  in 78 d  14 d" in devhub("date", "ana").out
+    assert dates("wedding day=--06-02", "--lead", "usual") == [None]
+    for wrong in ("many", "366", "-1", "1.5"):
+        assert devhub("date", "ana", "x=--06-01", "--lead", wrong).code == 2
+    assert devhub("date", "ana", "--lead", "3").code == 2
+    assert dates() == [None]
+
+
 def test_relations(devhub: Shell, ask: Ask) -> None:
     """Said with the words unquoted, read from both sides, taken back from either; a typo relates nobody."""
     ask("add", "Ana Souza")

@@ -31,8 +31,25 @@ NOW = datetime.fromisoformat("2026-03-16T09:00:00+01:00")
 )
 def test_a_line(line: str, pair: tuple[str, str]) -> None:
     """As it is kept; written out again it is the same."""
-    assert read(line, NOW) == (pair,)
-    assert read(written([pair]), NOW) == (pair,)
+    assert read(line, NOW) == ((*pair, None),)
+    assert read(written([(*pair, None)]), NOW) == ((*pair, None),)
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("wedding day: 2019-06-01, 14 days before", 14),
+        ("wedding day: 1 june 2019 , 1 day before", 1),
+        ("wedding day: 2019-06-01, 30d", 30),
+        ("wedding day: 2019-06-01, 0 days", 0),
+        ("wedding day: 2019-06-01", None),
+    ],
+)
+def test_notice(line: str, days: int | None) -> None:
+    """Days of notice may follow, and are written out again."""
+    found = read(line, NOW)
+    assert found == (("wedding day", "2019-06-01", days),)
+    assert read(written(found), NOW) == found
 
 
 @pytest.mark.parametrize(
@@ -44,6 +61,8 @@ def test_a_line(line: str, pair: tuple[str, str]) -> None:
         ("a: ", "A day is needed"),
         ("a: 2019-02-30", "2019-06-01, or --06-01"),
         ("a: --02-30", "2019-06-01, or --06-01"),
+        ("a: --06-01, 366 days before", "0 to 365"),
+        ("a: --06-01, ten days before", "0 to 365"),
     ],
 )
 def test_a_mistake_names_its_line(lines: str, says: str) -> None:
@@ -55,7 +74,7 @@ def test_a_mistake_names_its_line(lines: str, says: str) -> None:
 
 def test_repeats_and_hostile_text() -> None:
     """Equal lines are one; odd text is kept harmless or refused harmlessly."""
-    assert read("a: --06-01\n\n a : --06-01\nb: --06-01", NOW) == (("a", "--06-01"), ("b", "--06-01"))
+    assert read("a: --06-01\n\n a : --06-01\nb: --06-01", NOW) == (("a", "--06-01", None), ("b", "--06-01", None))
     for typed in HOSTILE:
         for line in (f"{typed}: 2019-06-01", f"day: {typed}"):
             try:

@@ -91,7 +91,7 @@ async def test_a_new_person_is_added_with_everything(session: Session) -> None:
         ("https://github.com/zoe", "GitHub", True),
         ("zoe.01", "Signal", True),
     ]
-    assert [each[1:] for each in important_dates.of_person(session.database.connection, person.id)] == [
+    assert [each[1:3] for each in important_dates.of_person(session.database.connection, person.id)] == [
         ("wedding day", "2019-06-01")
     ]
     assert undo.batches(session.database.connection)[0].label == "add Zoe Fassbender"

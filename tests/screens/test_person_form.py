@@ -114,7 +114,7 @@ async def test_dates_where_and_through_whom(session: Session, ana: str) -> None:
     connection = session.database.connection
     values = contacts.contact(connection, ana).values
     assert (values["met_where"], values["introduced_by"]) == ("Brussels", ravi)
-    dates = [each[1:] for each in important_dates.of_person(connection, ana)]
+    dates = [each[1:3] for each in important_dates.of_person(connection, ana)]
     assert dates == [("wedding day", "2019-06-01"), ("Name day", "--07-26")]
     modal = EditModal(session, ana)
     app = Host(modal)
@@ -126,7 +126,7 @@ async def test_dates_where_and_through_whom(session: Session, ana: str) -> None:
         modal.query_one("#dates", TextArea).text = "Name day: --07-27"
         await save(app, pilot)
     assert contacts.contact(connection, ana).values["introduced_by"] is None
-    assert [each[1:] for each in important_dates.of_person(connection, ana)] == [("Name day", "--07-27")]
+    assert [each[1:3] for each in important_dates.of_person(connection, ana)] == [("Name day", "--07-27")]
 
 
 async def test_words_in_use_are_offered(session: Session, ana: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from devhub_tui.domain import yearly
 from devhub_tui.domain.cadence import Preferences
-from devhub_tui.storage import coming, contacts, follow_ups
+from devhub_tui.storage import coming, contacts, follow_ups, important_dates
 from devhub_tui.storage.database import Database
 from tests.storage.vaults import scratch
 
@@ -135,3 +135,26 @@ def test_what_another_program_left_is_passed_over(database: Database) -> None:
         for day in ("soon 03-17", "2026-3-17", "--03-17x", "٢٠٢٠-03-17"):
             tx.execute("INSERT INTO important_dates(contact_id,label,on_date) VALUES (?,'day',?)", (ana, day))
     assert coming.upcoming(database.connection, TODAY) == ()
+
+
+def test_notice_stays_with_its_date(database: Database) -> None:
+    """A form that speaks of label and day only, or moves a day, keeps the days of notice; saying others sets them."""
+    with database.write("add") as tx:
+        ana = contacts.add(tx, {"name": "Ana"})
+        important_dates.put(tx, ana, "wedding day", "--06-01", 14)
+        important_dates.put(tx, ana, "name day", "--07-26")
+
+    def kept(*wanted: important_dates.Wanted) -> list[tuple[str, str, int | None]]:
+        with database.write("set") as tx:
+            important_dates.set_all(tx, ana, wanted)
+        return [each[1:] for each in important_dates.of_person(database.connection, ana)]
+
+    assert kept(("wedding day", "--06-02"), ("name day", "--07-26")) == [
+        ("wedding day", "--06-02", 14),
+        ("name day", "--07-26", None),
+    ]
+    assert kept(("wedding day", "--06-02", 3), ("name day", "--07-26", None)) == [
+        ("wedding day", "--06-02", 3),
+        ("name day", "--07-26", None),
+    ]
+    assert kept(("wedding day", "--06-02", None)) == [("wedding day", "--06-02", None)]
