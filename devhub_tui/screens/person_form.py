@@ -32,7 +32,7 @@ AREAS = {
     "phone": Area("Phones", "mobile: +49 30 1234567", _FIRST),
     "link": Area("Links", "github: ana, or https://ana.example", _FIRST),
     "handle": Area("Handles", "signal: ana.01, matrix: @ana:matrix.org", _FIRST),
-    "dates": Area("Dates", "wedding day: 2019-06-01", "one on a line · --06-01 where the year is not known"),
+    "dates": Area("Dates", "wedding day: 2019-06-01", "one on a line · without a year: --06-01, 14 days before"),
 }
 """By the names of the parts of records.Person."""
 
