@@ -47,6 +47,7 @@ ACTIONS = (
     Command("People", "everybody", "app.show('people')"),
     Command("The log", "every interaction, newest first", "app.show('log')"),
     Command("VIPs", "the people who matter most", "app.show('vip')"),
+    Command("Insights", "how relationships are going, by group and by person", "app.show('insights')"),
     Command("Settings", "interaction types, relationships, own fields, views, reminders", "app.show('settings')"),
     Command("Pause reminders", "holiday: nobody is asked for until a day; ends it too", "app.pause"),
     Command("Undo", "take back what was done last", "app.undo"),

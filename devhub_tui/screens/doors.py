@@ -40,6 +40,13 @@ def log_screen(session: Session) -> Screen[None]:
     return LogScreen(session)
 
 
+def insights_screen(session: Session) -> Screen[None]:
+    """How relationships are going."""
+    from devhub_tui.screens.insights import InsightsScreen
+
+    return InsightsScreen(session)
+
+
 def settings_screen(session: Session) -> Screen[None]:
     """What the user sets up."""
     from devhub_tui.screens.settings import SettingsScreen
@@ -55,6 +62,7 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor):
         Binding("1", "show('dashboard')", "Today", show=False, id="app.dashboard"),
         Binding("2", "show('people')", "People", show=False, id="app.people"),
         Binding("3", "show('log')", "Log", show=False, id="app.log_screen"),
+        Binding("5", "show('insights')", "Insights", show=False, id="app.insights"),
         Binding("0", "show('settings')", "Settings", show=False, id="app.settings"),
         Binding("V", "show('vip')", "VIPs", show=False, id="app.vip"),
         Binding("slash", "find", "Find somebody", show=False, id="people.filter"),
@@ -80,6 +88,7 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor):
         self.add_mode("people", partial(people_screen, session))
         self.add_mode("log", partial(log_screen, session))
         self.add_mode("vip", partial(vip_screen, session))
+        self.add_mode("insights", partial(insights_screen, session))
         self.add_mode("settings", partial(settings_screen, session))
 
     def _dashboard(self) -> DashboardScreen:

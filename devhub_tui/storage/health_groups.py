@@ -146,3 +146,18 @@ def _events(connection: Any) -> dict[str, list[tuple[str, str]]]:
         for contact_id, key, name in connection.execute(_AT_EVENTS):
             found.setdefault(contact_id, []).append((key, name))
     return found
+
+
+_MEMBERS = {
+    TAG: "SELECT c.n FROM contact_tags k JOIN contacts c ON c.id=k.contact_id WHERE k.tag_id=:key AND k.deleted_at IS NULL",
+    COMPANY: "SELECT c.n FROM contacts c WHERE c.company=:name COLLATE NOCASE",
+    RELATIONSHIP: "SELECT c.n FROM contacts c WHERE c.relationship=:name COLLATE NOCASE",
+    EVENT: "SELECT c.n FROM event_contacts k JOIN contacts c ON c.id=k.contact_id WHERE k.event_id=:key AND k.deleted_at IS NULL "
+    "UNION SELECT c.n FROM interactions i JOIN interaction_contacts l ON l.interaction_id=i.id AND l.deleted_at IS NULL "
+    "JOIN contacts c ON c.id=l.contact_id WHERE i.event_id=:key AND i.deleted_at IS NULL",
+}
+
+
+def members(connection: Any, kind: str, key: str, name: str) -> set[int]:
+    """Row numbers of everybody in a group, also those without a health."""
+    return {row[0] for row in connection.execute(_MEMBERS[kind], {"key": key, "name": name})}

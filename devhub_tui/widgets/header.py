@@ -10,7 +10,10 @@ from textual.widget import Widget
 from devhub_tui import clock
 from devhub_tui.widgets.day_words import heading
 
-TABS = (("dashboard", "1", "Today"), ("people", "2", "People"), ("log", "3", "Log"), ("settings", "0", "Settings"))
+TABS = (
+    *(("dashboard", "1", "Today"), ("people", "2", "People"), ("log", "3", "Log")),
+    *(("insights", "5", "Insights"), ("settings", "0", "Settings")),
+)
 """Mode, the digit that leads there, and what it is called."""
 
 
