@@ -27,7 +27,7 @@ SVGImageExtension.file_extension = "svg"
 SMALL, LARGE = (80, 24), (120, 40)
 ZOE, BARE = people.ZOE.values["name"], people.IMPORTED[0]
 
-LOADING = ("order", "found", "timeline", "moves", "plan", "warm", "offers", "find")
+LOADING = ("order", "found", "timeline", "moves", "plan", "warm", "offers", "find", "look")
 """Groups of workers that end by themselves; others wait for the user."""
 
 Compare = Callable[..., bool]
@@ -133,6 +133,9 @@ CASES = {
     "follow-up-wrong": Case(
         ("f", "_", "shift+tab", "right", "tab", "tab", *"soonish", "ctrl+s", "_"), person=ZOE, until="What did you"
     ),
+    "insights": Case(("5", "_", "_"), until="on average"),
+    "insights-people": Case(("5", "_", "_", "tab", "_"), until="on average"),
+    "insights-empty": Case(("5", "_", "_"), empty=True, until="Nobody has a health"),
     "contact-promises": Case(person=ZOE, until="Follow-ups 3", promises=True),
     "log-open": Case(("l", "_", *(("tab",) * 5), "space", "down", "_"), person=ZOE, until="[x]", promises=True),
     "triage": Case(("T", "_", "4", "_"), until="importance 4"),
@@ -152,7 +155,9 @@ LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
 RHYTHM = ("settings-tags", "snooze", "cadence")
 FOLLOW_UPS = ("follow-ups", "follow-ups-person", "follow-up", "log-open")
 TRIAGE = ("triage", "triage-groups", "triage-done", "triage-empty")
+HEALTH = ("insights", "insights-people")
 WIDE = (
+    *HEALTH,
     *TRIAGE,
     *RHYTHM,
     *FOLLOW_UPS,
@@ -177,6 +182,7 @@ WIDE = (
 )
 FOUR = (
     *TRIAGE,
+    *HEALTH,
     *RHYTHM,
     *FOLLOW_UPS,
     *SEARCH,
