@@ -7,6 +7,9 @@ from devhub_tui import text
 from devhub_tui.domain.cadence import Cadence, Preferences, parse_cadence
 from devhub_tui.domain.cadence_words import said
 
+OUTSIDE = "edit by another program"
+"""What storage/journal.py calls the step of what another program wrote."""
+
 _MOST = 2  # causes named of one step
 
 _FLAGS = {
@@ -25,6 +28,8 @@ def of_step(label: str, kind: str, causes: Sequence[str], added: bool) -> str:
         return f"done again: {label.removeprefix('redo ')}"
     if added:
         return "imported" if label.startswith("import") else "added"
+    if label == OUTSIDE:
+        causes = [each.replace(" by you", " by another program") for each in causes]
     more = len(causes) - _MOST
     return " · ".join(causes[:_MOST]) + (f" and {more} more" if more > 0 else "") if causes else label
 

@@ -122,7 +122,10 @@ fields = st.fixed_dictionaries(
         "met_on": st.none() | st.integers(-60, 200).map(day),
         "skipped_on": st.none() | st.integers(0, 200).map(day),
         "group_cadences": st.sampled_from([(), ("5d",), ("9d", "2w")]),
-        "preferences": st.sampled_from([Preferences(), Preferences(weekends_off=True), Preferences(lead_days=9)]),
+        "preferences": st.sampled_from(
+            [Preferences(), Preferences(weekends_off=True), Preferences(lead_days=9), Preferences(spread=True)]
+        ),
+        "spread": st.sampled_from([0.0, 0.08, -0.1]),
     },
 )
 histories = st.lists(st.tuples(st.integers(0, 120), fields, talks), max_size=6).map(
@@ -147,7 +150,8 @@ def test_each_day_is_what_the_rule_says(history: list[tuple[int, dict[str, Any],
                 facts |= changed
                 known |= each.talks
         past = [talk.day for talk in known.values() if talk and talk.day <= day(number)]
-        then = Facts(last=max(past, default=None), **facts)
+        spread = facts.get("spread", 0.0) if preferences.spread else 0.0
+        then = Facts(last=max(past, default=None), **{**facts, "spread": spread})
         wanted = cadence.status_of(then, cadence.derive(then, preferences, day(number)), day(number))
         assert status_on(found, day(number)) == wanted, number
     assert all(each.before != each.after for each in found)

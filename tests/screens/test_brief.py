@@ -100,6 +100,22 @@ async def test_b_in_the_log_asks_whom(monday: datetime) -> None:
             assert app.screen.current_person() == (ids[1], "Bo")
 
 
+@pytest.mark.parametrize("mode", ["people", "vip"])
+async def test_b_works_in_lists(monday: datetime, mode: str) -> None:
+    """Of whoever is under the cursor; q leads back to the list."""
+    with vault() as session:
+        with session.database.write("add") as tx:
+            contact_id = contacts.add(tx, {"name": "Ana", "vip": 1})
+        async with running(session) as (app, pilot):
+            await app.action_show(mode)
+            await until(pilot, lambda: "Ana" in reads(app))
+            await pilot.press("b")
+            assert isinstance(app.screen, BriefScreen)
+            assert app.screen.current_person() == (contact_id, "Ana")
+            await pilot.press("b")
+            assert not isinstance(app.screen, BriefScreen)
+
+
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40), (20, 5)])
 async def test_it_fits(monday: datetime, size: tuple[int, int]) -> None:
     """At any size the name is there and nothing scrolls."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from devhub_tui import clock
 from devhub_tui.domain.status_history import Transition, status_on
-from devhub_tui.storage import status_history
+from devhub_tui.storage import contacts, merging, status_history
 from devhub_tui.storage.rows import STATUS_SQL
 from tests.storage.histories import Step, play, walks, writes
 from tests.storage.vaults import Scratch, scratch
@@ -41,10 +41,38 @@ def lines(vault: Scratch) -> list[str]:
 
 
 days = st.tuples(st.just("days"), st.integers(1, 90))
+more = st.one_of(
+    st.tuples(st.just("merge"), st.integers(0, 3), st.integers(0, 3)),
+    st.tuples(st.just("skip"), st.integers(0, 3), st.integers(0, 60)),
+    st.tuples(st.just("archive"), st.integers(0, 3)),
+    st.tuples(st.just("spread"), st.sampled_from(["0", "1"])),
+)
+
+
+def do(vault: Scratch, step: Step) -> None:
+    """Any step of the histories, or one that moves a status in a way of its own."""
+    people = [row[0] for row in vault.connection.execute("SELECT id FROM contacts WHERE deleted_at IS NULL ORDER BY n")]
+    match step:
+        case ("merge", one, other):
+            if len({one, other, *range(len(people))}) == len(people) and one != other:
+                with vault.database.write("merge") as tx:
+                    merging.merge(tx, people[one], people[other])
+        case ("skip", one, ahead):
+            if one < len(people):
+                with vault.database.write("skip") as tx:
+                    contacts.edit(tx, people[one], {"skipped_on": (clock.today() + timedelta(days=ahead)).isoformat()})
+        case ("archive", one):
+            if one < len(people):
+                with vault.database.write("archive") as tx:
+                    contacts.edit(tx, people[one], {"archived_at": clock.now_ms()})
+        case ("spread", value):
+            play(vault, ("prefer", "spread", value))
+        case _:
+            play(vault, step)
 
 
 @settings(max_examples=45)
-@given(st.lists(st.one_of(writes, writes, walks, days, days, st.just(("reopen",))), min_size=1, max_size=25))
+@given(st.lists(st.one_of(writes, writes, more, walks, days, days, st.just(("reopen",))), min_size=1, max_size=25))
 def test_any_history(steps: list[Step]) -> None:
     """The last status is the present one after each step, and at the end each day is told as it was."""
     with scratch() as vault:
@@ -57,7 +85,7 @@ def test_any_history(steps: list[Step]) -> None:
                     seen[clock.today()] = statuses(vault)
             else:
                 at(vault, vault.moment + timedelta(seconds=1))
-                play(vault, step)
+                do(vault, step)
             now = seen[clock.today()] = statuses(vault)
             for contact_id, status in now.items():
                 history = told(vault, contact_id)
@@ -138,4 +166,4 @@ def test_another_program_is_told_too() -> None:
         play(vault, ("add", True, 0, "7d"))
         at(vault, vault.moment + timedelta(days=1))
         play(vault, ("shell", "UPDATE contacts SET tracking='passive' WHERE {who}=0;", 0, ""))
-        assert lines(vault)[-1] == f"{clock.today()} in_touch → passive: set to passive by you"
+        assert lines(vault)[-1] == f"{clock.today()} in_touch → passive: set to passive by another program"
