@@ -27,7 +27,7 @@ def measure(settings: Settings) -> Iterator[Row]:
         env = environment(HOME=home, DEVHUB_DATA_DIR=str(vault(100_000)))
         # Opened once as on any day, so that the due days are of today.
         subprocess.run([*devhub(), "due", "--json"], env=env, stdout=subprocess.DEVNULL, check=True)
-        ours, bare = _running([*devhub(), "due", "--short"], env, " due"), _running([sys.executable, "-c", "pass"], env, "")
+        ours, bare = _running([*devhub(), "due", "--short"], env, "follow-up"), _running([sys.executable, "-c", "pass"], env, "")
         ours(), bare()
         mine, other = pairs(settings.pairs * 3, ours, bare)
         yield compared("devhub due --short, 100,000", 5.0, mine, other, "python -c pass")

@@ -23,7 +23,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Before every line of a prompt: the loading of everything below would take longer than the answer.
         from devhub_tui.cli.short import prompt
 
-        return prompt()
+        code = prompt()
+        if argv is None:
+            import os
+
+            # Everything is written; taking the interpreter apart would take as long as the question did.
+            os._exit(code)
+        return code
     from devhub_tui.cli import output
 
     try:

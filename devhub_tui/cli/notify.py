@@ -71,7 +71,7 @@ def _note(connection: Any, today: date, waiting: "Waiting") -> "Note":
     from devhub_tui.services.notifying import Note
     from devhub_tui.storage import coming, dashboard
 
-    rows = dashboard.queue(connection, today, waiting.limit).rows
+    rows = dashboard.queue(connection, today, max(waiting.left, 1)).rows[: waiting.left]
     names = ", ".join(text.line(row.name)[:40] for row in rows[:_NAMES])
     more = len(rows) - _NAMES
     lines = [f"{names} and {more} more" if more > 0 else names]

@@ -55,6 +55,7 @@ def shape(waiting: "Waiting") -> dict[str, Any]:
         "birthdays": waiting.birthdays,
         "dates": waiting.dates,
         "limit": waiting.limit,
+        "left": waiting.left,
         "paused_until": waiting.paused_until.isoformat() if waiting.paused_until else None,
         "quiet": waiting.quiet,
     }

@@ -5,6 +5,7 @@ Opens the file by the driver, reads and closes it: makes nothing, migrates nothi
 
 import os
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
@@ -41,6 +42,8 @@ _DATES = (
     "SELECT count(*) FROM important_dates d CROSS JOIN contacts c ON c.id=d.contact_id WHERE substr(d.on_date, -5) IN (:day,:leap) "
     f"AND (d.on_date LIKE '-%' OR substr(d.on_date, 1, 4)<=:year) AND d.deleted_at IS NULL AND {_LIVING} AND {_KNOWN}"
 )
+_TALKED = "SELECT 1 FROM contacts WHERE last_contacted=? AND deleted_at IS NULL LIMIT 1"
+_LOOKED_AT = 200  # people talked to today
 
 
 class Waiting(NamedTuple):
@@ -48,7 +51,7 @@ class Waiting(NamedTuple):
 
     `due` are people to reconnect with or due, `follow_ups` open follow-ups and promises for today or late, `birthdays` and
     `dates` are today's, of people who are not new. Snoozed and archived people are in none. `limit` is how many people a day the user wants to be asked
-    for. While the user is on holiday (`paused_until`) or the weekday is a `quiet` one, nobody is asked for.
+    for, `left` how many of them are not reached yet. While the user is on holiday (`paused_until`) or the weekday is a `quiet` one, nobody is asked for.
     """
 
     state: str = READ
@@ -57,6 +60,7 @@ class Waiting(NamedTuple):
     birthdays: int = 0
     dates: int = 0
     limit: int = cadence.Preferences().daily_limit
+    left: int = cadence.Preferences().daily_limit
     paused_until: date | None = None
     quiet: bool = False
 
@@ -66,11 +70,11 @@ class Waiting(NamedTuple):
         return self.quiet or self.paused_until is not None
 
     def said(self) -> str:
-        """`3 due · 2 follow-ups · 1 birthday`; `5+ due` where more wait than are asked for in a day; empty for nothing."""
+        """`3 due · 2 follow-ups · 1 birthday`; `5+ due` where more wait than are still asked for today; empty for nothing."""
         if self.silent:
             return ""
-        more = 0 < self.limit < self.due
-        parts = [f"{self.limit}+ due" if more else f"{self.due} due" if self.due else ""]
+        asked = min(self.due, self.left)
+        parts = [f"{asked}{'+' * (self.due > asked)} due" if asked else ""]
         for count, one, several in (
             (self.follow_ups, "follow-up", "follow-ups"),
             (self.birthdays, "birthday", "birthdays"),
@@ -139,5 +143,16 @@ def count(connection: Any, today: date) -> tuple[Waiting, int]:
     values = {"today": day, "seen": seen[0] if seen else day, "day": keys[0], "leap": keys[-1], "year": day[:4]}
     due = _DUE + (_MET_SINCE if values["seen"] and values["seen"] < day else "")
     row = connection.execute(f"SELECT ({due}),({_FOLLOW_UPS}),({_BIRTHDAYS}),({_DATES})", values).fetchone()
-    found = Waiting(READ, row[0], row[1], row[2], row[3], preferences.daily_limit, paused, quiet)
+    limit = preferences.daily_limit
+    left = limit - _reached(connection, today, limit) if row[0] else limit
+    found = Waiting(READ, row[0], row[1], row[2], row[3], limit, left, paused, quiet)
     return found, preferences.morning_hour
+
+
+def _reached(connection: Any, today: date, limit: int) -> int:
+    """How many who were due this morning have been talked to, counted as far as the limit. The rule is loaded only if anybody was."""
+    if not connection.execute(_TALKED, (today.isoformat(),)).fetchone():
+        return 0
+    from devhub_tui.storage import derived
+
+    return sum(1 for _ in islice(derived.due_this_morning(connection, today, _LOOKED_AT), limit))

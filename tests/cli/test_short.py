@@ -63,12 +63,28 @@ def test_everything_else_is_told_apart(ask: Ask, devhub: Shell, due: Callable[..
     assert devhub("due", "--short").out == "5+ due\n"
     assert ask("due", "--short") == {
         "short": {
-            "state": "read", "text": "5+ due", "due": 7, "follow_ups": 0, "birthdays": 0, "dates": 0, "limit": 5,
+            "state": "read", "text": "5+ due", "due": 7, "follow_ups": 0, "birthdays": 0, "dates": 0, "limit": 5, "left": 5,
             "paused_until": None, "quiet": False,
         }
     }  # fmt: skip
     prefer("daily_limit", "10")
     assert devhub("due", "--short").out == "7 due\n"
+
+
+def test_a_day_s_work_is_done(ask: Ask, devhub: Shell, due: Callable[..., str]) -> None:
+    """The limit is one for the day: whoever was due and is reached is not followed by somebody else."""
+    people = [due(f"Person {number}") for number in range(7)]
+    due("Not due", 3)
+    prefer("daily_limit", "2")
+    ask("log", "@not due", "talked")
+    assert devhub("due", "--short").out == "2+ due\n"
+    ask("log", f"@{people[0]}", "talked")
+    assert devhub("due", "--short").out == "1+ due\n"
+    ask("log", f"@{people[1]}", "talked", "--follow-up", "today")
+    assert devhub("due", "--short").out == "1 follow-up\n"
+    ask("log", f"@{people[2]}", "talked")
+    assert ask("due", "--short")["short"]["left"] == 0
+    assert ask("due", "--short")["short"]["due"] == 4
 
 
 def test_who_is_out_of_the_way_is_not_counted(devhub: Shell, due: Callable[..., str]) -> None:
