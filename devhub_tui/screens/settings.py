@@ -175,6 +175,11 @@ class SettingsScreen(LiveScreen):
         item, section = self.item, self.section
         if item is None:
             return
+        if asked := section.question(self.session.database.connection, item):
+            from devhub_tui.widgets.confirm import Confirm
+
+            if not await self.app.push_screen_wait(Confirm(*asked, "u brings everything back.")):
+                return
 
         def write(tx: Transaction) -> str:
             return section.put_away(tx, item)

@@ -50,6 +50,10 @@ class Section:
         """The form of one, or of a new one. Raises DevHubError when it is gone."""
         raise NotImplementedError
 
+    def question(self, connection: Any, item: Item) -> tuple[str, str] | None:
+        """What is asked before it is put away, and the word for yes; None where nothing is lost sight of."""
+        return None
+
     def put_away(self, tx: Transaction, item: Item) -> str:
         """Archives it, deletes it where nothing uses it, or brings back an archived one; says which happened."""
         raise NotImplementedError

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from devhub_tui import text
 from devhub_tui.domain.forms import FieldSpec
 from devhub_tui.domain.many import people
 from devhub_tui.screens.entry_form import EntryForm
@@ -51,6 +52,11 @@ class Tags(Section):
             tags.update(tx, item_id, typed)
 
         return EntryForm(session, self.draft(item_id), self.specs, found._asdict(), write, noun=self.noun, name=found.name)
+
+    def question(self, connection: Any, item: Item) -> tuple[str, str] | None:
+        """A tag that somebody has is not taken off by a slip of the finger."""
+        had = tags.people(connection, item.id)
+        return (f"Take the tag {text.clean(item.name, limit=40)} off {people(had)}?", "Delete") if had else None
 
     def put_away(self, tx: Transaction, item: Item) -> str:
         """It comes off everybody who has it."""

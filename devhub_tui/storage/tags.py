@@ -95,6 +95,7 @@ def update(tx: Transaction, tag_id: str, values: Mapping[str, Any]) -> str:
 
 def _move(tx: Transaction, tag: Tag, name: str) -> str:
     """Makes the tag anew under another name, with everybody who has it; the old one goes."""
+    calm = _nobody_stale(tx)
     new_id, now = contacts.tag_id(tx, name), clock.now_ms()
     tx.execute("UPDATE tags SET cadence=? WHERE id=?", (tag.cadence, new_id))
     having = tx.execute(
@@ -108,15 +109,24 @@ def _move(tx: Transaction, tag: Tag, name: str) -> str:
             {"tag": new_id, "now": now, "links": json.dumps(links)},
         )
     _hide(tx, tag.id)
+    if calm:
+        # The same cadence for the same people: whom alone this has marked, it moves nowhere.
+        tx.execute("DELETE FROM stale_contacts")
     return new_id
 
 
 def remove(tx: Transaction, tag_id: str) -> int:
     """Takes a tag off everybody, and its cadence with it; gives how many people had it. Raises NotFoundError."""
-    one(tx.connection, tag_id)
+    tag, calm = one(tx.connection, tag_id), _nobody_stale(tx)
     had = people(tx.connection, tag_id)
     _hide(tx, tag_id)
+    if calm and tag.cadence is None:
+        tx.execute("DELETE FROM stale_contacts")
     return had
+
+
+def _nobody_stale(tx: Transaction) -> bool:
+    return tx.execute("SELECT 1 FROM stale_contacts LIMIT 1").fetchone() is None
 
 
 def _hide(tx: Transaction, tag_id: str) -> None:

@@ -14,6 +14,7 @@ from devhub_tui.screens.settings_sections import SECTIONS
 from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, custom_fields, interaction_types, interactions, relationship_types, undo, views
+from devhub_tui.widgets.confirm import Confirm
 from devhub_tui.widgets.form_row import FormRow
 from devhub_tui.widgets.model_form import ModelForm
 from tests.hostile import SMALL
@@ -266,6 +267,11 @@ async def test_tags_give_a_cadence_take_another_name_and_come_off(monday: dateti
             assert contacts.tags(connection, ana) == ("teachers",)
             assert due() == "2026-03-30"
             await pilot.press("home", "a")
+            await until(pilot, lambda: "Take the tag teachers off 2 people?" in reads(app))
+            await pilot.press("n", "a")
+            await until(pilot, lambda: isinstance(app.screen, Confirm))
+            assert names(screen) == ["teachers", "rust"]
+            await pilot.press("y")
             await until(pilot, lambda: names(screen) == ["rust"])
             assert "Deleted the tag teachers: it came off 2 people · u undo" in toasts(app)
             assert due() == "2026-04-15"
