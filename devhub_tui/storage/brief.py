@@ -18,11 +18,11 @@ TALKS = 12
 """So many talks are read with their notes."""
 
 _NOTE = 4_000  # characters of a note that an essence is taken from
-_WALKED = 50_000  # changes of the journal that are looked through for what a field held
+_WALKED = 20_000  # changes of the journal that are looked through for what a field held
 _LISTED = 50  # promises, relations and days at most
 
 _DAYS = (
-    "SELECT i.n,i.occurred_on,coalesce(i.occurred_at,0),i.type FROM interaction_contacts l JOIN interactions i ON i.id=l.interaction_id "
+    "SELECT i.n,i.occurred_on,coalesce(i.occurred_at,0),i.type FROM interaction_contacts l CROSS JOIN interactions i ON i.id=l.interaction_id "
     "WHERE l.contact_id=? AND l.deleted_at IS NULL AND i.deleted_at IS NULL "
     "AND typeof(i.occurred_on)='text'"
 )
@@ -145,11 +145,13 @@ def _changes(connection: Any, contact: contacts.Contact, last: date | None) -> l
 
 
 def _edits(connection: Any, contact: contacts.Contact, edited: dict[str, int], since: int) -> list[FieldChange]:
-    """Columns that hold something else than they did then. In a very long stretch only the newest edits are looked at."""
+    """Columns that hold something else than they did then. In a very long stretch the newest edit of each is looked at only."""
     end = journal_walk.seq_at(connection, max(edited.values()))
     first = max(journal_walk.seq_at(connection, since + 1), end - _WALKED)
     found: dict[str, FieldChange] = {}
-    for change in journal_walk.span(connection, [contact.id], first, end):
+    older = sorted(seq for hlc in set(edited.values()) if (seq := journal_walk.seq_at(connection, hlc)) < first)
+    changes = [each for seq in older for each in journal_walk.span(connection, [contact.id], seq, seq)]
+    for change in (*changes, *journal_walk.span(connection, [contact.id], first, end)):
         for column in (change.new or {}) if change.old is not None else ():
             if column in edited:
                 before = found[column].old if column in found else _said((change.old or {}).get(column))
@@ -167,13 +169,13 @@ def _added(connection: Any, contact_id: str, numbers: dict[str, int], since: int
         (
             "tag",
             "contact_tags",
-            "SELECT r.id AS id,t.name AS name FROM contact_tags r JOIN tags t ON t.id=r.tag_id AND t.deleted_at IS NULL",
+            "SELECT r.id AS id,t.name AS name FROM contact_tags r CROSS JOIN tags t ON t.id=r.tag_id AND t.deleted_at IS NULL",
         ),
         ("date", "important_dates", "SELECT r.id AS id,r.label AS name FROM important_dates r"),
     ):
         rows = connection.execute(
             f"SELECT f.name,max(c.hlc) FROM ({sql} WHERE r.contact_id=:id AND r.deleted_at IS NULL) AS f "
-            "JOIN cells c ON c.tbl=:tbl AND c.pk=f.id AND c.col IN ('','deleted_at') GROUP BY f.id HAVING max(c.hlc)>:since",
+            "CROSS JOIN cells c ON c.tbl=:tbl AND c.pk=f.id AND c.col IN ('','deleted_at') GROUP BY f.id HAVING max(c.hlc)>:since",
             {"id": contact_id, "tbl": numbers[table], "since": since},
         )
         for name, hlc in rows:

@@ -73,6 +73,21 @@ def test_what_changed_since_the_last_talk() -> None:
         ]
 
 
+def test_a_long_journal_is_not_walked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the newest edit of a field says what it held before."""
+    monkeypatch.setattr(brief, "_WALKED", 3)
+    with scratch() as vault:
+        ana = person(vault, company="Acme", title="Engineer")
+        with vault.database.write("log") as tx:
+            interactions.log(tx, [ana], "call", day(3))
+        for values in ({"company": "Initech"}, {"company": "Oxide"}, *({"location": str(place)} for place in range(9))):
+            with vault.database.write("edit") as tx:
+                contacts.edit(tx, ana, values)
+        found = {each.what: each.old for each in brief.brief(vault.connection, ana, TODAY).changes}
+        assert found["company"] == "Initech"
+        assert set(found) == {"company", "location"}
+
+
 def test_changes_before_the_last_talk_are_no_news() -> None:
     """What was known when you talked is not told again."""
     with scratch() as vault:
