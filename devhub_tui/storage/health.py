@@ -14,12 +14,14 @@ from devhub_tui import clock
 from devhub_tui.domain import cadence, health
 from devhub_tui.domain.cadence import Cadence, Facts, Preferences
 from devhub_tui.domain.health import Health, Past, Promise
-from devhub_tui.domain.learned import Learned, learned
+from devhub_tui.domain.learned import NEWEST, Learned, learned
 from devhub_tui.errors import CancelledError
 from devhub_tui.storage.derived import added_on, preferences_of
 
 CHUNK = 400
 """People read at once."""
+MANY = 400
+"""Contacts of one person that are read whole; of more, what a page needs."""
 BACK = 3
 """Months: who is cooling is told by the difference to so long ago."""
 NONE = 255
@@ -38,7 +40,12 @@ _THESE = f"SELECT {_PERSON} FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.v
 _TALKS = (
     "SELECT l.contact_id,i.occurred_on,i.type FROM json_each(?) j CROSS JOIN interaction_contacts l ON l.contact_id=j.value "
     "CROSS JOIN interactions i ON i.id=l.interaction_id "
-    "WHERE l.deleted_at IS NULL AND i.deleted_at IS NULL AND i.occurred_on<=?"
+    "WHERE l.deleted_at IS NULL AND i.deleted_at IS NULL AND i.occurred_on<=? AND i.occurred_on>=?"
+)
+_COUNT = (
+    f"SELECT count(*),coalesce(sum(i.type NOT IN ({_HOLLOW})),0) FROM interaction_contacts l "
+    "CROSS JOIN interactions i ON i.id=l.interaction_id WHERE l.contact_id=? AND l.deleted_at IS NULL AND i.deleted_at IS NULL "
+    f"AND i.occurred_on<=? AND i.occurred_on=date(i.occurred_on) AND i.type NOT IN ({_SILENT})"
 )
 _PROMISES = (
     "SELECT f.contact_id,f.due_on,f.completed_at FROM json_each(?) j CROSS JOIN follow_ups f ON f.contact_id=j.value "
@@ -94,13 +101,13 @@ class Reader:
         """These people, by row number; who was deleted is left out."""
         return [_person(row, self.today) for row in self._connection.execute(_THESE, (json.dumps(list(numbers)),))]
 
-    def pasts(self, people: Sequence[Person]) -> Iterator[tuple[Person, Past]]:
-        """Each with what happened."""
+    def pasts(self, people: Sequence[Person], since: str = "") -> Iterator[tuple[Person, Past]]:
+        """Each with what happened, contacts from that day on."""
         ids, now = json.dumps([person.id for person in people]), self.today.isoformat()
         contacts: dict[str, list[int]] = {person.id: [] for person in people}
         meaningful: dict[str, list[int]] = {person.id: [] for person in people}
         promises: dict[str, list[Promise]] = {person.id: [] for person in people}
-        for contact_id, occurred_on, kind in self._connection.execute(_TALKS, (ids, now)):
+        for contact_id, occurred_on, kind in self._connection.execute(_TALKS, (ids, now, since)):
             if kind not in self._silent and (day := self._day(occurred_on)):
                 contacts[contact_id].append(day)
                 if kind not in self._hollow:
@@ -154,9 +161,13 @@ def of_person(connection: Any, contact_id: str, today: date | None = None) -> Of
     if row is None:
         return Of(None, cadence.NEW)
     reader = Reader(connection, today)
-    person, past = next(reader.pasts(reader.people([row[0]])))
-    measured, now = health.measure(person.facts, reader.preferences), today.toordinal()
-    why, contacts, meaningful = person.why_not, len(past.contacts), len(past.meaningful)
+    people = reader.people([row[0]])
+    person, now = people[0], today.toordinal()
+    measured, why = health.measure(person.facts, reader.preferences), person.why_not
+    contacts, meaningful = connection.execute(_COUNT, (contact_id, today.isoformat())).fetchone()
+    past = _recent(reader, person, measured) if contacts > MANY else None
+    if past is None:
+        _, past = next(reader.pasts(people))
     if why:
         proposal = learned(past.contacts, None, now) if why == cadence.NEW else None
         return Of(None, why, contacts=contacts, meaningful=meaningful, learned=proposal)
@@ -170,6 +181,14 @@ def of_person(connection: Any, contact_id: str, today: date | None = None) -> Of
         meaningful,
         learned(past.contacts, cadence.cadence_of(person.facts, reader.preferences), now),
     )
+
+
+def _recent(reader: Reader, person: Person, measured: Cadence) -> Past | None:
+    """As much of a long past as a page needs: a trend, the rounds before it, the gaps of late. None when it is long ago."""
+    back = 366 + (health.ROUNDS + 1) * int(measured.rough_days() + 2)
+    first = date.fromordinal(max(reader.today.toordinal() - back, 1))
+    _, past = next(reader.pasts([person], first.isoformat()))
+    return past if len(set(past.contacts)) > NEWEST and past.contacts[0] <= health.month_ends(reader.today)[0] else None
 
 
 class Everybody:

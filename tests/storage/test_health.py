@@ -225,3 +225,16 @@ def test_the_rows_fit_json(database: Database) -> None:
     person(database, 1, company="Oxide")
     person(database, 1, company="Oxide")
     assert json.dumps(health_groups.look(database.connection, TODAY).groups)
+
+
+@pytest.mark.parametrize("every", ["7d", "2m", "1y"])
+def test_a_long_past_is_read_as_far_as_it_matters(database: Database, monkeypatch: pytest.MonkeyPatch, every: str) -> None:
+    """Somebody with thousands of talks has the same page as if all of them were read."""
+    who = person(database, *range(0, 1600, 4), *range(1600, 1630), cadence=every)
+    quiet = person(database, *range(700, 1200), cadence=every)
+    again = person(database, *range(300), 900, cadence=every)
+    for each in (who, quiet, again):
+        monkeypatch.setattr(health, "MANY", 10_000)
+        whole = health.of_person(database.connection, each)
+        monkeypatch.setattr(health, "MANY", 10)
+        assert health.of_person(database.connection, each) == whole
