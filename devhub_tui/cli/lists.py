@@ -168,11 +168,14 @@ def _list_relationships(options: "Options") -> int:
 
 
 def _say_relationship(options: "Options", connection: Any, type_id: str, verb: str) -> int:
+    from devhub_tui.domain.cadence import parse_cadence
+    from devhub_tui.domain.cadence_words import said
     from devhub_tui.storage import relationship_types
 
     row = relationship_types.one(connection, type_id)
+    every = parse_cadence(row.cadence)
     if options.json:
         output.emit({"relationship": row._asdict()})
     else:
-        output.say(f"{verb} {row.name}{', every ' + row.cadence if row.cadence else ''}. People: {row.people}.")
+        output.say(f"{verb} {row.name}{', ' + said(every) if every else ''}. People: {row.people}.")
     return 0

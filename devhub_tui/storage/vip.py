@@ -139,6 +139,7 @@ class VipRow(NamedTuple):
     talk: tuple[str, str, str] | None
     next: Next | None
     background: str
+    snoozed_until: str | None = None
 
 
 def total(connection: Any) -> int:
@@ -186,18 +187,18 @@ def rows(connection: Any, today: date, wanted: Sequence[int]) -> list[VipRow]:
     who, day = f"c.n IN ({marks})", {"today": today.isoformat()}
     talks, promises, dates = _talks(connection, who), _promises(connection, who), _dates(connection, who)
     sql = (
-        f"SELECT c.n,c.id,c.name,{STATUS_SQL},c.company,c.last_contacted,c.next_due,c.birthday,"
+        f"SELECT c.n,c.id,c.name,{STATUS_SQL},c.company,c.last_contacted,c.next_due,c.snoozed_until,c.birthday,"
         f"substr(b.family,1,{_HEAD}),substr(b.company,1,{_HEAD}),substr(b.likes_dislikes,1,{_HEAD}),substr(b.misc_notes,1,{_HEAD}) "
         "FROM contacts c LEFT JOIN backgrounds b ON b.n=(SELECT min(n) FROM backgrounds WHERE contact_id=c.id AND deleted_at IS NULL) "
         f"WHERE {who} AND c.deleted_at IS NULL"
     )
     found = {}
-    for n, contact_id, name, status, firm, last, next_due, birthday, family, company, likes, notes in connection.execute(
+    for n, contact_id, name, status, firm, last, next_due, until, birthday, family, company, likes, notes in connection.execute(
         sql, day
     ):
         coming = next_date(today, next_due, birthday, promises.get(n), dates.get(n, ()))
         known = one_line(Details(family, company, likes, notes), _HEAD)
-        found[n] = VipRow(n, contact_id, name, status, firm, last, talks.get(n), coming, known)
+        found[n] = VipRow(n, contact_id, name, status, firm, last, talks.get(n), coming, known, until)
     return [found[number] for number in wanted if number in found]
 
 

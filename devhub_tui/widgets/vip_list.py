@@ -6,12 +6,13 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.binding import Binding
 
+from devhub_tui import text
 from devhub_tui.domain.vip import Next
 from devhub_tui.storage.vip import VipRow
 from devhub_tui.widgets import day_words as when
 from devhub_tui.widgets.line_view import Line, fit
 from devhub_tui.widgets.numbered_list import NumberedList
-from devhub_tui.widgets.status import LOOKS
+from devhub_tui.widgets.status import LOOKS, SNOOZED, is_snoozed
 
 SIGNS = {"birthday": "♪", "date": "♪", "follow_up": "→", "my_promise": "→", "their_promise": "←", "due": "!"}
 """What the next date is about; words follow where there is room."""
@@ -103,7 +104,7 @@ def heading(cells: Columns, sort: str) -> Line:
 def row_line(row: VipRow, cells: Columns, today: date, marked: bool) -> Line:
     """One VIP as the list shows them."""
     look = LOOKS[row.status]
-    parts = [("▌" if marked else " ", "accent"), (look.icon + " ", row.status), (fit(row.name, cells.name), "name")]
+    parts = [("▌" if marked else " ", "accent"), (look.icon + " ", row.status), *_name(row, cells.name, today)]
     if cells.status:
         parts.append(("  " + fit(look.word, cells.status), row.status))
     if cells.company:
@@ -122,6 +123,14 @@ def row_line(row: VipRow, cells: Columns, today: date, marked: bool) -> Line:
     if cells.known:
         parts.append(("  " + fit(row.background, cells.known), "muted"))
     return tuple(parts)
+
+
+def _name(row: VipRow, width: int, today: date) -> Line:
+    """The name; a moon behind that of somebody who is left alone."""
+    if not is_snoozed(row.snoozed_until, today):
+        return ((fit(row.name, width), "name"),)
+    name = fit(row.name, min(cell_len(text.line(row.name)), width - 2))
+    return ((name, "name"), (f" {SNOOZED}", "accent"), (" " * (width - cell_len(name) - 2), ""))
 
 
 def _talk(row: VipRow) -> str:

@@ -280,6 +280,34 @@ async def test_many_at_once(monday: datetime) -> None:
             await until(pilot, lambda: every(session, "cadence") == ["1m"] * 3)
 
 
+async def test_vips_carry_the_moon(monday: datetime) -> None:
+    """The list of VIPs says who is left alone, at every width."""
+    with three() as (session, ana):
+        with session.database.write("snooze") as tx:
+            contacts.edit(tx, ana, {"vip": 1, "snoozed_until": "2026-03-20"})
+        for size in ((80, 24), (120, 40)):
+            async with running(session, size) as (_app, pilot):
+                await pilot.press("V")
+                await says(pilot, "Ana Souza ☾")
+
+
+async def test_somebody_gone_meanwhile(monday: datetime) -> None:
+    """Deleted elsewhere while the form is open: that is said, and nothing is written about them."""
+    with three() as (session, ana):
+        async with running(session) as (app, pilot):
+            await pilot.press("2")
+            await shows(pilot, PeopleScreen)
+            await pilot.press("c")
+            await shows(pilot, CadenceModal)
+            with session.database.write("delete") as tx:
+                contacts.delete(tx, [ana])
+            await pilot.press("ctrl+u", "2", "w", "enter")
+            await told(pilot, "This person is not in the vault.")
+            assert undo.batches(session.database.connection, 1)[0].label == "delete"
+            await shows(pilot, PeopleScreen)
+            assert app.is_running
+
+
 async def test_nobody_in_view(monday: datetime) -> None:
     """In an empty vault the keys do no harm; asked for anyhow, they say that nobody is there."""
     with vault() as session:
