@@ -18,7 +18,7 @@ from devhub_tui.domain import cadence_source, cadence_words, fields
 from devhub_tui.domain.cadence import COLLABORATING, NEW, PASSIVE, TRACKING
 from devhub_tui.errors import DevHubError, FieldError
 from devhub_tui.services.session import Session
-from devhub_tui.storage import contacts, reminding, rhythm
+from devhub_tui.storage import contacts, health, reminding, rhythm
 from devhub_tui.storage.rhythm import Rhythm
 from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.day_words import full
@@ -47,6 +47,7 @@ class CadenceModal(BoxModal[dict[str, Any] | None]):
         & > .box { width: 64; }
         & FormRow { margin-top: 1; }
         & FormRow > .form-row--label { width: 12; }
+        & .cadence--learned { padding: 0 1 0 12; color: $text-accent; }
         & .cadence--comes { margin: 1 0; padding: 0 1 0 12; }
         & KeyBar { dock: none; }
     }
@@ -66,12 +67,15 @@ class CadenceModal(BoxModal[dict[str, Any] | None]):
         way = self._ways.index(facts.tracking) if facts.tracking in self._ways else 0
         self._way = OneOf([each or "not yet" for each in self._ways], way, id="tracking")
         self._opened = self._typed()
+        self._proposal = health.of_person(connection, contact_id).learned
 
     def compose(self) -> ComposeResult:
         """Three fields, and what comes of them."""
         with Vertical(classes="box") as box:
             box.border_title = Content(text.clean(f"Reminders for {self._who.name}", limit=58))
             yield FormRow("Cadence", self._own, quiet=False)
+            if proposal := self._proposal:
+                yield Static(Content(f"{proposal}: {proposal.cadence}"), classes="cadence--learned")
             yield FormRow("Importance", self._level)
             yield FormRow("Tracking", self._way)
             yield Static(classes="cadence--comes")

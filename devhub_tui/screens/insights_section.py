@@ -214,7 +214,7 @@ class PeopleSection(Section):
         """Everybody, or whoever is in the group."""
         self.found = found
         people = found.people
-        places: Iterable[int] = people.coolest()
+        places: Iterable[int] = found.order
         if self.only:
             connection = self.session.database.connection
             members = health_groups.members(connection, self.only.kind, self.only.key, self.only.name)

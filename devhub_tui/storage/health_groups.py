@@ -4,6 +4,7 @@ Of a group only sums are kept, so that two thousand companies cost no more than 
 """
 
 import json
+from array import array
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -89,10 +90,12 @@ class _Sums:
 
 
 class Insight(NamedTuple):
-    """All that one look at everybody gives: people with their health, and the groups of each kind, coolest first."""
+    """All that one look at everybody gives: people with their health, the groups of each kind, those that cool most first, and
+    the places of people in that order (sorting them takes too long for the thread that paints)."""
 
     people: Everybody
     groups: dict[str, list[Group]]
+    order: Sequence[int]
 
 
 def look(
@@ -130,7 +133,7 @@ def look(
                 add(EVENT, contact_id, key, name)
 
     people = health.of_everybody(connection, today, tell, stop, seen)
-    return Insight(people, {kind: _sorted(kind, found) for kind, found in sums.items()})
+    return Insight(people, {kind: _sorted(kind, found) for kind, found in sums.items()}, array("i", people.coolest()))
 
 
 def _sorted(kind: str, sums: dict[str, _Sums]) -> list[Group]:

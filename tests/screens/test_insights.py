@@ -77,6 +77,8 @@ async def test_where_it_is_narrow_tab_turns_to_the_people_and_back(monday: Any) 
 async def test_the_kinds_of_groups(monday: Any) -> None:
     """Right and left turn through them, a click chooses one; a kind without groups says so."""
     with vault(people=True) as session:
+        with session.database.write("nobody is anything") as tx:
+            tx.execute("UPDATE contacts SET relationship=NULL")
         async with running(session) as (app, pilot):
             screen = await found(app, pilot)
             seen = []
@@ -224,6 +226,18 @@ async def test_a_persons_page_has_the_health_and_its_parts(monday: Any) -> None:
             app.open_contact(bo)
             await pilot.pause()
             assert "health – passive, never due" in reads(app)
+
+
+async def test_the_form_of_reminders_shows_what_the_history_says(monday: Any) -> None:
+    """The evidence stands below the field, with what to type; nothing is filled in."""
+    with vault() as session:
+        ana = talked(session, *RHYTHM)
+        async with running(session) as (app, pilot):
+            app.open_contact(ana)
+            await pilot.pause()
+            await pilot.press("c")
+            await until(pilot, lambda: "all of 21: 3w" in reads(app))
+            assert "every 30 days, the default" in reads(app)
 
 
 async def test_k_takes_the_cadence_that_the_history_proposes(monday: Any) -> None:

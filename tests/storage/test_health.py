@@ -224,7 +224,9 @@ def test_the_rows_fit_json(database: Database) -> None:
     """Plain numbers and words all the way."""
     person(database, 1, company="Oxide")
     person(database, 1, company="Oxide")
-    assert json.dumps(health_groups.look(database.connection, TODAY).groups)
+    found = health_groups.look(database.connection, TODAY)
+    assert json.dumps(found.groups)
+    assert list(found.order) == found.people.coolest()
 
 
 @pytest.mark.parametrize("every", ["7d", "2m", "1y"])
