@@ -175,12 +175,14 @@ def why(found: Brief, today: date) -> str:
     """How it stands and what makes it so: how long since, how often, until when put off."""
     value, status = found.contact.values, found.contact.status
     last, due = read_day(value["last_contacted"]), read_day(value["next_due"])
-    every = f"{found.every} ({found.source.removeprefix('from ')})" if found.every else ""
+    source = f" ({found.source.removeprefix('from ')})" if found.source else ""
+    every = f"{found.every}{source}" if found.every else ""
     parts = []
     if last:
         days = (today - last).days
         parts.append(f"{days_of(days)} since you talked" if days else "talked today")
-        parts[0] += f", {every}" if every else ""
+        # “43 days …, every 14”: the unit is said already.
+        parts[0] += f", {found.every.removesuffix(' days')}{source}" if every and days else f", {every}" if every else ""
     elif due:
         parts.append(f"no contact yet, {every}")
     if due:

@@ -27,7 +27,7 @@ async def test_b_on_a_person_opens_the_brief(monday: datetime) -> None:
                 "‼ reconnect",
                 "she/her · Staff Engineer · Oxide · Berlin",
                 "17:00 there, Monday; 8 h ahead of you",
-                "63 days since you talked, every 14 days (VIP)",
+                "63 days since you talked, every 14 (VIP)",
                 "last          ▶ Talk, Mon 12 Jan, 63 days ago · with Bo Dahl",
                 "io_uring at FOSDEM; she sends the slides; third line",
                 "you promised  the talk link · 13 Mar, 3 days late",
