@@ -233,6 +233,21 @@ def test_merging_brings_them_along_whole(database: Database, monday: object) -> 
     assert follow_ups.open_with(database.connection, [ana])[0].id == follow_ups.next_id(here)
 
 
+def test_merging_drops_only_what_says_the_same_in_everything(database: Database, monday: object) -> None:
+    """Twice the same becomes one; one that counts otherwise or sleeps stays beside it."""
+    ana, twin = person(database), person(database, "Ana S.")
+    for who in (ana, twin):
+        note(database, who, "2026-03-20", "same")
+        note(database, who, "2026-03-20", "fixed", repeat="1m", fixed=who == twin)
+        here = note(database, who, "2026-03-20", "asleep")
+    with database.write("snooze") as tx:
+        follow_ups.snooze(tx, here, "2026-03-18")
+    with database.write("merge") as tx:
+        merging.merge(tx, ana, twin)
+    rows = follow_ups.open_with(database.connection, [ana])
+    assert sorted(row.note or "" for row in rows) == ["asleep", "asleep", "fixed", "fixed", "same"]
+
+
 _NUMBERS = st.integers(0, 5)
 _DAYS = st.integers(-60, 60)
 STEPS = st.one_of(
