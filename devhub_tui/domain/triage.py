@@ -188,6 +188,12 @@ class Burndown:
         if self._taken_back:
             self.decided.append(self._taken_back.pop())
 
+    def join(self, other: "Burndown", left: int) -> None:
+        """What was decided among a few belongs to everybody's; `left` were left of everybody before that."""
+        for each in other.decided:
+            left = max(left - each.people, 0)
+            self.note(each.answer, each.people, each.at, left)
+
     @property
     def people(self) -> int:
         """For how many people something was decided."""

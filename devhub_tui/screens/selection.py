@@ -77,6 +77,10 @@ class Selection(PersonActions):
         before, self._archived = self._archived, archived
         self.people.drop(deleted | (archived ^ before))
 
+    def to_triage(self) -> tuple[int, ...] | None:
+        """Who is selected, for sorting those of them who are new; None for everybody who is new."""
+        return tuple(self.people.selected) or None
+
     async def action_log(self) -> None:
         """Logs an interaction with everybody who is selected; without a selection, with the person under the cursor."""
         if not self.people.selected:

@@ -5,7 +5,7 @@ whoever could not be written comes back. Who is put off, and where one left, is 
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
@@ -45,6 +45,14 @@ class _PutOff:
     def __init__(self, who: int) -> None:
         self.who = who
         self.after = 0
+
+
+class _Everybody(NamedTuple):
+    """What waits while one goes through a few: the walk, what was decided in it, and how many were left."""
+
+    walk: Walk
+    burndown: Burndown
+    left: int
 
 
 class TriageScreen(LiveScreen):
@@ -96,7 +104,7 @@ class TriageScreen(LiveScreen):
         self._batches: set[int] = set()
         self._put_off: list[_PutOff] = []
         self._origins: list[triage.Origin] = []
-        self._everybody: Walk | None = None
+        self._everybody: _Everybody | None = None
 
     def compose(self) -> ComposeResult:
         """How far, where from; the person; what was said last, and the answers."""
@@ -123,7 +131,7 @@ class TriageScreen(LiveScreen):
         """Nobody in view: nothing to open. Keys that answer stay ours, so that one too many does not leave the screen."""
         if action in ("tags", "edit", "later", "open"):
             return self.walk.current is not None
-        return True
+        return action != "groups" or self._only is None
 
     # Reading
 
@@ -192,7 +200,7 @@ class TriageScreen(LiveScreen):
         if not self._known:
             return ((), (("Looking who is new …", "text"),))
         waiting = dashboard.queue(connection, clock.today(), 1).total
-        return lines.finished(self.burndown, waiting, self._only is not None, self.size.width)
+        return lines.finished(self.burndown, waiting, self._only is not None, self._everybody is not None, self.size.width)
 
     @property
     def left(self) -> int:
@@ -323,8 +331,8 @@ class TriageScreen(LiveScreen):
                 self.burndown.redo()
         self.walk.drop(n for n, new in done.people.items() if not new)
         new = [n for n, is_new in done.people.items() if is_new]
-        for n in reversed(new[:1]):
-            self.walk.back_to(n)
+        if len(new) == 1:
+            self.walk.back_to(new[0])
         self.say(f"{word} {done.done.label[:100]}{more}")
         if done.done.kept:
             kept = ", ".join(text.line(each) for each in done.done.kept[:6])
@@ -361,10 +369,14 @@ class TriageScreen(LiveScreen):
 
     def narrow(self, only: Sequence[int] | None, named: str = "") -> None:
         """Goes through these alone; None for everybody who is new."""
-        if only is None:
-            self.walk, self._everybody = self._everybody or Walk(), None
-        elif self._only is None:
-            self.walk, self._everybody = Walk(), self.walk
+        if self._everybody is None and only is not None:
+            self._everybody = _Everybody(self.walk, self.burndown, self.left)
+            self.walk, self.burndown, self._counted = Walk(), Burndown(), len(only)
+        elif self._everybody is not None and only is None:
+            before, few = self._everybody, self.burndown
+            self.walk, self.burndown, self._everybody = before.walk, before.burndown, None
+            self._counted = before.left + self.burndown.people
+            self.burndown.join(few, before.left)
         self._only, self._named = (list(only) if only is not None else None), named
         self._known = False
         self.reload()

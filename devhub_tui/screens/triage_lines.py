@@ -16,6 +16,7 @@ from devhub_tui.widgets.line_view import Line, wrap
 
 _KEY, _WORD, _QUIET = "bold $text-accent", "$foreground", "$text-muted"
 _FILE = 40  # characters of a file's name
+_MANY = 500  # people that nobody sorts one by one
 _ENDING = {"d": " d", "w": " wk", "m": " mo", "y": " y"}
 
 
@@ -30,7 +31,7 @@ def bar(left: int, burndown: Burndown, narrowed: str, known: bool) -> Content:
     if spark := burndown.spark():
         parts += [(" · ", _QUIET), (spark, "$text-primary")]
     if left and known:
-        parts += [(" · ", _QUIET), (burndown.rest(left), _QUIET)]
+        parts.append((f" · {burndown.rest(left)}" + (" · groups are quicker" if left >= _MANY else ""), _QUIET))
     return Content.assemble(*parts)
 
 
@@ -111,8 +112,8 @@ def _key(keys: Mapping[str, str], answer: Answer) -> str:
     return keys.get(f"answer('{answer.key}')", "")
 
 
-def finished(burndown: Burndown, waiting: int, narrowed: bool, width: int) -> tuple[Line, ...]:
-    """What stands there when nobody is left: what was decided, and what comes next."""
+def finished(burndown: Burndown, waiting: int, narrowed: bool, others: bool, width: int) -> tuple[Line, ...]:
+    """What stands there when nobody is left: what was decided, and what comes next; among a few, whether `others` follow."""
     lines: list[Line] = [()]
     decided = burndown.people
     if not decided:
@@ -123,7 +124,7 @@ def finished(burndown: Burndown, waiting: int, narrowed: bool, width: int) -> tu
         lines += [(), *_said(f"You sorted {people(decided)}: {summed_up(burndown.counts())}.", width)]
     lines.append(())
     if narrowed:
-        return (*lines, (("esc", "accent"), ("  the others who are new", "text")))
+        return (*lines, (("esc", "accent"), ("  the others who are new" if others else "  back", "text")))
     if waiting:
         lines.append(
             (("esc", "accent"), (f"  back; {people(waiting)} {'is' if waiting == 1 else 'are'} waiting for you", "text"))

@@ -197,3 +197,14 @@ def test_the_pace_is_not_known_at_first() -> None:
     made.note(BY_KEY["3"], 400, 0.0, 48)
     made.note(BY_KEY["3"], 1, 1.0, 48)
     assert made.rest(48) == "about 4 minutes"
+
+
+def test_what_was_decided_among_a_few_counts_for_everybody() -> None:
+    """Coming back from a group, its answers are part of the whole: how many are left goes on from where it was."""
+    whole, few = Burndown(), Burndown()
+    whole.note(BY_KEY["4"], 1, 0.0, 9)
+    few.note(BY_KEY["p"], 1, 5.0, 1)
+    few.note(BY_KEY["q"], 1, 9.0, 0)
+    whole.join(few, 9)
+    assert [each.left for each in whole.decided] == [9, 8, 7]
+    assert whole.people == 3

@@ -212,7 +212,10 @@ async def test_a_group_is_answered_by_one_key() -> None:
             assert {name for name, row in rows(session).items() if row["cadence"] == "3m"} == {"Person 0", "Person 3", "Person 6"}
             await pilot.press("u")
             await until(pilot, lambda: "9 left of 9" in reads(app))
+            assert current(screen) == "Person 1"
+            await pilot.press("p")
             assert current(screen) == "Person 0"
+            await settled(pilot, screen)
 
 
 async def test_a_group_one_by_one() -> None:
@@ -220,16 +223,19 @@ async def test_a_group_one_by_one() -> None:
     with crowd(9) as session:
         async with running(session) as (app, pilot):
             screen = await opened(app, pilot)
-            await pilot.press("space", "B")
+            await pilot.press("p", "space", "B")
             await until(pilot, lambda: "One answer for all of them" in reads(app))
             await pilot.press("G", "enter")
-            await until(pilot, lambda: "3 left of 3 of Oxide" in reads(app))
-            await pilot.press("4", "4", "4")
+            await until(pilot, lambda: "2 left of 2 of Oxide" in reads(app))
+            await pilot.press("B", "4", "4")
             await settled(pilot, screen)
             assert "These are sorted." in reads(app)
+            assert "You sorted 2 people: 2 importance 4." in reads(app)
             await pilot.press("escape")
             await until(pilot, lambda: current(screen) == "Person 1")
             assert "6 left of 9" in reads(app)
+            await pilot.press("u")
+            await until(pilot, lambda: "7 left of 9" in reads(app))
             await pilot.press("escape")
             assert app.screen is not screen
 
@@ -326,3 +332,23 @@ async def test_hostile_names_are_only_names(size: tuple[int, int], names: list[s
             await pilot.pause(0.2)
             assert not FORBIDDEN.search(reads(app).replace("\n", ""))
         assert len(triage.order(session.database.connection)) == 1
+
+
+async def test_the_selected_people_are_gone_through() -> None:
+    """`T` in People with a selection: those of them who are new, and nobody else; escape goes back to the list."""
+    with crowd() as session:
+        async with running(session) as (app, pilot):
+            await pilot.press("2")
+            await pilot.pause()
+            await pilot.press("x", "x")
+            screen = await opened(app, pilot)
+            assert "2 left of 2 of those selected" in reads(app)
+            assert current(screen) == "Person 0"
+            await pilot.press("w", "w")
+            await settled(pilot, screen)
+            assert "These are sorted." in reads(app)
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.current_mode == "people"
+            assert app.screen is not screen
+        assert len(triage.order(session.database.connection)) == 4
