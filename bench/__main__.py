@@ -27,6 +27,7 @@ PARTS = {
     "imports": "import of 10,000 vCards",
     "duplicates": "duplicates among 100,000 people",
     "bulk": "a tag for 10,000 people at once",
+    "health": "health of everybody among 100,000 people",
     "redate": "a preference that moves 100,000 due days",
 }
 _RESULTS = Path(__file__).parent / "out" / "results.json"

@@ -86,6 +86,7 @@ class InsightsScreen(PersonActions):
         self._far = Static(id="far")
         self._stop = threading.Event()
         self._looking = False
+        self._behind = False
         self._found: Insight | None = None
         self._rest: Timer | None = None
 
@@ -120,8 +121,11 @@ class InsightsScreen(PersonActions):
     # Looking
 
     def reload(self) -> None:
-        """Something changed: everybody is looked at again once it rests, the first time at once."""
-        if self._found is None:
+        """Something changed: everybody is looked at again once it rests, the first time at once. A look that is under way
+        comes to its end first: whoever logs talk after talk would never see one."""
+        if self._looking:
+            self._behind = True
+        elif self._found is None:
             self._begin()
         elif self._rest is None:
             self._rest = self.set_timer(_RESTING, self._begin)
@@ -134,7 +138,9 @@ class InsightsScreen(PersonActions):
 
     def _begin(self) -> None:
         self._rest = None
-        self._stop.set()
+        if self._looking:
+            self._behind = True
+            return
         self._stop = threading.Event()
         self._looking = True
         self._say()
@@ -171,6 +177,10 @@ class InsightsScreen(PersonActions):
                 section.wait(STOPPED)
         self._say()
         self.refresh_bindings()
+        if self._behind:
+            self._behind = False
+            if found is not None:
+                self.reload()
 
     def on_insights_screen_progressed(self, message: Progressed) -> None:
         """Shows it."""

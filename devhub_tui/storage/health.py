@@ -36,8 +36,10 @@ _PERSON = (
     "(SELECT group_concat(r.cadence) FROM relationship_types r "
     "WHERE r.name=c.relationship AND r.deleted_at IS NULL AND r.cadence IS NOT NULL)"
 )
-_THESE = f"SELECT {_PERSON} FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value WHERE c.deleted_at IS NULL"
-_TALKS = (
+# Who is never due has no health.
+DUE = "SELECT n FROM contacts WHERE next_due IS NOT NULL AND archived_at IS NULL AND deleted_at IS NULL ORDER BY n"
+THESE = f"SELECT {_PERSON} FROM json_each(?) j CROSS JOIN contacts c ON c.n=j.value WHERE c.deleted_at IS NULL"
+TALKS = (
     "SELECT l.contact_id,i.occurred_on,i.type FROM json_each(?) j CROSS JOIN interaction_contacts l ON l.contact_id=j.value "
     "CROSS JOIN interactions i ON i.id=l.interaction_id "
     "WHERE l.deleted_at IS NULL AND i.deleted_at IS NULL AND i.occurred_on<=? AND i.occurred_on>=?"
@@ -47,12 +49,12 @@ _COUNT = (
     "CROSS JOIN interactions i ON i.id=l.interaction_id WHERE l.contact_id=? AND l.deleted_at IS NULL AND i.deleted_at IS NULL "
     f"AND i.occurred_on<=? AND i.occurred_on=date(i.occurred_on) AND i.type NOT IN ({_SILENT})"
 )
-_PROMISES = (
+PROMISES = (
     "SELECT f.contact_id,f.due_on,f.completed_at FROM json_each(?) j CROSS JOIN follow_ups f ON f.contact_id=j.value "
     f"WHERE f.deleted_at IS NULL AND f.due_on<=? AND f.kind IN ({','.join(repr(kind) for kind in health.MINE)})"
 )
 # What was promised for a coming day and is done already counts as kept.
-_DONE_EARLY = _PROMISES.replace("f.due_on<=?", "f.due_on>? AND f.completed_at IS NOT NULL")
+DONE_EARLY = PROMISES.replace("f.due_on<=?", "f.due_on>? AND f.completed_at IS NOT NULL")
 
 
 class Of(NamedTuple):
@@ -99,7 +101,7 @@ class Reader:
 
     def people(self, numbers: Sequence[int]) -> list[Person]:
         """These people, by row number; who was deleted is left out."""
-        return [_person(row, self.today) for row in self._connection.execute(_THESE, (json.dumps(list(numbers)),))]
+        return [_person(row, self.today) for row in self._connection.execute(THESE, (json.dumps(list(numbers)),))]
 
     def pasts(self, people: Sequence[Person], since: str = "") -> Iterator[tuple[Person, Past]]:
         """Each with what happened, contacts from that day on."""
@@ -107,12 +109,12 @@ class Reader:
         contacts: dict[str, list[int]] = {person.id: [] for person in people}
         meaningful: dict[str, list[int]] = {person.id: [] for person in people}
         promises: dict[str, list[Promise]] = {person.id: [] for person in people}
-        for contact_id, occurred_on, kind in self._connection.execute(_TALKS, (ids, now, since)):
+        for contact_id, occurred_on, kind in self._connection.execute(TALKS, (ids, now, since)):
             if kind not in self._silent and (day := self._day(occurred_on)):
                 contacts[contact_id].append(day)
                 if kind not in self._hollow:
                     meaningful[contact_id].append(day)
-        for sql in (_PROMISES, _DONE_EARLY):
+        for sql in (PROMISES, DONE_EARLY):
             for contact_id, due_on, completed_at in self._connection.execute(sql, (ids, now)):
                 if due := self._day(due_on):
                     promises[contact_id].append(Promise(due, _done(completed_at, self.today)))
@@ -259,8 +261,7 @@ def of_everybody(
     found = Everybody(today)
     reader = Reader(connection, today)
     days = [today.toordinal(), health.months_before(today, BACK), *health.month_ends(today)]
-    # Who is never due has no health; the rest are few enough to be listed first.
-    numbers = array("i", (row[0] for row in connection.execute(_DUE)))
+    numbers = array("i", (row[0] for row in connection.execute(DUE)))
     for at in range(0, len(numbers), CHUNK):
         if stop and stop():
             raise CancelledError("Stopped.", "Nothing was changed.")
@@ -277,6 +278,3 @@ def of_everybody(
     if tell:
         tell(len(numbers), len(numbers))
     return found
-
-
-_DUE = "SELECT n FROM contacts WHERE next_due IS NOT NULL AND archived_at IS NULL AND deleted_at IS NULL ORDER BY n"

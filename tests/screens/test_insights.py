@@ -188,6 +188,32 @@ async def test_a_long_look_can_be_stopped(monday: Any, monkeypatch: pytest.Monke
             await until(pilot, lambda: "fosdem" in reads(app))
 
 
+async def test_a_change_during_a_look_is_seen_by_the_next_one(monday: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The look under way comes to its end and is shown; another follows."""
+    going, looks = threading.Event(), []
+    real = health_groups.look
+
+    def slow(connection: Any, today: Any, tell: Any, stop: Any) -> Any:
+        looks.append(1)
+        found = real(connection, today, tell, stop)
+        going.wait(5)
+        return found
+
+    monkeypatch.setattr(health_groups, "look", slow)
+    with vault() as session:
+        async with running(session) as (app, pilot):
+            await pilot.press("5")
+            await until(pilot, lambda: looks)
+            screen = shown(app)
+            for number in range(3):
+                values = {"name": f"Ana {number}", "cadence": "2w"}
+                await session.write("add", lambda tx, values=values: contacts.add(tx, values))
+            await pilot.pause()
+            going.set()
+            await until(pilot, lambda: screen.groups.found and len(screen.groups.found.people) == 3)
+            assert len(looks) == 2
+
+
 async def test_whatever_groups_and_people_are_called(monday: Any) -> None:
     """Names from anywhere neither break the screen nor are obeyed."""
     with vault() as session:
