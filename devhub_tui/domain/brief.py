@@ -10,14 +10,11 @@ from typing import NamedTuple
 from devhub_tui import text
 from devhub_tui.domain import yearly
 from devhub_tui.domain.cadence import read_day
+from devhub_tui.domain.learned import LEAST, NEWEST
 
 ESSENCE = 1_200
 """Characters of a note that its essence has at most."""
 
-GAPS_FROM = 5
-"""From so many days of talking on there is a rhythm to speak of."""
-
-_GAPS = 25  # the newest days that the rhythm is taken from
 _FENCE = re.compile(r"\s*(```|~~~)")
 _MARKS = re.compile(r"\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+)*")
 _RULE = re.compile(r"\s*([-*_=])(\s*\1){2,}\s*$")
@@ -92,11 +89,11 @@ def days(birthday: str | None, dates: Iterable[tuple[str, str]], today: date, le
 
 
 def rhythm(talked: Iterable[date]) -> int | None:
-    """The median of days between the last talks; None while there were fewer than `GAPS_FROM` days of talking."""
-    newest = sorted(set(talked), reverse=True)[:_GAPS]
-    if len(newest) < GAPS_FROM:
+    """The median of days between the last talks; None while there were too few to learn a cadence from (domain/learned.py)."""
+    newest = sorted(set(talked), reverse=True)[: NEWEST + 1]
+    if len(newest) < LEAST:
         return None
-    return round(median((later - earlier).days for later, earlier in pairwise(newest)))
+    return int(median((later - earlier).days for later, earlier in pairwise(newest)) + 0.5)
 
 
 class FieldChange(NamedTuple):
