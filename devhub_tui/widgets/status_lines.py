@@ -44,6 +44,8 @@ def _line(move: Transition, width: int, more: str = "") -> Line:
     became = f"   {LOOKS[move.before].icon} {LOOKS[move.before].word} → " if move.before else "   "
     word = f"{after.icon} {after.word}"
     day = f"  {when.full(move.on.isoformat())}"
+    if cell_len(became + word + day + more) > width:
+        became = "   "  # narrow: what it became has to do
     room = width - cell_len(became) - cell_len(word) - cell_len(day) - cell_len(more)
     why = fit(f"  {move.why}", room).rstrip() if room > 4 else ""
     return ((became, "muted"), (word, move.after), (day, "muted"), (why, "muted"), (more, "muted"))
