@@ -18,7 +18,7 @@ CORE = ("domain", "storage", "services")
 LEAVES = ("clock", "config", "errors", "paths", "text")
 
 # What is too slow to load before somebody asks for it.
-HEAVY = {"asyncio", "dateparser", "pydantic", "sqlalchemy", "sqlmodel", "textual", "vobject"}
+HEAVY = {"asyncio", "dateparser", "icalendar", "pydantic", "sqlalchemy", "sqlmodel", "textual", "vobject"}
 
 
 def module_name(path: Path) -> str:
