@@ -89,8 +89,8 @@ class DashboardScreen(LiveScreen):
 
     def vault_changed(self, changed: Changed | None) -> None:
         """A log moves little, and only that is read again."""
-        if changed is None or changed.tables & dashboard.STEADY:
-            self._known = None
+        known, connection = self._known, self.session.database.connection
+        self._known = dashboard.moved_on(known, connection, changed) if known and changed else None
         super().vault_changed(changed)
 
     def _show(self, size: Size) -> None:

@@ -1,15 +1,18 @@
 """What the dashboard and `devhub due` read: counts, the queue, what is coming. Range counts and short pages only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain import cadence, reasons, yearly
-from devhub_tui.storage import coming, derived
+from devhub_tui.storage import coming, derived, tally
 from devhub_tui.storage.coming import Celebration, Yearly
+from devhub_tui.storage.database import Changed
 from devhub_tui.storage.derived import added_on, preferences_of
 from devhub_tui.storage.rows import STATUS_SQL, DueRow, Upcoming
+from devhub_tui.storage.tally import Tally
 
 _DATED = "next_due IS NOT NULL AND deleted_at IS NULL"
 _AWAKE = "(c.snoozed_until IS NULL OR c.snoozed_until<=:today)"
@@ -20,7 +23,7 @@ LOOKED_AT = 100  # people talked to today, of whom it is asked whether they had 
 class Steady(NamedTuple):
     """What no interaction and no follow-up moves, so that a log need not count it again (`STEADY` says what moves it).
 
-    `dated` are all who have a due day, whenever that is.
+    `dated` are all who have a due day, whenever that is. `tally` is what a log does move, as far as it is followed.
     """
 
     today: date
@@ -29,6 +32,7 @@ class Steady(NamedTuple):
     collaborating: int
     passive: int
     yearly: Yearly
+    tally: Tally | None = None
 
 
 STEADY = frozenset(("contacts", "important_dates", "preferences"))
@@ -38,6 +42,13 @@ STEADY = frozenset(("contacts", "important_dates", "preferences"))
 def steady(connection: Any, today: date, preferences: cadence.Preferences) -> Steady:
     """Counts it."""
     return Steady(today, *_standing(connection), coming.yearly_days(connection, today, preferences))
+
+
+def moved_on(known: Steady, connection: Any, changed: Changed) -> Steady | None:
+    """What is known after a commit; None when it moved what is steady."""
+    if changed.tables & STEADY:
+        return None
+    return known._replace(tally=known.tally and tally.moved_on(known.tally, connection, changed))
 
 
 def _standing(connection: Any) -> tuple[int, int, int, int]:
@@ -56,11 +67,20 @@ def _standing(connection: Any) -> tuple[int, int, int, int]:
 
 def status_counts(connection: Any, today: str, known: Steady | None = None) -> dict[str, int]:
     """How many living records have each status: one range count per partial index. `known` saves counting what it holds."""
-    everybody, dated, collaborating, passive = known[1:5] if known else _standing(connection)
+    return _by_status(_reached(connection, today), known[1:5] if known else _standing(connection))
+
+
+def _reached(connection: Any, today: str) -> tuple[int, int, int]:
+    """How many have reached the day of reconnect, the due day, the day from which they are soon due."""
     reconnect, due, soon = (
         int(connection.execute(f"SELECT count(*) FROM contacts WHERE {column}<=? AND {_DATED}", (today,)).fetchone()[0])
         for column in ("reconnect_on", "next_due", "soon_on")
     )
+    return reconnect, due, soon
+
+
+def _by_status(reached: tuple[int, int, int], standing: tuple[int, int, int, int]) -> dict[str, int]:
+    (reconnect, due, soon), (everybody, dated, collaborating, passive) = reached, standing
     return {
         cadence.RECONNECT: reconnect,
         cadence.DUE: due - reconnect,
@@ -97,31 +117,31 @@ def queue(
     limit: int | None = None,
     *,
     near: Mapping[int, Celebration] | None = None,
-    due: int | None = None,
+    counted: Tally | None = None,
 ) -> Queue:
     """Who is reconnect or due, or has an overdue follow-up; VIPs first, then by score. Snoozed people are left out.
 
-    `near` are yearly days whose notice has begun and `due` how many are due, when the caller knows already.
+    `near` are yearly days whose notice has begun; `counted` says how many are due and who is first. Both when the caller knows.
     """
     day = today.isoformat()
     lifted = _lifted(connection, today)
     if near is None:
         near = coming.yearly_days(connection, today, preferences_of(connection)).near
-    numbers = _most_urgent(connection, day, limit)
+    first = (*counted.first[:limit], *counted.came) if counted else _most_urgent(connection, day, limit)
     asleep = _asleep(connection, day)
     rows = _due_rows(
-        connection, today, {**numbers, **dict.fromkeys(lifted), **_celebrating(connection, day, near, limit)}, lifted, near
+        connection, today, dict.fromkeys((*first, *lifted, *_celebrating(connection, day, near, limit))), lifted, near
     )
     rows = [row for row in rows if row.status in (cadence.RECONNECT, cadence.DUE) or row.n in lifted]
-    total = (_due(connection, day) if due is None else due) - asleep
+    total = (counted.due if counted else _reached(connection, day)[1]) - asleep
     total += sum(1 for row in rows if row.n in lifted and row.status not in (cadence.RECONNECT, cadence.DUE))
     rows.sort(key=lambda row: (not row.vip, -row.score, row.next_due or "", row.n))
     return Queue(tuple(rows[:limit]), total, asleep)
 
 
-def _most_urgent(connection: Any, day: str, limit: int | None) -> dict[int, None]:
+def _most_urgent(connection: Any, day: str, limit: int | None) -> tuple[int, ...]:
     """Row numbers of those who are due, most urgent first. The others' scores are worked out only if VIPs do not fill the page."""
-    found: dict[int, None] = {}
+    found: list[int] = []
     for who in ("c.vip", "NOT c.vip"):
         values = {"today": day, "limit": -1 if limit is None else limit - len(found)}
         rows = connection.execute(
@@ -130,25 +150,20 @@ def _most_urgent(connection: Any, day: str, limit: int | None) -> dict[int, None
             f"AND c.deleted_at IS NULL AND {_AWAKE} AND {who} ORDER BY {_BASE} DESC, c.next_due, c.n LIMIT :limit",
             values,
         )
-        found.update((row[0], None) for row in rows)
+        found += [row[0] for row in rows]
         if len(found) == limit:
             break
-    return found
+    return tuple(found)
 
 
-def _celebrating(connection: Any, day: str, near: Iterable[int], limit: int | None) -> dict[int, None]:
+def _celebrating(connection: Any, day: str, near: Iterable[int], limit: int | None) -> list[int]:
     """Row numbers of those who are due and have a yearly day: as many as a page could hold, most urgent first."""
     rows = connection.execute(
         f"SELECT c.n FROM contacts c WHERE c.n IN ({','.join(map(str, near))}) AND c.next_due<=:today AND {_AWAKE} "
         f"ORDER BY c.vip DESC, {_BASE} DESC, c.next_due, c.n LIMIT :limit",
         {"today": day, "limit": -1 if limit is None else limit},
     )
-    return dict.fromkeys(row[0] for row in rows)
-
-
-def _due(connection: Any, day: str) -> int:
-    """How many are due, the snoozed included."""
-    return int(connection.execute(f"SELECT count(*) FROM contacts WHERE next_due<=? AND {_DATED}", (day,)).fetchone()[0])
+    return [row[0] for row in rows]
 
 
 def _asleep(connection: Any, day: str) -> int:
@@ -294,30 +309,53 @@ def read(connection: Any, today: date, up_to: int = 0, known: Steady | None = No
     `up_to` is how many the user wants to see today, whoever was reached included; also while it is paused or quiet. `known` is
     what an earlier dashboard of the same day held, when nothing has moved it since.
     """
-    preferences = preferences_of(connection)
-    if known is None or known.today != today:
-        known = steady(connection, today, preferences)
-    counts = status_counts(connection, today.isoformat(), known)
-    share = share_of(connection, today, preferences, up_to)
-    room = max(share.left, up_to - share.reached)
-    due = counts[cadence.RECONNECT] + counts[cadence.DUE]
-    found = queue(connection, today, room, near=known.yearly.near, due=due)
-    return Dashboard(
-        today.isoformat(),
-        counts,
-        found.rows,
-        found.total,
-        share,
-        coming.upcoming(connection, today, found=known.yearly),
-        known.yearly.more,
-        sum(counts.values()),
-        weeks(connection, today),
-        found.asleep,
-        known,
-    )
+    with _snapshot(connection):
+        preferences = preferences_of(connection)
+        if known is None or known.today != today:
+            known = steady(connection, today, preferences)
+        share = share_of(connection, today, preferences, up_to)
+        room = max(share.left, up_to - share.reached)
+        counted = known.tally
+        if counted is None or not counted.ranks(room):
+            counted = _tally(connection, today, room)
+        found = queue(connection, today, room, near=known.yearly.near, counted=counted)
+        counts = _by_status((counted.reconnect, counted.due, counted.soon), known[1:5])
+        return Dashboard(
+            today.isoformat(),
+            counts,
+            found.rows,
+            found.total,
+            share,
+            coming.upcoming(connection, today, found=known.yearly),
+            known.yearly.more,
+            known.people,
+            counted.weeks,
+            found.asleep,
+            known._replace(tally=counted),
+        )
 
 
-def weeks(connection: Any, today: date, count: int = 13) -> tuple[int, ...]:
+@contextmanager
+def _snapshot(connection: Any) -> Iterator[None]:
+    """All that is read within is of one moment."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+def _tally(connection: Any, today: date, room: int) -> Tally:
+    """Counted anew."""
+    day, most = today.isoformat(), room + tally.SPARE
+    first = _most_urgent(connection, day, most)
+    return Tally(today, tally.seq(connection), *_reached(connection, day), weeks(connection, today), first, len(first) < most)
+
+
+def weeks(connection: Any, today: date, count: int = tally.WEEKS) -> tuple[int, ...]:
     """Interactions per week over the last `count` weeks, oldest first, the last one ending today."""
     edges = [(today - timedelta(days=7 * back)).isoformat() for back in range(count, -1, -1)]
     sql = "SELECT count(*) FROM interactions WHERE occurred_on>? AND occurred_on<=? AND deleted_at IS NULL"

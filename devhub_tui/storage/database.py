@@ -25,10 +25,13 @@ WAIT_SECONDS = 60
 
 
 class Changed(NamedTuple):
-    """What a commit touched: table names, and the ids of the records (None when there are over a thousand)."""
+    """What a commit touched: table names, the ids of the records, the people whose due days were settled anew (None for over a
+    thousand); and the journal's last number before and after it."""
 
     tables: frozenset[str]
     ids: frozenset[str] | None
+    moves: tuple[derived.Move, ...] | None = None
+    span: tuple[int, int] = (0, 0)
 
 
 class _Connection(dbapi2.Connection):  # type: ignore[misc]
@@ -71,7 +74,7 @@ class Transaction:
         """Flushes, recomputes who was touched, closes the batch. Called once, by `Database.write`."""
         if self._session is not None:
             self._session.flush()
-        derived.recompute(self.connection, clock.today())
+        moves = derived.recompute(self.connection, clock.today())
         last = self.execute("SELECT coalesce(max(seq),0) FROM changes").fetchone()[0]
         if last <= self.first_seq:
             # An undo that found everything changed again is still a step, which redo walks over: it keeps its number.
@@ -80,16 +83,17 @@ class Transaction:
             changed = Changed(frozenset(), frozenset())
         else:
             self.execute("UPDATE batches SET first_seq=?,last_seq=? WHERE batch=?", (self.first_seq + 1, last, self.batch))
-            changed = self._changed(last)
+            changed = self._changed(last, moves)
         self.execute("UPDATE batch SET current=NULL,author=NULL")
         return changed
 
-    def _changed(self, last: int) -> Changed:
+    def _changed(self, last: int, moves: list[derived.Move] | None) -> Changed:
         where = "FROM changes WHERE seq BETWEEN ? AND ?"
         span = (self.first_seq + 1, last)
         tables = {row[0] for row in self.execute(f"SELECT name FROM journal_tables WHERE tbl IN (SELECT tbl {where})", span)}
         ids = frozenset(row[0] for row in self.execute(f"SELECT pk {where}", span)) if last - self.first_seq <= 1000 else None
-        return Changed(frozenset(tables), ids)
+        few = moves is not None and len(moves) <= 1000
+        return Changed(frozenset(tables), ids, tuple(moves or ()) if few else None, (self.first_seq, last))
 
     def close(self) -> None:
         """Lets go of the session, if one was made."""

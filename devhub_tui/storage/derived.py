@@ -48,23 +48,31 @@ Progress = Callable[[int, int], None]
 """How many people are done, and of how many; may raise to stop, and then nothing of it stays."""
 
 
-def recompute(connection: Any, today: date, progress: Progress | None = None) -> None:
-    """Settles every contact in `stale_contacts` and empties it. Writes only rows that differ."""
+def recompute(connection: Any, today: date, progress: Progress | None = None) -> "list[Move] | None":
+    """Settles every contact in `stale_contacts` and empties it. Writes only rows that differ.
+
+    Gives whose dates were settled anew; None when it was everybody.
+    """
     if connection.execute("SELECT 1 FROM stale_contacts LIMIT 1").fetchone() is None:
-        return
+        return []
     preferences = preferences_of(connection)
     whole, dates = [], []
+    moves: list[Move] = []
     for row in connection.execute(_STALE, {"today": today.isoformat()}):
         fresh = _fresh(row, preferences, today)
         if fresh[:2] != row[12:14]:
             whole.append((*fresh, row[0]))
         elif fresh[2:] != row[14:18]:
             dates.append((*fresh[2:], row[0]))
+        moves.append(Move(row[0], None, row[14:18], fresh[2:]))
     connection.executemany(_STORE, whole)
     connection.executemany(_STORE_DATES, dates)
     if connection.execute("SELECT 1 FROM stale_contacts WHERE id=?", (_EVERYBODY,)).fetchone():
         _redate(connection, preferences, today, progress)
+        connection.execute("DELETE FROM stale_contacts")
+        return None
     connection.execute("DELETE FROM stale_contacts")
+    return moves
 
 
 def _redate(connection: Any, preferences: cadence.Preferences, today: date, progress: Progress | None) -> None:
