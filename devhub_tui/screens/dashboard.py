@@ -124,8 +124,10 @@ class DashboardScreen(LiveScreen):
         return line.target is not None if action in ("open", "about") else True
 
     def first_keys(self) -> tuple[str, ...]:
-        """Where nobody is shown who could be, the key for it comes first."""
+        """Where nobody is shown who could be, the key for it comes first; where nobody is, the ways for them to come in."""
         data = self.view.data
+        if not data.people:
+            return ("app.import", "app.new")
         return ("dashboard.more",) if data.waiting and not data.queue else ()
 
     def on_line_pane_moved(self, message: LinePane.Moved) -> None:
