@@ -278,7 +278,10 @@ class FollowUpModal(FormModal[str]):
         """Writes what was changed in the form; what somebody else changed of the rest meanwhile stays."""
         row = self._row
         assert row is not None
-        was = {"due_on": row.due_on, "note": row.note, "kind": row.kind, "repeat": row.repeat, "fixed": row.fixed}
+        every = parse_cadence(row.repeat)
+        # What the form showed, which is not all that an import or another program may have left in the row.
+        was = {"due_on": row.due_on, "note": fields.line("note", self._start["what"]), "kind": KINDS[self._start["kind"]]}
+        was |= {"repeat": str(every) if every else None, "fixed": bool(every) and row.fixed}
         values = {name: value for name, value in entry.items() if value != was[name]}
         label = called(entry["kind"], text.clean(row.name, limit=60))
 

@@ -77,7 +77,7 @@ def what(row: FollowUpRow) -> str:
     """The note, with who promised it."""
     if row.kind == "follow_up":
         return row.note or SAID["follow_up"]
-    said = SAID.get(row.kind, "")
+    said = SAID.get(row.kind, SAID["follow_up"])
     return f"{said}: {row.note}" if row.note else said
 
 

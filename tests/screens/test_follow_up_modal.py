@@ -136,6 +136,22 @@ async def test_editing_writes_only_what_was_changed(monday: datetime) -> None:
         assert (row.due_on, row.note, row.repeat, row.fixed) == ("2026-04-01", "the slides and the code", "2w", True)
 
 
+async def test_what_another_program_left_survives_a_look(monday: datetime) -> None:
+    """A kind, a rhythm and lines in a note that are not ours: shown as well as can be, and not written over unasked."""
+    with opened() as session:
+        ana = add(session, "Ana")
+        here = note(session, ana, "2026-03-20", "one\ntwo", repeat="every moon")
+        with session.database.write("outside") as tx:
+            tx.execute("UPDATE follow_ups SET kind='dream'")
+        app = Host(FollowUpModal(session, edits=here))
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.modal.query_one("#when", Input).value = "2026-03-21"
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: app.given)
+        (row,) = waiting(session, ana)
+        assert (row.due_on, row.note, row.kind, row.repeat) == ("2026-03-21", "one\ntwo", "dream", "every moon")
+
+
 async def test_a_draft_is_kept_and_resumed(monday: datetime) -> None:
     """esc keeps what was typed; r on another screen goes on with it; of one that is gone it is not offered again."""
     with vault() as session:

@@ -43,6 +43,7 @@ def test_when_it_is_about(row: FollowUpRow, day: str, role: str) -> None:
         (ROW._replace(kind="follow_up"), "the talk link"),
         (ROW._replace(kind="follow_up", note=None), "follow up"),
         (ROW._replace(note=None), "you promised"),
+        (ROW._replace(kind="dream"), "follow up: the talk link"),
     ],
 )
 def test_who_owes_what(row: FollowUpRow, words: str) -> None:
