@@ -1,6 +1,7 @@
 """Insights: groups and people by health, found in a thread, live; and the health on a person's page."""
 
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -206,8 +207,7 @@ async def test_a_change_during_a_look_is_seen_by_the_next_one(monday: Any, monke
             await until(pilot, lambda: looks)
             screen = shown(app)
             for number in range(3):
-                values = {"name": f"Ana {number}", "cadence": "2w"}
-                await session.write("add", lambda tx, values=values: contacts.add(tx, values))
+                await session.write("add", partial(contacts.add, values={"name": f"Ana {number}", "cadence": "2w"}))
             await pilot.pause()
             going.set()
             await until(pilot, lambda: screen.groups.found and len(screen.groups.found.people) == 3)

@@ -240,6 +240,19 @@ def promises(database: Database) -> None:
         follow_ups.complete(tx, follow_ups.add(tx, ana, _ago(today, 1), "the slides, with sources", kind="my_promise"))
 
 
+def rhythm(database: Database) -> dict[str, str]:
+    """A year of talks with somebody who is due every two weeks, rarer than that; of two promises one was kept. Name -> id."""
+    today = clock.today()
+    with database.write("rhythm of the snapshots") as tx:
+        contact_id = contacts.add(tx, {"name": "Ines Duarte", "company": "Oxide", "cadence": "2w", "met_on": _ago(today, 420)})
+        for back in (75, 130, 180, 222, 264, 306, 345, 390):
+            interactions.log(tx, [contact_id], "call", _ago(today, back))
+        for back in (60, 200):
+            made = follow_ups.add(tx, contact_id, _ago(today, back), "the slides", kind="my_promise")
+        tx.execute("UPDATE follow_ups SET completed_at=created_at-200*86400000 WHERE id=?", (made,))
+    return {"Ines Duarte": contact_id}
+
+
 def twins(database: Database) -> None:
     """A few who are there twice: by address, by name, by a close name at one company."""
     today = clock.today()

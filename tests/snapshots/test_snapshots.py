@@ -46,6 +46,7 @@ class Case(NamedTuple):
     twins: bool = False
     imports: bool = False
     promises: bool = False
+    rhythm: bool = False
 
 
 CASES = {
@@ -136,6 +137,7 @@ CASES = {
     "insights": Case(("5", "_", "_"), until="on average"),
     "insights-people": Case(("5", "_", "_", "tab", "_"), until="on average"),
     "insights-empty": Case(("5", "_", "_"), empty=True, until="Nobody has a health"),
+    "contact-learned": Case(person="Ines Duarte", until="you talk every", rhythm=True),
     "contact-promises": Case(person=ZOE, until="Follow-ups 3", promises=True),
     "log-open": Case(("l", "_", *(("tab",) * 5), "space", "down", "_"), person=ZOE, until="[x]", promises=True),
     "triage": Case(("T", "_", "4", "_"), until="importance 4"),
@@ -155,7 +157,7 @@ LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
 RHYTHM = ("settings-tags", "snooze", "cadence")
 FOLLOW_UPS = ("follow-ups", "follow-ups-person", "follow-up", "log-open")
 TRIAGE = ("triage", "triage-groups", "triage-done", "triage-empty")
-HEALTH = ("insights", "insights-people")
+HEALTH = ("insights", "insights-people", "contact-learned")
 WIDE = (
     *HEALTH,
     *TRIAGE,
@@ -283,6 +285,8 @@ def test_looks(
         people.twins(here.database)
     if case.imports:
         people.imports(here.database)
+    if case.rhythm:
+        ids |= people.rhythm(here.database)
     if case.promises:
         people.promises(here.database)
     assert snap_compare(DevHub(here), terminal_size=size, run_before=pressing(case, ids))
