@@ -249,3 +249,20 @@ async def test_works_at_any_size() -> None:
             await pilot.resize_terminal(*size)
             await pilot.press("down", "G", "pageup", "g", "g")
             assert all(cell_len(line) == size[0] for line in app.lines())
+
+
+@pytest.mark.parametrize(
+    "name", ["Ana", "李小龍李小龍李小龍李小龍", "👩‍👩‍👧‍👦 family", "Maximiliana von und zu Hohenfels-Waldenburg", *HOSTILE[:6]]
+)
+@pytest.mark.parametrize("vip", [False, True])
+@pytest.mark.parametrize("until", [None, "2026-03-16", "2026-03-17"])
+def test_a_moon_moves_no_column(name: str, vip: bool, until: str | None) -> None:
+    """Who is snoozed carries a moon until that day; no column stands elsewhere for it, at any width."""
+    for room in range(24, 140, 7):
+        cells = columns(room)
+        line = row_line(person(1, name, vip=vip, snoozed_until=until), cells, TODAY, False)
+        plain = row_line(person(1, "x"), cells, TODAY, False)
+        said = "".join(part for part, _ in line)
+        assert cell_len(said) == sum(cell_len(part) for part, _ in plain)
+        assert ("☾" in said) == (until == "2026-03-17")
+        assert ("★" in said) == vip
