@@ -215,8 +215,10 @@ async def _snooze(screen: Screen[Any], session: Session, meant: Meant) -> Change
     from devhub_tui.screens.snooze_modal import SnoozeModal
     from devhub_tui.storage import reminding
 
-    resting = await session.read(lambda connection: reminding.resting(connection, meant.numbers))
-    modal = SnoozeModal(f"Snooze {meant.who}", resting, ends="wakes them")
+    # At once, without a thread: what is typed next must find the field.
+    few = len(meant.numbers) <= AT_ONCE
+    resting = reminding.resting(session.database.connection, meant.numbers) if few else None
+    modal = SnoozeModal(f"Snooze {meant.who}", resting, offers_end=not few)
     answer = await screen.app.push_screen_wait(modal)
     return None if answer is None else Change(values={"snoozed_until": answer.value})
 

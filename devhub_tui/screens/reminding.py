@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 class Reminding(Telling):
     """Actions of the app; keys for them are given where they make sense."""
 
+    _skipping: tuple[int, ...] = ()
+    """Whose round is being skipped at the moment, by row number."""
+
     def _meant(self) -> "Meant | None":
         """Whom an action is for on the screen in view; says so when it is nobody."""
         from devhub_tui.screens import many
@@ -39,10 +42,24 @@ class Reminding(Telling):
         """Leaves them alone until a day, or wakes them."""
         await self._act("snooze")
 
+    def action_skip(self) -> None:
+        """Lets this round pass. Pressed again before the screen shows that, it does nothing: it would take the next round too."""
+        meant = self._meant()
+        if meant is not None and meant.numbers != self._skipping:
+            self._skipping = meant.numbers
+            self._skip(meant)
+
     @work(group="write")
-    async def action_skip(self) -> None:
-        """Lets this round pass."""
-        await self._act("skip")
+    async def _skip(self, meant: "Meant") -> None:
+        from devhub_tui.screens import many
+
+        try:
+            await many.act(self.screen, self.session, meant, "skip")
+        finally:
+            self.call_later(self._skipped)  # after the news of it, by which the screens have read it
+
+    def _skipped(self) -> None:
+        self._skipping = ()
 
     @work(group="remind")
     async def action_cadence(self) -> None:

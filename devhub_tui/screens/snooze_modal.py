@@ -30,7 +30,8 @@ from devhub_tui.widgets.key_bar import KeyBar
 class SnoozeModal(BoxModal[Answer | None]):
     """Gives an answer that holds the day as stored, or None for no rest; None for leaving.
 
-    `now` is until when they rest at present, if they do; `ends` says what no rest is called.
+    `now` is until when they rest at present, if they do; `ends` says what no rest is called, and `offers_end` lists it where
+    nobody has looked whether they rest.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,12 +49,12 @@ class SnoozeModal(BoxModal[Answer | None]):
     }
     """
 
-    def __init__(self, title: str, now: date | None = None, *, ends: str = "wakes them") -> None:
+    def __init__(self, title: str, now: date | None = None, *, ends: str = "wakes them", offers_end: bool = False) -> None:
         super().__init__()
         self._title = title
         self._now = now
         self._ends = ends
-        self._rows = _usual(now is not None, ends)
+        self._rows = _usual(now is not None or offers_end, ends)
 
     def compose(self) -> ComposeResult:
         """The field, what it means, and the usual rests."""
