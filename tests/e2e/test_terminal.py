@@ -192,7 +192,7 @@ def test_the_demo_leaves_nothing_behind(home: Path, tmp_path: Path) -> None:
     """`devhub --demo`: marked, sixty people, and gone with the app; the real vault was never made."""
     place = tmp_path / "tmp"
     place.mkdir()
-    with terminal(home, TMPDIR=str(place)) as tty:
+    with terminal(home, (140, 30), TMPDIR=str(place)) as tty:
         tty.starts("--demo")
         tty.sees("made-up people")
         assert list(place.glob("devhub-demo-*"))
