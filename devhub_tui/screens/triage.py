@@ -231,9 +231,10 @@ class TriageScreen(LiveScreen):
         what = BY_KEY[key]
         imports = [each.id for each in self._origins]
         self._count_imports(imports, -1)
-        self.walk.answered()
+        put_off = len(self.walk.later)
+        again = self.walk.answered() is not None and put_off > 0 and not self.walk.later
         self.burndown.note(what, 1, clock.real_ms() / 1000, self.left - (not self._known))
-        self.say(f"{said(person[1])}: {what.said}")
+        self.say(f"{said(person[1])}: {what.said}" + " · now those you put off" * again)
         self._paint()
         self._write(who, person[1], what, imports)
 

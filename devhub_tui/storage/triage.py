@@ -30,6 +30,7 @@ _KNOWN = (
 )
 _ORDER = f"c.last_contacted DESC NULLS LAST, {_KNOWN} DESC, c.created_at DESC, c.n"
 _GLANCE = 300  # people looked at for the first one
+_ANSWERED = ("importance", "cadence", "tracking", "vip", "archived_at", "tracked_on", "skipped_on", "last_update", "updated_at")
 _PLACE = "triage.place"
 _MOST_LATER = 20_000  # row numbers that are remembered
 KINDS = ("source", "event", "tag", "company")
@@ -229,12 +230,22 @@ class TakenBack(NamedTuple):
 
 
 def take_back(database: Database, floor: int) -> TakenBack | None:
-    """Undoes the last step after batch `floor`; None when there is none. For the writer's thread."""
+    """Undoes the last step if it came after batch `floor` or is an answer; None when it is neither. For the writer's thread."""
     batch = newest_batch(database.connection)
-    if batch <= floor:
+    if batch <= floor and not _is_answer(database.connection, batch):
         return None
     done = undo.undo(database)
     return TakenBack(done, batch, _concerned(database.connection, batch)) if done else None
+
+
+def _is_answer(connection: Any, batch: int) -> bool:
+    """Whether a step did nothing but what answers do: an earlier visit's, or one like it."""
+    other = connection.execute(
+        "SELECT 1 FROM changes x JOIN journal_tables t ON t.tbl=x.tbl WHERE x.batch=:batch AND (t.name<>'contacts' OR x.old IS NULL "
+        "OR EXISTS (SELECT 1 FROM json_each(x.new) j WHERE j.key NOT IN (SELECT value FROM json_each(:columns)))) LIMIT 1",
+        {"batch": batch, "columns": json.dumps(_ANSWERED)},
+    )
+    return batch > 0 and other.fetchone() is None
 
 
 def bring_back(database: Database) -> TakenBack | None:

@@ -163,8 +163,12 @@ async def test_the_place_is_kept() -> None:
         async with running(session) as (app, pilot):
             screen = await opened(app, pilot)
             assert current(screen) == "Person 1"
-            await pilot.press("m", "m", "m", "m")
+            await pilot.press("u")  # an answer of the visit before
+            await until(pilot, lambda: current(screen) == "Person 3")
+            await pilot.press("m", "m", "m", "m", "m")
             assert current(screen) == "Person 0"
+            assert "now those you put off" in reads(app)
+            await settled(pilot, screen)
 
 
 async def test_who_comes_meanwhile_appears() -> None:

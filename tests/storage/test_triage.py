@@ -201,15 +201,18 @@ def test_a_group_is_one_step() -> None:
 
 
 def test_taking_back_stops_where_one_began() -> None:
-    """`u` in triage never takes back what was done before one came, an import least of all."""
+    """`u` in triage takes back what was done since one came, and answers of before, but nothing else, an import least of all."""
     with scratch() as vault:
-        bring(vault.database, "a.csv", {"name": "Ana"})
-        floor = triage.newest_batch(vault.connection)
-        assert triage.take_back(vault.database, floor) is None
+        bring(vault.database, "a.csv", {"name": "Ana", "met_on": "2015-01-01"}, {"name": "Bo"}, {"name": "Cy"})
+        assert triage.take_back(vault.database, triage.newest_batch(vault.connection)) is None
         answer(vault, BY_KEY["w"], "Ana")
-        assert triage.take_back(vault.database, floor) is not None
-        assert triage.take_back(vault.database, floor) is None
-        assert names(vault, triage.order(vault.connection)) == ["Ana"]
+        answer(vault, BY_KEY["a"], "Bo")
+        floor = triage.newest_batch(vault.connection)
+        with vault.database.write("tag") as tx:
+            contacts.add_tags(tx, [row(vault, "Cy")["id"]], ["rust"])
+        assert triage.take_back(vault.database, triage.newest_batch(vault.connection)) is None
+        assert [triage.take_back(vault.database, floor) is not None for _ in range(4)] == [True, True, True, False]
+        assert names(vault, triage.order(vault.connection)) == ["Ana", "Bo", "Cy"]
 
 
 def test_the_place_outlives_a_restart_and_is_no_step() -> None:
