@@ -144,7 +144,7 @@ def _person(row: Any, today: date) -> Person:
         None,
         cadence.read_day(met_on),
         cadence.read_day(tracked_on),
-        added_on(created_at, today),
+        min(added_on(created_at, today), today),  # whoever is there is known today, whatever a clock said
         tuple(filter(None, f"{tags or ''},{kinds or ''}".split(","))) if tags or kinds else (),
         archived_at is not None,
     )

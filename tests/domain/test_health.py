@@ -82,6 +82,8 @@ def test_months_go_by_the_calendar() -> None:
         ((5,), 1),
         ((5, 10), 1),  # a burst is one round
         ((1, 2, 3, 4, 5, 6, 7, 8), 1),
+        ((0, 14), 1),
+        ((0, 15), 2),  # half a cadence later
         ((0, 20), 2),
         ((29, 59), 2),
         ((0, 30, 60, 90), 4),

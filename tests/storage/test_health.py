@@ -200,12 +200,14 @@ def test_groups_by_tag_company_relationship_and_event(database: Database) -> Non
         tx.execute("INSERT INTO event_contacts(event_id,contact_id) VALUES (?,?)", (event, who[0]))
         interactions.log(tx, [who[0], who[1]], "met", ago(300), event_id=event)
     found = health_groups.look(database.connection, TODAY)
-    alone = [health.of_person(database.connection, each).health for each in who]
-    average = sum(each.score for each in alone if each) / 2
+    pages = [health.of_person(database.connection, each) for each in who]
+    average = sum(each.health.score for each in pages if each.health) / 2
     for kind, name in (("tag", "Rust"), ("company", "Oxide"), ("relationship", "client"), ("event", "FOSDEM")):
         (group,) = found.groups[kind]
         assert (group.kind, group.name, group.people, group.average, group.reconnects) == (kind, name, 2, average, 1)
         assert group.cooling
+        befores = [each.before for each in pages if each.before is not None]
+        assert group.change == average - sum(befores) / len(befores)
         assert group.trend[-1] is not None
     assert found.people.average() == average
 
@@ -240,3 +242,13 @@ def test_a_long_past_is_read_as_far_as_it_matters(database: Database, monkeypatc
         whole = health.of_person(database.connection, each)
         monkeypatch.setattr(health, "MANY", 10)
         assert health.of_person(database.connection, each) == whole
+
+
+def test_somebody_added_in_the_future_is_known_today(database: Database) -> None:
+    """A clock that was set back leaves nobody without a health, and no average beside the mark."""
+    who = person(database, met_on=None)
+    with database.write("later") as tx:
+        tx.execute("UPDATE contacts SET created_at=created_at+86400000*90,tracked_on=NULL WHERE id=?", (who,))
+    found = health.of_person(database.connection, who).health
+    assert found is not None
+    assert health.of_everybody(database.connection, TODAY).average() == found.score
