@@ -280,8 +280,8 @@ class FollowUpModal(FormModal[str]):
         assert row is not None
         every = parse_cadence(row.repeat)
         # What the form showed, which is not all that an import or another program may have left in the row.
-        was = {"due_on": row.due_on, "note": fields.line("note", self._start["what"]), "kind": KINDS[self._start["kind"]]}
-        was |= {"repeat": str(every) if every else None, "fixed": bool(every) and row.fixed}
+        was: dict[str, Any] = {"due_on": row.due_on, "note": fields.line("note", self._start["what"])}
+        was |= {"kind": KINDS[self._start["kind"]], "repeat": str(every) if every else None, "fixed": bool(every) and row.fixed}
         values = {name: value for name, value in entry.items() if value != was[name]}
         label = called(entry["kind"], text.clean(row.name, limit=60))
 

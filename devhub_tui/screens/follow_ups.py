@@ -205,6 +205,11 @@ class FollowUpsScreen(LiveScreen):
         self.narrow = self.narrow._replace(done=not self.narrow.done)
         self._show(follow=True)
 
+    def show_everybodys(self) -> None:
+        """From one person's to everybody's."""
+        if self.narrow.contact_id:
+            self.action_everybody()
+
     def action_everybody(self) -> None:
         """From one person's to everybody's, and back."""
         if self.person:

@@ -29,7 +29,9 @@ class Following(Telling):
 
         current = getattr(self.screen, "current_person", None) if whose else None
         person: tuple[str, str] | None = current() if current else None
-        if not isinstance(self.screen, FollowUpsScreen):
+        if isinstance(self.screen, FollowUpsScreen):
+            self.screen.show_everybodys()
+        else:
             self.push_screen(FollowUpsScreen(self.session, person))
 
     def resume_follow_up(self, kind: str, row_id: str, draft: str) -> None:
