@@ -178,5 +178,8 @@ class DashboardScreen(LiveScreen):
             return
         contact_id, name = person
         day = clock.today().isoformat()
+        if interactions.last_contact(self.session.database.connection, contact_id) == day:
+            self.notify(f"{text.line(name)[:60]} was contacted today already · l logs another", markup=False)
+            return
         await self.session.write(f"log message with {name}", lambda tx: interactions.log(tx, [contact_id], "message", day))
         self.notify(f"Logged message with {text.line(name)[:60]} · u undo", markup=False)

@@ -234,23 +234,30 @@ def _celebrated(each: Celebration, today: date) -> str:
 
 
 def reached_today(connection: Any, today: date, enough: int = LOOKED_AT) -> int:
-    """How many who were waiting this morning have been talked to since: due before that, or owed something.
+    """How many who were waiting this morning have been talked to since and wait no more: due before that, or owed something.
 
     Asked of the rule, with the history before today. Counts no further than `enough`, and looks at `LOOKED_AT` people.
     """
+    values = {"today": today.isoformat(), "midnight": clock.midnight_ms(), "most": LOOKED_AT}
+    # The plus keeps SQLite from walking all overdue follow-ups.
+    owed = (
+        "SELECT DISTINCT c.n FROM contacts c JOIN follow_ups f ON f.contact_id=c.id WHERE c.last_contacted=:today AND c.deleted_at IS NULL "
+        f"AND {_AWAKE} AND f.deleted_at IS NULL AND +f.due_on<=:today AND "
+    )
+    still = {
+        row[0]
+        for row in connection.execute(
+            owed + "f.completed_at IS NULL AND (f.snoozed_until IS NULL OR f.snoozed_until<=:today) LIMIT :most", values
+        )
+    }
     found: set[int] = set()
     for number in derived.due_this_morning(connection, today, LOOKED_AT):
-        found.add(number)
+        if number not in still:
+            found.add(number)
         if len(found) >= enough:
             return enough
-    # The plus keeps SQLite from walking all overdue follow-ups.
-    owed = connection.execute(
-        "SELECT DISTINCT c.n FROM contacts c JOIN follow_ups f ON f.contact_id=c.id WHERE c.last_contacted=:today AND c.deleted_at IS NULL "
-        f"AND {_AWAKE} AND f.deleted_at IS NULL AND +f.due_on<=:today AND f.created_at<:midnight "
-        "AND (f.completed_at IS NULL OR f.completed_at>=:midnight) LIMIT :most",
-        {"today": today.isoformat(), "midnight": clock.midnight_ms(), "most": LOOKED_AT},
-    )
-    return min(len(found.union(row[0] for row in owed)), enough)
+    done = connection.execute(owed + "f.created_at<:midnight AND f.completed_at>=:midnight LIMIT :most", values)
+    return min(len(found.union(row[0] for row in done) - still), enough)
 
 
 class Dashboard(NamedTuple):

@@ -45,6 +45,12 @@ def log(
     return interaction_id
 
 
+def last_contact(connection: Any, contact_id: str) -> str | None:
+    """The day of somebody's latest contact, as the rule counts it."""
+    row = connection.execute("SELECT last_contacted FROM contacts WHERE id=?", (contact_id,)).fetchone()
+    return row[0] if row else None
+
+
 def set_people(tx: Transaction, interaction_id: str, contact_ids: Sequence[str]) -> None:
     """Makes exactly these people the ones in the interaction."""
     present = {

@@ -80,6 +80,20 @@ async def test_contacted_today_logs_a_message_and_undo_takes_it_back(monday: dat
             await until(pilot, lambda: "of 12 today" in reads(app))
 
 
+async def test_nobody_is_contacted_twice_by_one_key(monday: datetime) -> None:
+    """Who stays in the queue for a promise is still under the cursor: a second `d` says so and logs nothing."""
+    with vault() as session:
+        due_people(session, 1)
+        with session.database.write("promise") as tx:
+            follow_ups.add(tx, tx.execute("SELECT id FROM contacts").fetchone()[0], ago(2), "the slides", kind="my_promise")
+        async with running(session, (120, 30)) as (app, pilot):
+            await pilot.press("d")
+            await until(pilot, lambda: "0 d / 10" in reads(app))
+            await pilot.press("d")
+            await until(pilot, lambda: "Person 0 was contacted today already · l logs another" in toasts(app))
+            assert session.database.connection.execute("SELECT count(*) FROM interactions").fetchone()[0] == 2
+
+
 async def test_nothing_to_undo_is_said(monday: datetime) -> None:
     """Keys that cannot do anything say so."""
     with vault() as session:

@@ -52,6 +52,9 @@ class Case(NamedTuple):
 CASES = {
     "today": Case(),
     "today-empty": Case(("escape", "_"), empty=True),
+    "today-more": Case(("+", "_"), until="6 today"),
+    "today-follow-up": Case(("down", "down", "down", "down", "down", "down", "_"), until="done"),
+    "today-paused": Case(("Z", "_", *"in 2 weeks", "_", "enter", "_"), until="Paused until"),
     "first-run": Case(empty=True),
     "people": Case(("2", "_", "down"), until="Ade Okafor"),
     "people-filter": Case(("2", "_", "slash", *"rust", "_"), until="5 of 20"),

@@ -192,7 +192,7 @@ def test_the_limit_is_for_the_day(database: Database) -> None:
 
 
 def test_what_was_owed_counts_as_waiting(database: Database) -> None:
-    """Somebody whom nothing but a promise put there counts when reached, unless it was made today."""
+    """Somebody whom nothing but a promise put there counts when reached, unless it was made today; who is still owed waits on."""
     ids = due_people(database, 4)
     with database.write("add") as tx:
         bo, cy = (contacts.add(tx, {"name": name, "tracking": "passive"}) for name in ("Bo", "Cy"))
@@ -201,8 +201,13 @@ def test_what_was_owed_counts_as_waiting(database: Database) -> None:
         interactions.log(tx, [bo, cy], "call", DAY)
         follow_ups.complete(tx, old)
         follow_ups.add(tx, cy, DAY, "thank him")
-    assert dashboard.reached_today(database.connection, TODAY) == 1
-    assert len(ids) == 4
+        interactions.log(tx, [ids[0], ids[1]], "call", DAY)
+        still = follow_ups.add(tx, ids[0], "2026-03-15", "the book", kind="my_promise")
+    assert dashboard.reached_today(database.connection, TODAY) == 2
+    assert ids[0] in [row.id for row in dashboard.queue(database.connection, TODAY).rows]
+    with database.write("put off") as tx:
+        follow_ups.snooze(tx, still, "2026-03-20")
+    assert dashboard.reached_today(database.connection, TODAY) == 3
 
 
 @pytest.mark.parametrize(
