@@ -216,7 +216,7 @@ async def test_a_half_written_form_is_offered_again(monday: datetime) -> None:
 async def test_the_demo_is_marked_and_leaves_drafts_alone(monday: datetime) -> None:
     """The header says that these people are made up."""
     with vault(people=True, demo=True, owner="") as session:
-        async with running(session) as (app, _):
+        async with running(session, (120, 30)) as (app, _):
             assert "demo · made-up people" in reads(app)
 
 
