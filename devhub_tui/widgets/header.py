@@ -16,6 +16,9 @@ TABS = (
 )
 """Mode, the digit that leads there, and what it is called."""
 
+DEMO = (" demo · made-up people, gone on quit  ", " demo · made-up people  ", " demo  ")
+"""What is said of the demo, where there is room for it."""
+
 
 class Header(Widget):
     """One line: DevHub, the tabs, on the right whether this is the demo, and today."""
@@ -49,9 +52,10 @@ class Header(Widget):
         session = getattr(self.screen, "session", None) or getattr(self.app, "session", None)
         today = clock.today()
         right = heading(today.isoformat(), today) + " "
-        demo = " demo · made-up people, gone on quit  " if session is not None and session.demo else ""
-        if at + len(demo) + len(right) > self.size.width:
-            demo = " demo  " if demo else ""
+        demo = ""
+        if session is not None and session.demo:
+            room = self.size.width - at - len(right)
+            demo = next((said for said in DEMO if len(said) <= room), DEMO[-1])
         gap = self.size.width - at - len(demo) - len(right)
         parts += [(" " * max(gap, 0), ""), (demo, "bold $text-warning"), (right, "$text-muted")]
         return Content.assemble(*parts)

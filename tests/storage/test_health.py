@@ -252,3 +252,15 @@ def test_somebody_added_in_the_future_is_known_today(database: Database) -> None
     found = health.of_person(database.connection, who).health
     assert found is not None
     assert health.of_everybody(database.connection, TODAY).average() == found.score
+
+
+def test_who_is_proposed_a_cadence(database: Database) -> None:
+    """Also somebody new, whom nobody has given one yet; never somebody who is never due, nor by the talks of others."""
+    talks = (3, 24, 45, 66, 87)
+    new = person(database, *talks, cadence=None, tracking=None, tracked_on=None)
+    passive = person(database, *talks, tracking="passive")
+    fine = person(database, *talks, cadence="3w")
+    star = person(database, *talks, cadence=None, vip=1)
+    found = {each: health.of_person(database.connection, each).learned for each in (new, passive, fine, star)}
+    assert [str(each.cadence) if each else None for each in found.values()] == ["3w", None, None, "3w"]
+    assert health.of_person(database.connection, new).why == "new"
