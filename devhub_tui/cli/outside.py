@@ -78,8 +78,11 @@ def _calendar(place: str | None, days: int, *, force: bool = False, json: bool =
         raise UsageError(
             "--json prints what was done, and the calendar would stand in the same place.", "Say devhub calendar --output FILE."
         )
+    shown = sys.stderr.isatty()
     with reading() as database:
-        found = ics_out.calendar(database, clock.today(), days)
+        found = ics_out.calendar(database, clock.today(), days, _progress if shown else None)
+    if shown:
+        sys.stderr.write("\r\x1b[K")
     if path is None:
         from devhub_tui.cli.export import stdout
 
@@ -96,3 +99,8 @@ def _calendar(place: str | None, days: int, *, force: bool = False, json: bool =
     else:
         output.say(f"Wrote {found.events:,} event{'' if found.events == 1 else 's'} to {path}.")
     return 0
+
+
+def _progress(done: int, total: int) -> None:
+    sys.stderr.write(f"\r\x1b[KWriting {100 * done // total} %")
+    sys.stderr.flush()

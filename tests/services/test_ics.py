@@ -265,6 +265,14 @@ def test_the_same_bytes_for_the_same_data(monday: datetime, freeze: Any) -> None
     database.close()
 
 
+def test_long_work_tells_how_far_it_is() -> None:
+    """Every five hundred events."""
+    told: list[tuple[int, int]] = []
+    content = b"".join(ics_out.pieces([EVENT] * 1200, lambda done, total: told.append((done, total))))
+    assert told == [(500, 1200), (1000, 1200)]
+    assert content.count(b"BEGIN:VEVENT") == 1200
+
+
 def test_an_empty_vault(monday: datetime) -> None:
     """A calendar without events is a calendar."""
     database = Database.open()

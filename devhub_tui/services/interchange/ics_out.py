@@ -6,7 +6,7 @@ made of.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,10 @@ _MAKER = "-//devhub-tui//reminders//EN"
 _END = b"END:VCALENDAR\r\n"
 _SEQUENCE_FROM = 1_577_836_800  # seconds: 2020, so that the number fits 31 bits until 2088
 _LATEST = _SEQUENCE_FROM + 2**31 - 1
+_EVERY = 500
+
+Tell = Callable[[int, int], None]
+"""Progress: how many events are written, how many there are."""
 
 
 class Calendar(NamedTuple):
@@ -33,7 +37,7 @@ class Calendar(NamedTuple):
     events: int
 
 
-def calendar(database: Database, today: date, days: int = DAYS) -> Calendar:
+def calendar(database: Database, today: date, days: int = DAYS, tell: Tell | None = None) -> Calendar:
     """The vault's calendar, read at one moment: what is open, and what comes in so many days."""
     with database.reader() as connection:
         connection.execute("BEGIN")
@@ -41,14 +45,16 @@ def calendar(database: Database, today: date, days: int = DAYS) -> Calendar:
             events = list(calendar_days.read(connection, today, days))
         finally:
             connection.execute("ROLLBACK")
-    return Calendar(b"".join(pieces(events)), len(events))
+    return Calendar(b"".join(pieces(events, tell)), len(events))
 
 
-def pieces(events: Iterable[Event]) -> Iterator[bytes]:
+def pieces(events: Sequence[Event], tell: Tell | None = None) -> Iterator[bytes]:
     """The file, piece by piece."""
     whole = _calendar().to_ical()
     yield whole.removesuffix(_END)
-    for event in events:
+    for done, event in enumerate(events):
+        if tell and done % _EVERY == _EVERY - 1:
+            tell(done + 1, len(events))
         yield _event(event).to_ical()
     yield _END
 
