@@ -216,8 +216,7 @@ class PeopleSection(Section):
         people = found.people
         places: Iterable[int] = found.order
         if self.only:
-            connection = self.session.database.connection
-            members = health_groups.members(connection, self.only.kind, self.only.key, self.only.name)
+            members = health_groups.members(self.session.database.connection, self.only)
             places = [place for place in places if people.numbers[place] in members]
         numbers = [people.numbers[place] for place in places]
         self.people.empty = NOBODY if not len(people) else ((), (("   Nobody here has a health any more.", "text"),))

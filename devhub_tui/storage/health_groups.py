@@ -39,7 +39,8 @@ _AT_EVENTS = (
 
 class Group(NamedTuple):
     """One group. `people` are those with a health, `average` theirs; `change` compares those who were there three months ago
-    already, None when nobody was; `reconnects` are past three of their cadences."""
+    already, None when nobody was; `reconnects` are past three of their cadences. `spellings` are all that a company or a
+    relationship is written like."""
 
     kind: str
     key: str
@@ -49,6 +50,7 @@ class Group(NamedTuple):
     trend: tuple[float | None, ...]
     change: float | None
     reconnects: int
+    spellings: tuple[str, ...] = ()
 
     @property
     def cooling(self) -> bool:
@@ -59,10 +61,11 @@ class Group(NamedTuple):
 class _Sums:
     """What is kept of a group while everybody is looked at."""
 
-    __slots__ = ("before", "both", "count", "counts", "name", "now", "reconnects", "then", "totals")
+    __slots__ = ("before", "both", "count", "counts", "name", "now", "reconnects", "spellings", "then", "totals")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.spellings = {name}
         self.count = self.now = self.both = self.before = self.then = self.reconnects = 0
         self.totals = [0] * rule.MONTHS
         self.counts = [0] * rule.MONTHS
@@ -86,7 +89,8 @@ class _Sums:
     def group(self, kind: str, key: str) -> Group:
         trend = tuple(total / count if count else None for total, count in zip(self.totals, self.counts, strict=True))
         change = (self.then - self.before) / self.both if self.both else None
-        return Group(kind, key, self.name, self.count, self.now / self.count, trend, change, self.reconnects)
+        spellings = tuple(sorted(self.spellings)) if kind in (COMPANY, RELATIONSHIP) else ()
+        return Group(kind, key, self.name, self.count, self.now / self.count, trend, change, self.reconnects, spellings)
 
 
 class Insight(NamedTuple):
@@ -118,6 +122,7 @@ def look(
             found = sums[kind].get(key)
             if found is None:
                 found = sums[kind][key] = _Sums(name)
+            found.spellings.add(name)
             found.add(scores[contact_id], reconnect.get(contact_id, False))
 
         for contact_id, company, relationship, late in connection.execute(_COLUMNS, (today.isoformat(), ids)):
@@ -153,14 +158,18 @@ def _events(connection: Any) -> dict[str, list[tuple[str, str]]]:
 
 _MEMBERS = {
     TAG: "SELECT c.n FROM contact_tags k JOIN contacts c ON c.id=k.contact_id WHERE k.tag_id=:key AND k.deleted_at IS NULL",
-    COMPANY: "SELECT c.n FROM contacts c WHERE c.company=:name COLLATE NOCASE",
-    RELATIONSHIP: "SELECT c.n FROM contacts c WHERE c.relationship=:name COLLATE NOCASE",
+    COMPANY: "SELECT c.n FROM contacts c WHERE c.company COLLATE NOCASE IN (SELECT value FROM json_each(:names)) "
+    "AND c.company IS NOT NULL AND c.deleted_at IS NULL",
+    RELATIONSHIP: "SELECT c.n FROM contacts c WHERE c.relationship IN (SELECT value FROM json_each(:names)) "
+    "AND c.relationship IS NOT NULL AND c.deleted_at IS NULL",
     EVENT: "SELECT c.n FROM event_contacts k JOIN contacts c ON c.id=k.contact_id WHERE k.event_id=:key AND k.deleted_at IS NULL "
     "UNION SELECT c.n FROM interactions i JOIN interaction_contacts l ON l.interaction_id=i.id AND l.deleted_at IS NULL "
     "JOIN contacts c ON c.id=l.contact_id WHERE i.event_id=:key AND i.deleted_at IS NULL",
 }
+"""Each by an index."""
 
 
-def members(connection: Any, kind: str, key: str, name: str) -> set[int]:
+def members(connection: Any, group: Group) -> set[int]:
     """Row numbers of everybody in a group, also those without a health."""
-    return {row[0] for row in connection.execute(_MEMBERS[kind], {"key": key, "name": name})}
+    values = {"key": group.key, "names": json.dumps(group.spellings)}
+    return {row[0] for row in connection.execute(_MEMBERS[group.kind], values)}

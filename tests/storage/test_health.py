@@ -206,6 +206,8 @@ def test_groups_by_tag_company_relationship_and_event(database: Database) -> Non
         (group,) = found.groups[kind]
         assert (group.kind, group.name, group.people, group.average, group.reconnects) == (kind, name, 2, average, 1)
         assert group.cooling
+        numbers = {row["n"] for row in records(database.connection, "contacts") if row["id"] in who}
+        assert health_groups.members(database.connection, group) >= numbers
         befores = [each.before for each in pages if each.before is not None]
         assert group.change == average - sum(befores) / len(befores)
         assert group.trend[-1] is not None
