@@ -314,7 +314,7 @@ async def test_opening_shows_the_person_whole() -> None:
             await until(pilot, lambda: current(screen) == "Person 3")
 
 
-@pytest.mark.parametrize(("size", "names"), [((80, 24), HOSTILE[::5]), ((40, 12), HOSTILE[2::5])])
+@pytest.mark.parametrize(("size", "names"), [((80, 24), HOSTILE[::12]), ((40, 12), HOSTILE[5::12])])
 async def test_hostile_names_are_only_names(size: tuple[int, int], names: list[str]) -> None:
     """Whatever a name, company, file or tag holds is shown as text and answered for like any other."""
     with vault() as session:
