@@ -105,7 +105,7 @@ def run_date(options: "Options") -> int:
                 important_dates.put(tx, contact_id, label, day, *lead)
         if options.json:
             return show_result(options, connection, contact_id, "")
-        _say_dates(important_dates.of_person(connection, contact_id))
+        _say_dates(connection, contact_id)
     return 0
 
 
@@ -125,25 +125,26 @@ def _list_dates(options: "Options", named: list[str]) -> int:
         contact_id, name = contacts.resolve(database.connection, who(named))
         if options.json:
             return show_result(options, database.connection, contact_id, "")
-        found = important_dates.of_person(database.connection, contact_id)
-    if not found:
-        output.note(f"{name} has no important dates yet.")
-    _say_dates(found)
+        if not important_dates.of_person(database.connection, contact_id):
+            output.note(f"{name} has no important dates yet.")
+        _say_dates(database.connection, contact_id)
     return 0
 
 
-def _say_dates(found: "list[Any]") -> None:
+def _say_dates(connection: Any, contact_id: str) -> None:
+    from devhub_tui.storage.derived import preferences_of
+    from devhub_tui.storage.important_dates import of_person
     from devhub_tui.widgets.day_words import yearly
 
-    today = clock.today()
+    today, leap_day = clock.today(), preferences_of(connection).leap_day
     output.table(
         ("DATE", "DAY", "WHEN", "NOTICE"),
         [
             (
-                *(row.label, row.on_date, yearly(row.on_date, today).rpartition(" · ")[2]),
+                *(row.label, row.on_date, yearly(row.on_date, today, leap_day).rpartition(" · ")[2]),
                 "usual" if row.lead_days is None else f"{row.lead_days} d",
             )
-            for row in found
+            for row in of_person(connection, contact_id)
         ],
     )
 

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 from devhub_tui import clock
 from devhub_tui.domain import cadence_source, cadence_words
 from devhub_tui.domain.vip import NOTHING, Details
+from devhub_tui.domain.yearly import LEAP_DAY
 from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, relations, rhythm, vip
 from devhub_tui.storage.custom_fields import Value
+from devhub_tui.storage.derived import preferences_of
 from devhub_tui.storage.health import Of, of_person
 from devhub_tui.storage.important_dates import ImportantDate
 from devhub_tui.storage.relations import Related
@@ -53,6 +55,7 @@ class Profile(NamedTuple):
     custom: tuple[Value, ...] = ()
     skips: bool = False
     health: Of | None = None
+    leap_day: str = LEAP_DAY
 
 
 def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
@@ -72,6 +75,7 @@ def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
         tuple(custom_fields.of_person(connection, contact_id)),
         skips,
         of_person(connection, contact_id),
+        preferences_of(connection).leap_day,
     )
 
 

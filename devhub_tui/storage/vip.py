@@ -15,6 +15,7 @@ from devhub_tui.domain.vip import BACKGROUND, INFO, Details, Next, first_words, 
 from devhub_tui.errors import DevHubError, NotFoundError
 from devhub_tui.storage import contacts, lists
 from devhub_tui.storage.database import Transaction
+from devhub_tui.storage.derived import preferences_of
 from devhub_tui.storage.rows import STATUS_SQL, ContactRow
 
 SORTS = ("status", "next", "last", "name")
@@ -192,11 +193,12 @@ def rows(connection: Any, today: date, wanted: Sequence[int]) -> list[VipRow]:
         "FROM contacts c LEFT JOIN backgrounds b ON b.n=(SELECT min(n) FROM backgrounds WHERE contact_id=c.id AND deleted_at IS NULL) "
         f"WHERE {who} AND c.deleted_at IS NULL"
     )
+    leap_day = preferences_of(connection).leap_day
     found = {}
     for n, contact_id, name, status, firm, last, next_due, until, birthday, family, company, likes, notes in connection.execute(
         sql, day
     ):
-        coming = next_date(today, next_due, birthday, promises.get(n), dates.get(n, ()))
+        coming = next_date(today, next_due, birthday, promises.get(n), dates.get(n, ()), leap_day)
         known = one_line(Details(family, company, likes, notes), _HEAD)
         found[n] = VipRow(n, contact_id, name, status, firm, last, talks.get(n), coming, known, until)
     return [found[number] for number in wanted if number in found]
@@ -241,11 +243,11 @@ def _dates(connection: Any, who: str) -> dict[int, list[tuple[str, str]]]:
 def _by_next(connection: Any, today: date, wanted: Sequence[int]) -> Sequence[int]:
     """These VIPs by what comes next, those without a date last, by name."""
     promises, dates = _promises(connection, _VIP), _dates(connection, _VIP)
-    fitting = set(wanted)
+    fitting, leap_day = set(wanted), preferences_of(connection).leap_day
     keyed = []
     sql = f"SELECT c.n,c.next_due,c.birthday,coalesce(c.sort_name,'') FROM {_SOURCE} WHERE {_VIP}"
     for n, next_due, birthday, name in connection.execute(sql):
         if n in fitting:
-            coming = next_date(today, next_due, birthday, promises.get(n), dates.get(n, ()))
+            coming = next_date(today, next_due, birthday, promises.get(n), dates.get(n, ()), leap_day)
             keyed.append((coming is None, coming.on if coming else "", name, n))
     return array("i", [key[3] for key in sorted(keyed)])

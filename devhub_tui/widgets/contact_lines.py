@@ -84,7 +84,7 @@ def _cadence(profile: Profile, keys: bool) -> str:
 def _details(profile: Profile, today: date, width: int) -> list[Line]:
     """What is known besides: days, how you met, relations, what they are to you, own fields."""
     value = profile.contact.values
-    lines = person_lines.days(value["birthday"], profile.dates, today, width)
+    lines = person_lines.days(value["birthday"], profile.dates, today, width, profile.leap_day)
     lines += person_lines.met(value, width)
     lines += person_lines.related(profile.relations, width)
     for key in ("relationship", "industry"):

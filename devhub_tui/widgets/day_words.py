@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from devhub_tui.domain import yearly as rules
+
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -62,63 +64,37 @@ def heading(text: str, today: date) -> str:
     return said if day.year == today.year else f"{said} {day.year}"
 
 
-def birthday(text: str, today: date) -> str:
+def birthday(text: str, today: date, leap_day: str = rules.LEAP_DAY) -> str:
     """A birthday, with the age when the year is known: `12 Apr 1985 (40)`, `12 Apr`; near ones say how near."""
-    known = not text.startswith("--")
-    try:
-        month, number = (int(part) for part in text[-5:].split("-"))
-        said = f"{number} {MONTHS[month - 1]}"
-    except (ValueError, IndexError):
+    parts, coming = rules.parts(text), rules.coming(text, today, leap_day)
+    if parts is None or coming is None:
         return text
-    day = read(text) if known else None
-    if day:
-        age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
-        said += f" {day.year}" + (f" ({age})" if 0 <= age < 130 else "")
-    coming = _next(month, number, today)
-    if coming is not None and (left := (coming - today).days) <= 30:
+    year, month, number = parts
+    said = f"{number} {MONTHS[month - 1]}"
+    if year is not None:
+        age = coming.year - year - (coming > today)
+        said += f" {year}" + (f" ({age})" if 0 <= age < 130 else "")
+    left = (coming - today).days
+    if left <= 30:
         said += " · today" if left == 0 else " · tomorrow" if left == 1 else f" · in {left} d"
     return said
 
 
-def yearly(text: str, today: date) -> str:
+def yearly(text: str, today: date, leap_day: str = rules.LEAP_DAY) -> str:
     """A day of every year: `1 Jun 2019 · 7 years in 77 d`, without a year `1 Jun · in 77 d`."""
-    coming = next_time(text, today)
-    if coming is None:
+    parts, coming = rules.parts(text), rules.coming(text, today, leap_day)
+    if parts is None or coming is None:
         return text
-    day = None if text.startswith("--") else read(text)
+    year, month, number = parts
     left = (coming - today).days
     near = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} d"
-    if day is None:
-        return f"{int(text[-2:])} {MONTHS[int(text[-5:-3]) - 1]} · {near}"
-    years = coming.year - day.year
+    if year is None:
+        return f"{number} {MONTHS[month - 1]} · {near}"
+    years = coming.year - year
     return f"{full(text)} · " + (f"{years} year{'s' if years > 1 else ''} {near}" if years > 0 else near)
 
 
-def days_to(text: str, today: date) -> int:
+def days_to(text: str, today: date, leap_day: str = rules.LEAP_DAY) -> int:
     """In how many days a day of every year comes next; what cannot be read comes last."""
-    coming = next_time(text, today)
+    coming = rules.coming(text, today, leap_day)
     return (coming - today).days if coming else 1000
-
-
-def next_time(text: str, today: date) -> date | None:
-    """When YYYY-MM-DD or --MM-DD comes next, from today; a first time that is still ahead counts."""
-    try:
-        first = None if text.startswith("--") else date.fromisoformat(text)
-        month, number = (int(part) for part in text[-5:].split("-"))
-    except (ValueError, IndexError):
-        return None
-    return first if first and first > today else _next(month, number, today)
-
-
-def _next(month: int, number: int, today: date) -> date | None:
-    """The next day it is celebrated; 29 February falls on the 28th in other years."""
-    for year in (today.year, today.year + 1):
-        for candidate in (number, number - 1):
-            try:
-                day = date(year, month, candidate)
-            except ValueError:
-                continue
-            if day >= today:
-                return day
-            break
-    return None

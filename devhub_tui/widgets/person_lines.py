@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from devhub_tui import text
 from devhub_tui.domain import local_time, sites
 from devhub_tui.domain.vip import Details
+from devhub_tui.domain.yearly import LEAP_DAY
 from devhub_tui.storage.custom_fields import Value
 from devhub_tui.storage.important_dates import ImportantDate
 from devhub_tui.storage.relations import Related
@@ -64,11 +65,11 @@ def place(value: dict[str, Any], now: datetime) -> list[str]:
     return [*parts, *filter(None, [local_time.said(value["timezone"], now)])]
 
 
-def days(birthday: str | None, found: Iterable[ImportantDate], today: date, width: int) -> list[Line]:
+def days(birthday: str | None, found: Iterable[ImportantDate], today: date, width: int, leap_day: str = LEAP_DAY) -> list[Line]:
     """The birthday, then the other days of the year, the next one first."""
-    lines = labelled("birthday", when.birthday(birthday, today), width) if birthday else []
-    for each in sorted(found, key=lambda row: (when.days_to(row.on_date, today), row.label)):
-        lines += labelled(each.label, when.yearly(each.on_date, today), width)
+    lines = labelled("birthday", when.birthday(birthday, today, leap_day), width) if birthday else []
+    for each in sorted(found, key=lambda row: (when.days_to(row.on_date, today, leap_day), row.label)):
+        lines += labelled(each.label, when.yearly(each.on_date, today, leap_day), width)
     return lines
 
 

@@ -12,7 +12,7 @@ from devhub_tui.storage.important_dates import ImportantDate
 from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import PointRow
 from devhub_tui.widgets import person_lines
-from devhub_tui.widgets.day_words import yearly
+from devhub_tui.widgets.day_words import birthday, yearly
 from devhub_tui.widgets.line_view import Line
 from tests.hostile import HOSTILE
 
@@ -135,3 +135,11 @@ def test_hostile_data_stays_in_its_place() -> None:
             assert cell_len(line) <= 42, ascii(text[:40])
             assert "\x1b" not in line
             assert "\n" not in line
+
+
+def test_the_leap_day_falls_where_the_user_says() -> None:
+    """29 February in other years: the 28th, or the first of March; the age changes on that day."""
+    assert yearly("--02-29", date(2026, 2, 27)).endswith("tomorrow")
+    assert yearly("--02-29", date(2026, 2, 27), "03-01").endswith("in 2 d")
+    assert birthday("2000-02-29", date(2026, 2, 28)) == "29 Feb 2000 (26) · today"
+    assert birthday("2000-02-29", date(2026, 2, 28), "03-01") == "29 Feb 2000 (25) · tomorrow"
