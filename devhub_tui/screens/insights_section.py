@@ -29,7 +29,7 @@ STOPPED: tuple[Line, ...] = ((), (("   Stopped. ", "text"), ("R", "accent"), (" 
 NOBODY: tuple[Line, ...] = (
     (),
     (("   Nobody has a health yet.", "name"),),
-    (("   It comes from how often you mean to talk to people, and how it goes.", "text"),),
+    (("   It says how it goes with whom you mean to talk to.", "text"),),
     (),
     (("   n", "accent"), ("  add somebody: they count from that day", "text")),
     (("   T", "accent"), ("  say of the new how much they matter", "text")),
@@ -219,7 +219,7 @@ class PeopleSection(Section):
             members = health_groups.members(self.session.database.connection, self.only)
             places = [place for place in places if people.numbers[place] in members]
         numbers = [people.numbers[place] for place in places]
-        self.people.empty = NOBODY if not len(people) else ((), (("   Nobody here has a health any more.", "text"),))
+        self.people.empty = NOBODY[:2] if not len(people) else ((), (("   Nobody here has a health any more.", "text"),))
         self.people.show(numbers, follow=True)
         self.say()
 
