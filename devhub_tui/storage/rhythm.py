@@ -58,7 +58,8 @@ def rhythm(connection: Any, values: Any, today: date) -> Rhythm:
     """The rhythm of a person whose columns are `values` (contacts.contact gives them)."""
     contact_id = values["id"]
     rows = connection.execute(_GROUPS, (TAG, contact_id, RELATIONSHIP, values["relationship"]))
-    groups = tuple(Group(*row) for row in rows if cadence.parse_cadence(row[2]))
+    # Another program may have left anything there.
+    groups = tuple(Group(*row) for row in rows if isinstance(row[2], str) and cadence.parse_cadence(row[2]))
     preferences = preferences_of(connection)
     importance = values["importance"]
     facts = Facts(

@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.hostile import FORBIDDEN, HOSTILE
 
 Ask = Callable[..., Any]
-READERS = (("contacts",), ("due",), ("stats",), ("find", "a"), ("undo", "--list"), ("doctor",))
+READERS = (("contacts",), ("due",), ("stats",), ("find", "a"), ("undo", "--list"), ("doctor",), ("tags",), ("relationships",))
 
 
 def read_everything(devhub: Shell) -> None:
