@@ -152,6 +152,9 @@ def run_due(options: "Options") -> int:
         ],
         statuses=[row.status for row in found],
     )
+    if found and (share.paused_until or share.quiet):
+        why = f"Reminders are paused until {share.paused_until}" if share.paused_until else "Today is a quiet day"
+        output.note(f"{why}: the dashboard asks for nobody.")
     return 0
 
 

@@ -161,7 +161,7 @@ def test_due_shape_and_order(people: Ask, freeze: Callable[[str], datetime], dev
     assert "Mei Lin ★" in lines[1]
 
 
-def test_due_lists_everybody_whatever_the_limit(people: Ask, freeze: Callable[[str], datetime]) -> None:
+def test_due_lists_everybody_whatever_the_limit(people: Ask, freeze: Callable[[str], datetime], devhub: Shell) -> None:
     """The limit, a pause and quiet days hold nobody back here; the JSON says how many are beyond today's share."""
     freeze("2026-04-20T09:00:00+02:00")  # a Monday
     database = Database.open()
@@ -172,6 +172,9 @@ def test_due_lists_everybody_whatever_the_limit(people: Ask, freeze: Callable[[s
             shape = people("due")
             assert (len(shape["due"]), shape["waiting"], shape["limit"]) == (3, waiting, 2)
         assert (shape["quiet"], shape["paused_until"]) == (True, "2026-05-01")
+        shown = devhub("due")
+        assert len(shown.out.splitlines()) == 4
+        assert "paused until 2026-05-01: the dashboard asks for nobody" in shown.err
     finally:
         database.close()
 
