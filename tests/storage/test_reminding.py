@@ -243,3 +243,14 @@ def test_a_rhythm_is_what_is_stored(seed: int) -> None:
         stored = contacts.contact(vault.connection, row["id"]).values["next_due"]
         assert (tried.derived.next_due.isoformat() if tried.derived.next_due else None) == stored
         assert derived_as_stored(vault.connection) == derived_by_the_rule(vault.connection, clock.today())
+
+
+def test_trying_counts_from_today_for_whoever_is_new(database: Database) -> None:
+    """Somebody imported long ago whom nobody has sorted is shown due one cadence from today, and is so once it is set."""
+    with database.write("import") as tx:
+        ana = contacts.add(tx, {"name": "Ana", "created_at": clock.now_ms() - 200 * 86_400_000}, by_hand=False)
+    tried = rhythm.rhythm(database.connection, contacts.contact(database.connection, ana).values, TODAY).trying(4, None, None)
+    assert str(tried.derived.next_due) == "2026-04-15"
+    with database.write("set") as tx:
+        reminding.set_rhythm(tx, [ana], {"importance": 4})
+    assert value(database, ana, "next_due") == "2026-04-15"
