@@ -352,7 +352,8 @@ def _snapshot(connection: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("COMMIT")
+        if connection.in_transaction:  # a damaged file ends it by itself
+            connection.execute("COMMIT")
 
 
 def _tally(connection: Any, today: date, room: int) -> Tally:
