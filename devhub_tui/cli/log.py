@@ -138,7 +138,8 @@ def run_due(options: "Options") -> int:
     from devhub_tui.widgets.status import LOOKS
 
     if not found:
-        output.say(f"Nobody is waiting. {counts['in_touch'] + counts['soon']} are in touch.")
+        fine = counts["in_touch"] + counts["soon"]
+        output.say(f"Nobody is waiting. {fine:,} {'person is' if fine == 1 else 'people are'} in touch.")
     output.table(
         ("STATUS", "NAME", "DUE", "WHY"),
         [

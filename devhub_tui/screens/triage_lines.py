@@ -68,7 +68,7 @@ def legend(keys: Mapping[str, str], by_importance: Sequence[Cadence], width: int
             every = by_importance[level - 1]
             said = ("importance " if level == 1 else "") + f"{every.number}{_ENDING[every.unit]}"
         chunks.append((_key(keys, each), said.removeprefix("every ") if each.change.values.get("cadence") else said))
-    chunks += [(keys.get(action, ""), word) for action, word in (("tags", "tag"), ("later", "later"))]
+    chunks.append((keys.get("tags", ""), "tag"))
     lines: list[list[tuple[str, str]]] = [[]]
     used = 0
     for key, word in chunks:

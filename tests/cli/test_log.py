@@ -141,7 +141,7 @@ def test_due_shape_and_order(people: Ask, freeze: Callable[[str], datetime], dev
         "quiet": False,
         "due": [],
     }
-    assert devhub("due").out == "Nobody is waiting. 3 are in touch.\n"
+    assert devhub("due").out == "Nobody is waiting. 3 people are in touch.\n"
     people("log", "@jürgen", "send him the slides", "--follow-up", "2026-03-20")
     freeze("2026-04-06T09:00:00+02:00")
     shape = people("due")
