@@ -225,6 +225,8 @@ def _set(tx: Transaction, numbers: Sequence[int], values: Any) -> set[str]:
         sets = [*(f"{field}=:{field}" for field in values), "last_update=:now"]
         if contacts.begins_tracking(None, values):
             sets.append("tracked_on=coalesce(tracked_on,:today)")
+        if contacts.changes_rhythm(values):
+            sets.append(contacts.SKIPS_ANEW)
         tx.execute(
             f"UPDATE contacts SET {','.join(sets)} WHERE id IN (SELECT value FROM json_each(:ids))",
             {**values, "now": clock.now_ms(), "today": clock.today().isoformat(), "ids": json.dumps(ids)},

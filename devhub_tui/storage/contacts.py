@@ -12,6 +12,8 @@ from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.rows import STATUS_SQL, PointRow
 
 _TRIAGE = ("importance", "cadence", "tracking", "vip")
+SKIPS_ANEW = "skipped_on=iif(skipped_on>:today,NULL,skipped_on)"
+"""SQL: a skip that lies ahead is forgotten."""
 
 
 def add(
@@ -42,7 +44,10 @@ def add(
 
 
 def edit(tx: Transaction, contact_id: str, values: Mapping[str, Any]) -> None:
-    """Sets columns of one person, already checked. Whoever gets a cadence, importance or VIP is tracked from today."""
+    """Sets columns of one person, already checked. Whoever gets a cadence, importance or VIP is tracked from today.
+
+    A round that was skipped ahead of its end was one of the old cadence: with another one it is no longer skipped.
+    """
     row = dict(values)
     current = tx.execute("SELECT tracked_on FROM contacts WHERE id=?", (contact_id,)).fetchone()
     if current and begins_tracking(current[0], row):
@@ -50,13 +55,21 @@ def edit(tx: Transaction, contact_id: str, values: Mapping[str, Any]) -> None:
     if not row:
         return
     row["last_update"] = clock.now_ms()
-    sets = ",".join(f"{name}=?" for name in row)
-    tx.execute(f"UPDATE contacts SET {sets} WHERE id=? AND deleted_at IS NULL", (*row.values(), contact_id))
+    sets = [f"{name}=:{name}" for name in row]
+    if changes_rhythm(row):
+        sets.append(SKIPS_ANEW)
+    values = {**row, "edited": contact_id, "today": clock.today().isoformat()}
+    tx.execute(f"UPDATE contacts SET {','.join(sets)} WHERE id=:edited AND deleted_at IS NULL", values)
 
 
 def begins_tracking(tracked_on: str | None, values: Mapping[str, Any]) -> bool:
     """Whether these new values take somebody out of the new ones, so that their days count from today."""
     return tracked_on is None and "tracked_on" not in values and any(values.get(name) for name in _TRIAGE)
+
+
+def changes_rhythm(values: Mapping[str, Any]) -> bool:
+    """Whether these new values may give somebody another cadence."""
+    return "skipped_on" not in values and any(name in values for name in _TRIAGE)
 
 
 def add_point(tx: Transaction, contact_id: str, point: Point) -> str:

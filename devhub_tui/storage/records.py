@@ -184,8 +184,11 @@ def save_person(tx: Transaction, contact_id: str, was: Person, new: Person, *, f
     row = {name: new.values[name] for name in changed if name in new.values and name != INTRODUCED_BY}
     if row.get("relationship"):
         row["relationship"] = relationship_types.spelled(tx.connection, row["relationship"])
-    if contacts.begins_tracking(find(tx.session(), Contact, contact_id).tracked_on, row):
-        row["tracked_on"] = clock.today().isoformat()
+    present, today = find(tx.session(), Contact, contact_id), clock.today().isoformat()
+    if contacts.begins_tracking(present.tracked_on, row):
+        row["tracked_on"] = today
+    if contacts.changes_rhythm(row) and (present.skipped_on or "") > today:
+        row["skipped_on"] = None
     update(tx, Contact, contact_id, {**row, "last_update": clock.now_ms()})
     for name in changed:
         if name in POINT_KINDS:

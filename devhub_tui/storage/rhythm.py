@@ -47,8 +47,11 @@ class Rhythm(NamedTuple):
         return self.derived.next_due != plain.next_due
 
     def trying(self, importance: int | None, own: str | None, tracking: str | None) -> "Rhythm":
-        """The same person with these. Whoever gets one for the first time is tracked from today, as storage does it."""
+        """The same person with these, as storage does it: tracked from today by the first of them, a skip that lies ahead forgotten."""
         facts = self.facts
+        same = (importance, own, tracking) == (facts.importance, facts.cadence, facts.tracking)
+        if not same and facts.skipped_on and facts.skipped_on > self.today:
+            facts = facts._replace(skipped_on=None)
         first = facts.tracked_on is None and bool(importance or own or tracking)
         tracked_on = self.today if first else facts.tracked_on
         return self._replace(facts=facts._replace(importance=importance, cadence=own, tracking=tracking, tracked_on=tracked_on))

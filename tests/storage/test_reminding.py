@@ -121,6 +121,23 @@ def test_a_skip_ends_with_the_next_contact(database: Database) -> None:
     assert not rhythm.rhythm(database.connection, contacts.contact(database.connection, ana).values, TODAY).skips
 
 
+def test_another_cadence_forgets_a_skip_that_lies_ahead(database: Database) -> None:
+    """A yearly round that was skipped early does not hold back somebody who is to be every two weeks now, whoever sets it."""
+    for name, change in (
+        ("Ana", lambda tx, ana: contacts.edit(tx, ana, {"cadence": "2w"})),
+        ("Bo", lambda tx, bo: reminding.set_rhythm(tx, [bo], {"cadence": "2w"})),
+    ):
+        found = person(database, name, last="2026-03-10", cadence="1y")
+        with database.write("skip") as tx:
+            reminding.skip(tx, [found], TODAY)
+        assert value(database, found, "next_due") == "2028-03-10"
+        with database.write("cadence") as tx:
+            change(tx, found)
+        assert value(database, found, "next_due") == "2026-03-24"
+        undo.undo(database)
+        assert value(database, found, "next_due") == "2028-03-10"
+
+
 def test_who_is_never_due_has_no_round(database: Database) -> None:
     """Passive, collaborating, new and archived people are left out by name; the others are skipped in one step."""
     ana, bo = person(database, "Ana"), person(database, "Bo")
