@@ -8,12 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from devhub_tui import clock
-from devhub_tui.domain.status_history import Transition
 from devhub_tui.errors import NotFoundError
 from devhub_tui.screens.person_actions import PersonActions, said
 from devhub_tui.services.session import Session
 from devhub_tui.storage import interactions, profile
 from devhub_tui.storage.rows import InteractionRow
+from devhub_tui.widgets import status_lines
 from devhub_tui.widgets.contact_pane import ContactPane
 from devhub_tui.widgets.header import Header
 from devhub_tui.widgets.key_bar import KeyBar
@@ -117,13 +117,14 @@ class ContactScreen(PersonActions):
 
     @work(group="moves", exclusive=True)
     async def _read_moves(self) -> None:
-        """When the status changed: the journal may be long, so from a thread."""
+        """When the status changed and what was done: the journal may be long, so from a thread."""
         today = clock.today()
 
-        def read(connection: Any) -> list[Transition]:
-            from devhub_tui.storage import status_history
+        def read(connection: Any) -> list[status_lines.Move]:
+            from devhub_tui.storage import follow_ups, status_history
 
-            return status_history.history(connection, self.contact_id, today)[::-1]
+            history = status_history.history(connection, self.contact_id, today)
+            return status_lines.moves(history, follow_ups.of_contact(connection, self.contact_id))
 
         moves = await self.session.read(read)
         for pane in (self.facts, self.timeline):

@@ -42,7 +42,7 @@ class FollowUpsScreen(LiveScreen):
         & #bar {
             height: 1;
             & #count { width: auto; max-width: 80%; color: $text-muted; }
-            & #slash { width: 3; color: $text-muted; text-align: right; }
+            & #slash { width: 3; padding-left: 2; color: $text-muted; }
             & FilterInput { width: 1fr; }
         }
     }

@@ -13,7 +13,6 @@ from textual.message import Message
 
 from devhub_tui import clock
 from devhub_tui.domain import local_time
-from devhub_tui.domain.status_history import Transition
 from devhub_tui.storage.profile import Profile
 from devhub_tui.storage.rows import InteractionRow
 from devhub_tui.widgets import status_lines
@@ -55,7 +54,7 @@ class ContactPane(LineView):
         self._facts: list[Line] = []
         self._made: dict[int, list[Line]] = {}
         self._heights: dict[InteractionRow, int] = {}
-        self._moves: Sequence[Transition] = ()
+        self._moves: Sequence[status_lines.Move] = ()
         self._quiet: list[list[Line]] = []
         self.folded = True
         self._today = clock.today()
@@ -109,8 +108,8 @@ class ContactPane(LineView):
         self._lay_out(0 if self._moves else len(self._entries) - len(rows))
         self.refresh()
 
-    def show_moves(self, moves: Sequence[Transition]) -> None:
-        """Changes of status, newest first, to stand between the interactions."""
+    def show_moves(self, moves: Sequence[status_lines.Move]) -> None:
+        """Changes of status and what was done, newest first, to stand between the interactions."""
         if moves != self._moves:
             self._moves = moves
             self._lay_out()
