@@ -141,7 +141,9 @@ def move_relations(tx: Transaction, keep: str, gone: str) -> int:
             one, other = min(one, other), max(one, other)
         twin = known.get((one, fold(kind), other))
         if twin:
-            _add_note(tx, *twin, note)
+            row_id, has = twin
+            noted = _add_note(tx, row_id, has, note)
+            known.update({key: (row_id, noted) for key, there in known.items() if there == twin})
             continue
         row_id = natural_id("contact_relation", one, fold(kind), other)
         now = clock.now_ms()
@@ -160,9 +162,13 @@ def _readings(one: str, other: str, kind: str, inverse: str) -> list[tuple[str, 
     return [(one, fold(kind), other), (other, fold(inverse), one)]
 
 
-def _add_note(tx: Transaction, row_id: str, has: str | None, note: str | None) -> None:
-    if note and note != has:
-        tx.execute("UPDATE contact_relations SET note=? WHERE id=?", (f"{has}; {note}" if has else note, row_id))
+def _add_note(tx: Transaction, row_id: str, has: str | None, note: str | None) -> str | None:
+    """What the note is then."""
+    if not note or note in (has or "").split("; "):
+        return has
+    both = f"{has}; {note}" if has else note
+    tx.execute("UPDATE contact_relations SET note=? WHERE id=?", (both, row_id))
+    return both
 
 
 def _move_distinct(tx: Transaction, keep: str, gone: str) -> int:

@@ -54,7 +54,7 @@ rows = st.one_of(
     st.tuples(st.just("background"), _who, _notes, _words),
     st.tuples(st.just("info"), _who, st.sampled_from([None, "Signal", "Matrix"]), st.sampled_from([None, "email", "call"])),
     st.tuples(st.just("custom"), _who, st.sampled_from(["Shirt", "Team"]), st.sampled_from(["M", "L", "7"])),
-    st.tuples(st.just("relate"), _who, _who, _kinds, st.sampled_from([None, "since 2020"])),
+    st.tuples(st.just("relate"), _who, _who, _kinds, st.sampled_from([None, "since 2020", "from school"])),
     st.tuples(st.just("event"), _who, st.sampled_from(["FOSDEM", "PyCon"])),
     st.tuples(st.just("introduce"), _who, _who),
     st.tuples(st.just("import"), _who, st.sampled_from(["vcard", "linkedin"]), st.sampled_from(["Oxide", "Acme"])),

@@ -118,7 +118,8 @@ def _words(state: dict[str, dict[str, dict[str, Any]]], people: set[str]) -> set
         for row in rows.values():
             if table == "contact_relations" and {row["contact_id"], row["other_id"]} == people:
                 continue
-            if (row["id"] if table == "contacts" else row.get("contact_id")) in people:
+            whose = {row["id"]} if table == "contacts" else {row.get("contact_id"), row.get("other_id")}
+            if whose & people:
                 found |= {
                     " ".join(word.casefold().split())
                     for name, value in row.items()
@@ -129,7 +130,7 @@ def _words(state: dict[str, dict[str, dict[str, Any]]], people: set[str]) -> set
     return found
 
 
-_TRACKING = ("source", "tracked_on", "snoozed_until", "tracking")
+_TRACKING = ("source", "tracked_on", "snoozed_until", "skipped_on", "tracking")
 _RULES = ("id", "sort_name", "last_contacted", "cadence_days", "next_due", "soon_on", "reconnect_on", "introduced_by")
 _QUIET = {*_TRACKING, *_RULES, "given", "label", "kind", "inverse"}
 _TWICE = {"030 5550123", "+49 30 5550123", "--04-12", "souza, ana", "ana souza"}
