@@ -78,16 +78,17 @@ def _print_rows(rows: "list[ContactRow]") -> None:
 def run_show(options: "Options") -> int:
     """Shows everything about one person."""
     from devhub_tui.cli import shapes
-    from devhub_tui.storage import contacts
+    from devhub_tui.storage import contacts, derived
 
     with reading() as database:
         connection = database.connection
         found = contacts.resolve(connection, who(options.who))
         shape = shapes.contact(connection, found[0])
+        leap_day = derived.preferences_of(connection).leap_day
     if options.json:
         output.emit({"contact": shape})
     else:
-        shapes.print_contact(shape)
+        shapes.print_contact(shape, leap_day)
     return 0
 
 

@@ -127,8 +127,8 @@ def follow_up(row: FollowUpRow) -> dict[str, Any]:
     }
 
 
-def print_contact(shape: dict[str, Any]) -> None:
-    """One person as lines of text."""
+def print_contact(shape: dict[str, Any], leap_day: str) -> None:
+    """One person as lines of text. `leap_day` is where 29 February falls in other years."""
     from devhub_tui.widgets.day_words import yearly
     from devhub_tui.widgets.status import LOOKS
 
@@ -148,7 +148,7 @@ def print_contact(shape: dict[str, Any]) -> None:
         _fact(label, shape[key])
     _fact("there", local_time.said(shape["timezone"], clock.now()))
     for each in shape["important_dates"]:
-        _fact(each["label"], yearly(each["on_date"], clock.today()))
+        _fact(each["label"], yearly(each["on_date"], clock.today(), leap_day))
     _fact("met", " · ".join(str(shape[key]) for key in ("met_on", "met_where", "met_how") if shape[key]))
     for each in shape["relations"]:
         _fact(each["relation"], f"{each['name']}{' (' + each['note'] + ')' if each['note'] else ''}")

@@ -163,6 +163,16 @@ def test_notice_of_dates(devhub: Shell, ask: Ask) -> None:
     assert dates() == [None]
 
 
+def test_the_29th_of_february_is_where_the_user_says(devhub: Shell, ask: Ask) -> None:
+    """In the list of dates and with everything about a person."""
+    ask("add", "Ana Souza")
+    ask("date", "ana", "wedding day=--02-29")
+    for preference, days in (("28 feb", 349), ("1 mar", 350)):
+        ask("prefs", "leap-day", preference)
+        assert f"in {days} d" in devhub("date", "ana").out
+        assert f"in {days} d" in devhub("show", "ana").out
+
+
 def test_relations(devhub: Shell, ask: Ask) -> None:
     """Said with the words unquoted, read from both sides, taken back from either; a typo relates nobody."""
     ask("add", "Ana Souza")
