@@ -182,4 +182,8 @@ class DashboardScreen(LiveScreen):
             self.notify(f"{text.line(name)[:60]} was contacted today already · l logs another", markup=False)
             return
         await self.session.write(f"log message with {name}", lambda tx: interactions.log(tx, [contact_id], "message", day))
-        self.notify(f"Logged message with {text.line(name)[:60]} · u undo", markup=False)
+        from devhub_tui.storage import follow_ups
+
+        count = len(follow_ups.open_with(self.session.database.connection, [contact_id]))
+        still = f" · {count} {'thing is' if count == 1 else 'things are'} still open, F" if count else ""
+        self.notify(f"Logged message with {text.line(name)[:60]}{still} · u undo", markup=False)

@@ -57,6 +57,15 @@ async def test_folds_into_one_column_with_what_is_urgent_first(monday: datetime)
             assert reads(app).index("NEEDS YOU") < 200
 
 
+async def test_contacted_today_says_what_is_still_open(monday: datetime) -> None:
+    """Ana waits for a talk link: one key logs, and the toast says that something is still open, and where."""
+    with vault(people=True) as session:
+        async with running(session) as (app, pilot):
+            assert "▌‼ Ana Souza" in reads(app)
+            await pilot.press("d")
+            await until(pilot, lambda: "Logged message with Ana Souza · 1 thing is still open, F · u undo" in toasts(app))
+
+
 async def test_contacted_today_logs_a_message_and_undo_takes_it_back(monday: datetime) -> None:
     """`d` on somebody: out of the queue at once, said in a toast; `u` brings them back."""
     with vault(people=True) as session:
