@@ -7,8 +7,9 @@ ARGS   ?=
 BIN  := .venv/bin
 PIP   = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 CODE := devhub_tui tests $(wildcard bench) hatch_build.py
-# Two workers, one file at a time each: the tests in a real terminal are paced by the clock.
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
+# One file at a time each, and one worker more than the two cores that a small machine has: the tests in a real terminal and
+# on screens mostly wait.
+PYTEST = $(BIN)/python -m pytest -n 3 --dist loadfile
 
 .PHONY: help run test coverage lint bench shots lock packages clean .venv
 
