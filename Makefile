@@ -37,7 +37,9 @@ lint: .venv/.dev-stamp
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports --no-logo
 
+# Byte code first: where Python may not write it, the start would measure the compiler.
 bench: .venv/.dev-stamp .venv-bench/.stamp
+	@$(BIN)/python -m compileall -q devhub_tui bench
 	$(BIN)/python -m bench $(ARGS)
 
 shots: .venv/.dev-stamp
