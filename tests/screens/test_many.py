@@ -244,7 +244,7 @@ async def test_deletes_the_selected_when_asked_once(monday: datetime) -> None:
 async def test_all_that_fit_the_filter(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """ctrl+a takes what the filter finds, also what is still being read; another sort and filter keep it."""
     monkeypatch.setattr("devhub_tui.screens.people.AT_ONCE", 10)
-    monkeypatch.setattr("devhub_tui.screens.people._TYPING", 0.3)
+    monkeypatch.setattr("devhub_tui.screens.people._TYPING", 2)
     with vault() as session:
         with session.database.write("many") as tx:
             for number in range(150):
