@@ -267,7 +267,7 @@ async def test_all_that_fit_the_filter(monday: datetime, monkeypatch: pytest.Mon
 
 async def test_all_means_all_also_when_the_first_page_comes_late(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for before anything that fits is listed: not the first fifty, but everybody."""
-    monkeypatch.setattr("devhub_tui.screens.people._TYPING", 0.3)
+    monkeypatch.setattr("devhub_tui.screens.people._TYPING", 2)
     monkeypatch.setattr(search, "soon", lambda *_: None)
     with vault() as session:
         with session.database.write("many") as tx:
