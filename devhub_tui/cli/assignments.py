@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from devhub_tui import clock
+from devhub_tui.cli.options import assigned
 from devhub_tui.domain import fields, point_lines, sites
-from devhub_tui.errors import FieldError, UsageError
+from devhub_tui.errors import FieldError
 from devhub_tui.storage import contacts, custom_fields, points, relations, relationship_types
 
 if TYPE_CHECKING:
@@ -43,13 +44,8 @@ def read(connection: Any, settings: list[str]) -> Assignments:
     """What `field=value` texts say. Raises UsageError, FieldError, and what resolving a WHO raises."""
     found = Assignments({}, {}, {}, {}, ())
     named: dict[str, None] = {}
-    for setting in settings:
-        written, equals, value = setting.partition("=")
-        if not equals:
-            raise UsageError(
-                f"“{setting[:40]}” is not a field and a value.", "Write --set field=value; quote values with spaces."
-            )
-        named[_one(connection, found, written.strip(), value)] = None
+    for written, value in assigned(settings):
+        named[_one(connection, found, written, value)] = None
     return found._replace(named=tuple(named))
 
 

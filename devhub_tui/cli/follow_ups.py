@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from devhub_tui import clock, text
 from devhub_tui.cli import output
 from devhub_tui.cli.opening import reading, writing
+from devhub_tui.cli.options import assigned
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -229,13 +230,8 @@ def _values(settings: list[str]) -> dict[str, Any]:
     from devhub_tui.domain.dates import parse_when
 
     values: dict[str, Any] = {}
-    for setting in settings:
-        field, equals, value = setting.partition("=")
-        field = field.strip().lower()
-        if not equals:
-            raise UsageError(
-                f"“{setting[:40]}” is not a field and a value.", "Write --set field=value; quote values with spaces."
-            )
+    for written, value in assigned(settings):
+        field = written.lower()
         if field in ("on", "by", "due_on"):
             values["due_on"] = parse_when(value, clock.now(), "future", "on").day.isoformat()
         elif field == "note":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from devhub_tui import clock, text
 from devhub_tui.cli import output
 from devhub_tui.cli.opening import reading, writing
+from devhub_tui.cli.options import assigned
 from devhub_tui.errors import AmbiguousError, FieldError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -184,13 +185,8 @@ def _values(connection: Any, settings: list[str]) -> tuple[dict[str, Any], str |
 
     values: dict[str, Any] = {}
     event = None
-    for setting in settings:
-        field, equals, value = setting.partition("=")
-        field = field.strip().lower()
-        if not equals:
-            raise UsageError(
-                f"“{setting[:40]}” is not a field and a value.", "Write --set field=value; quote values with spaces."
-            )
+    for written, value in assigned(settings):
+        field = written.lower()
         if field == "type":
             values["type"] = interactions.check_type(connection, value)
         elif field == "on":

@@ -1,7 +1,9 @@
 """What a command and an option are, and the checks of their values. Data only; cli/arguments.py takes a call apart."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
+
+from devhub_tui.errors import UsageError
 
 
 class OneOf:
@@ -27,6 +29,17 @@ def count(word: str) -> int:
     if not (word.isascii() and word.isdecimal() and 0 < len(word) < 10 and int(word)):
         raise ValueError(f"“{word[:40]}” is not a number from 1 on.")
     return int(word)
+
+
+def assigned(
+    settings: Iterable[str], hint: str = "Write --set field=value; quote values with spaces."
+) -> Iterator[tuple[str, str]]:
+    """The field and the value of each `field=value`, the value as written. Raises UsageError."""
+    for setting in settings:
+        field, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(f"“{setting[:40]}” is not a field and a value.", hint)
+        yield field.strip(), value
 
 
 class Option(NamedTuple):

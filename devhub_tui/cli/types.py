@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from devhub_tui.cli import output
 from devhub_tui.cli.opening import reading, writing
+from devhub_tui.cli.options import assigned
 from devhub_tui.errors import FieldError, UsageError
 
 if TYPE_CHECKING:
@@ -48,13 +49,8 @@ def _settings(settings: list[str]) -> dict[str, Any]:
     from devhub_tui.domain import fields
 
     found: dict[str, Any] = {}
-    for setting in settings:
-        field, equals, value = setting.partition("=")
-        field = field.strip().lower()
-        if not equals:
-            raise UsageError(
-                f"“{setting[:40]}” is not a field and a value.", "Write --set field=value, as in --set icon=♪ counts=no."
-            )
+    for written, value in assigned(settings, "Write --set field=value, as in --set icon=♪ counts=no."):
+        field = written.lower()
         if field not in _FIELDS:
             raise FieldError(field, f"There is no field “{field[:40]}”.", "Fields: " + ", ".join(_FIELDS) + ".")
         found[_FIELDS[field]] = value if field in ("label", "icon") else bool(fields.flag(field, value))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from devhub_tui import clock
 from devhub_tui.cli import output
 from devhub_tui.cli.opening import reading, writing
+from devhub_tui.cli.options import assigned
 from devhub_tui.cli.people import who
 from devhub_tui.errors import UsageError
 
@@ -143,12 +144,7 @@ def _values(settings: list[str]) -> dict[str, str | None]:
     from devhub_tui.domain import vip as rules
 
     values: dict[str, str | None] = {}
-    for setting in settings:
-        word, equals, typed = setting.partition("=")
-        if not equals:
-            raise UsageError(
-                f"“{setting[:40]}” is not a field and a value.", "Write --set family=value; quote values with spaces."
-            )
+    for word, typed in assigned(settings, "Write --set family=value; quote values with spaces."):
         field = rules.field_name(word)
         values[field] = rules.value(field, typed)
     return values

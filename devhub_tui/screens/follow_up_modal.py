@@ -16,11 +16,11 @@ from devhub_tui.domain.cadence import Cadence, parse_cadence
 from devhub_tui.domain.cadence_words import said
 from devhub_tui.domain.dates import When, parse_when
 from devhub_tui.domain.follow_ups import KINDS, called
-from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, NotFoundError
-from devhub_tui.screens import candidates, log_entry
+from devhub_tui.errors import DevHubError, FieldError, NotFoundError
+from devhub_tui.screens import candidates, named_people
 from devhub_tui.screens.form_modal import FormModal
 from devhub_tui.services.session import Session
-from devhub_tui.storage import contacts, follow_ups
+from devhub_tui.storage import follow_ups
 from devhub_tui.storage.database import Transaction
 from devhub_tui.widgets.candidate_list import Candidate
 from devhub_tui.widgets.completer import Chips, Completer
@@ -116,10 +116,9 @@ class FollowUpModal(FormModal[str]):
     def fill(self, values: dict[str, Any]) -> None:
         """Puts typed values back; people who are gone are left out."""
         start = self._start
-        known = [(str(each[0]), str(each[1])) for each in values.get("people") or () if isinstance(each, list) and len(each) == 2]
-        given = [(str(each[0]), str(each[1])) for each in start["people"]]
         chips = self.query_one(Chips)
-        chips.choose([Candidate(*each) for each in log_entry.still_there(self.session, known or given) if each[0]])
+        known = named_people.still_there(self.session.database.connection, values.get("people"), start["people"])
+        chips.choose([Candidate(*each) for each in known if each[0]])
         chips.settle(str(values.get("with") or ""))
         for name, most in (("kind", len(_KINDS)), ("count", len(_COUNTS))):
             place = values.get(name, start[name])
@@ -223,7 +222,12 @@ class FollowUpModal(FormModal[str]):
         values, wrong = self.values(), []
         people: list[tuple[str, str]] = []
         try:
-            people = self._people(values)
+            people = named_people.picked(
+                self.session.database.connection,
+                values,
+                nobody="With whom?",
+                unknown="n on another screen adds somebody new.",
+            )
         except DevHubError as error:
             self.query_one("#with-row", FormRow).complain(error.message, error.hint, about=self._about_with())
             wrong.append("#with Input")
@@ -240,26 +244,7 @@ class FollowUpModal(FormModal[str]):
         entry |= {"repeat": str(every) if every else None, "fixed": bool(every) and bool(values["count"])}
         return await (self._change(self._edits, entry) if self._edits else self._add(people, entry))
 
-    def _people(self, values: dict[str, Any]) -> list[tuple[str, str]]:
-        """Who was picked; a name left in the input counts when it can mean only one. Raises DevHubError."""
-        people = [(str(each[0]), str(each[1])) for each in values["people"]]
-        left = text.clean(values["with"])
-        if left:
-            try:
-                person = contacts.resolve(self.session.database.connection, left)
-            except NotFoundError as error:
-                raise FieldError("with", error.message, "n on another screen adds somebody new.") from None
-            except AmbiguousError as error:
-                raise FieldError("with", error.message, "Pick one from the list.") from None
-            if person not in people:
-                people.append(person)
-        if not people:
-            raise FieldError("with", "With whom?", "Type a part of the name.")
-        return people
-
     async def _add(self, people: list[tuple[str, str]], entry: dict[str, Any]) -> str:
-        others = len(people) - 1
-        who = text.clean(people[0][1], limit=60) + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
         source = ("interactions", self._source) if self._source else None
 
         def write(tx: Transaction) -> str:
@@ -268,7 +253,7 @@ class FollowUpModal(FormModal[str]):
             made = [follow_ups.add(tx, contact_id, day, note, source=source, **values) for contact_id, _ in people]
             return made[0]
 
-        label = called(entry["kind"], who)
+        label = called(entry["kind"], named_people.said(people))
         made = await self.session.write(label, write)
         day = ("on " if entry["kind"] == "follow_up" else "by ") + weekday(entry["due_on"])
         self.app.notify(f"{label[0].upper()}{text.line(label[1:])} {day} · u undo", markup=False)

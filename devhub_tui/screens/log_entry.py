@@ -1,15 +1,13 @@
 """What the log form means: a checked entry, written as a new interaction or over the one it was opened for. No widgets."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
 from devhub_tui.domain import durations, fields
 from devhub_tui.domain.dates import When
 from devhub_tui.domain.log_query import DIRECTIONS
-from devhub_tui.errors import NotFoundError
-from devhub_tui.services.session import Session
+from devhub_tui.screens import named_people
 from devhub_tui.storage import contacts, follow_ups, interaction_edit, interactions
 from devhub_tui.storage.database import Transaction
 from devhub_tui.storage.interaction_edit import Entry as Stored
@@ -36,9 +34,7 @@ class Entry(NamedTuple):
 
     def names(self) -> str:
         """Zoë Faßbender, or Zoë Faßbender and 2 others."""
-        first = text.clean(self.people[0][1], limit=60)
-        rest = len(self.people) - 1
-        return first if not rest else f"{first} and {rest} other{'s' if rest > 1 else ''}"
+        return named_people.said(self.people)
 
 
 def columns(tx: Transaction, entry: Entry) -> dict[str, Any]:
@@ -122,15 +118,3 @@ COLUMNS_OF = {
 def together(columns_of_a_conflict: Sequence[str]) -> list[str]:
     """These columns, and those that say one thing with them."""
     return [column for group in COLUMNS_OF.values() if set(group) & set(columns_of_a_conflict) for column in group]
-
-
-def still_there(session: Session, known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those who are in the vault, by their present names, and those who were to be added."""
-    found: list[tuple[str, str]] = []
-    for contact_id, name in known:
-        if not contact_id:
-            found.append((contact_id, name))
-            continue
-        with suppress(NotFoundError):
-            found.append((contact_id, contacts.contact(session.database.connection, contact_id).name))
-    return found

@@ -19,15 +19,15 @@ from devhub_tui import clock, text
 from devhub_tui.domain import fields
 from devhub_tui.domain.dates import Prefer, When, parse_when
 from devhub_tui.domain.forms import fits
-from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, NotFoundError
-from devhub_tui.screens import candidates, log_entry
+from devhub_tui.errors import DevHubError, FieldError
+from devhub_tui.screens import candidates, log_entry, named_people
 from devhub_tui.screens.form_modal import FormModal
 from devhub_tui.screens.log_details import NAMES, LogDetails
 from devhub_tui.screens.log_entry import COLUMNS_OF, WHEN, Entry
 from devhub_tui.screens.log_open import OpenOnes, TickList
 from devhub_tui.screens.note_editor import edit_note
 from devhub_tui.services.session import Session
-from devhub_tui.storage import contacts, interaction_edit, interaction_types, interactions
+from devhub_tui.storage import interaction_edit, interaction_types, interactions
 from devhub_tui.widgets.candidate_list import Candidate
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.day_words import weekday
@@ -139,10 +139,9 @@ class LogModal(FormModal[str]):
         """Puts typed values back; people who are gone are left out."""
         start = self._start
         self._take_up(values.get("was"))
-        known = [(str(each[0]), str(each[1])) for each in values.get("people") or () if isinstance(each, list) and len(each) == 2]
-        given = [(str(each[0]), str(each[1])) for each in start["people"]]
         chips = self.query_one(Chips)
-        chips.choose([Candidate(*each) for each in log_entry.still_there(self.session, known or given)])
+        known = named_people.still_there(self.session.database.connection, values.get("people"), start["people"])
+        chips.choose([Candidate(*each) for each in known])
         chips.settle(str(values.get("with") or ""))
         self.query_one("#what", Completer).settle(str(values.get("what") or start["what"]))
         for name in ("when", "then", "about"):
@@ -247,7 +246,12 @@ class LogModal(FormModal[str]):
 
         people: Sequence[tuple[str, str]] = ()
         try:
-            people = self._people(values)
+            people = named_people.picked(
+                self.session.database.connection,
+                values,
+                nobody="Whom was it with?",
+                unknown="The last line of the list adds somebody new.",
+            )
         except DevHubError as error:
             complain("with", error)
         kind = ""
@@ -281,23 +285,6 @@ class LogModal(FormModal[str]):
         if self._was is not None and word == self._start["what"]:
             return str(self._was.values["type"])
         return interactions.check_type(self.session.database.connection, word or self._what)
-
-    def _people(self, values: dict[str, Any]) -> list[tuple[str, str]]:
-        """Who was picked; a name left in the input counts when it can mean only one. Raises DevHubError."""
-        people = [(str(each[0]), str(each[1])) for each in values["people"]]
-        left = text.clean(values["with"])
-        if left:
-            try:
-                person = contacts.resolve(self.session.database.connection, left)
-            except NotFoundError as error:
-                raise FieldError("with", error.message, "The last line of the list adds somebody new.") from None
-            except AmbiguousError as error:
-                raise FieldError("with", error.message, "Pick one from the list.") from None
-            if person not in people:
-                people.append(person)
-        if not people:
-            raise FieldError("with", "Whom was it with?", "Type a part of the name.")
-        return people
 
     async def store(self) -> str | None:
         """Logs it in one write, follow-up, new people and a new event included; or writes what was changed."""

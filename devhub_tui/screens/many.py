@@ -10,7 +10,7 @@ from textual.screen import Screen
 from devhub_tui import text
 from devhub_tui.domain import many
 from devhub_tui.domain.many import Change
-from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.errors import CancelledError
 from devhub_tui.services.session import Session
 from devhub_tui.storage import bulk, lists, relationship_types
 from devhub_tui.storage.database import Database
@@ -65,31 +65,18 @@ async def act(screen: Screen[Any], session: Session, meant: Meant, what: str) ->
 
 async def perform(screen: Screen[Any], session: Session, meant: Meant, change: Change) -> bool:
     """Writes it as one step, with a bar when it is long, and says what became of it. False when it was stopped."""
-    from devhub_tui.screens.working import Working
+    from devhub_tui.screens.working import Step, at_work
+
+    def work(database: Database, step: Step | None) -> int:
+        with database.write(many.label(change, meant.who)) as tx:
+            return bulk.change(tx, meant.numbers, change, step)
 
     long = len(meant.numbers) > AT_ONCE
-    working = Working(_doing(change, meant.who))
-
-    def job(database: Database) -> int | DevHubError:
-        # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
-        try:
-            with database.write(many.label(change, meant.who)) as tx:
-                return bulk.change(tx, meant.numbers, change, working.step if long else None)
-        except DevHubError as error:
-            return error
-
-    if long:
-        await screen.app.push_screen(working)
     try:
-        done = await session.on_writer(job)
-    finally:
-        if long and working.is_attached:
-            working.dismiss()
-    if isinstance(done, CancelledError):
+        done = await at_work(screen.app, _doing(change, meant.who), long, session.on_writer, work)
+    except CancelledError:
         screen.app.notify("Stopped. Nothing was changed.", markup=False)
         return False
-    if isinstance(done, DevHubError):
-        raise done
     screen.app.notify(text.line(_said(meant, change, done)), markup=False)
     return True
 

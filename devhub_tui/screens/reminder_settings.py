@@ -3,7 +3,6 @@
 One that dates come from says first whom it moves, and is saved only then.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from textual import on
@@ -26,7 +25,7 @@ from devhub_tui.domain.reminder_preferences import (
     value_on,
     would,
 )
-from devhub_tui.errors import CancelledError, DevHubError, FieldError, NotFoundError
+from devhub_tui.errors import CancelledError, FieldError, NotFoundError
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.screens.settings_section import Item, Section
 from devhub_tui.services.session import Session
@@ -127,6 +126,15 @@ class PreferenceForm(EntryForm):
 
     async def _agreed_and_written(self, changes: dict[str, str | None]) -> bool:
         """Whether it was written: not when the user thought better of it, or stopped."""
+        try:
+            return await self._looked_and_written(changes)
+        except CancelledError:
+            self.app.notify("Stopped. Nothing was changed.", markup=False)
+            return False
+
+    async def _looked_and_written(self, changes: dict[str, str | None]) -> bool:
+        from devhub_tui.screens.working import at_work
+
         label, moves = kept.label(changes), ""
         if kept.moves_dates(changes):
             far = kept.dated(self.session.database.connection) > AT_ONCE
@@ -134,20 +142,18 @@ class PreferenceForm(EntryForm):
             def look(connection: Any, step: Progress | None) -> Preview:
                 return kept.preview(connection, changes, clock.today(), step)
 
-            found = await self._at_work("Whom that moves", far, self.session.read, look)
-            if found is None or not await self._confirmed(label, would(found), bool(found.moved or found.restated)):
+            found = await at_work(self.app, "Whom that moves", far, self.session.read, look)
+            if not await self._confirmed(label, would(found), bool(found.moved or found.restated)):
                 return False
             moves = f"{did(found)} · "
         else:
             far = False
 
-        def write(database: Database, step: Progress | None) -> bool:
+        def write(database: Database, step: Progress | None) -> None:
             with database.write(label) as tx:
                 kept.put(tx, changes, step)
-            return True
 
-        if not await self._at_work(label[:1].upper() + label[1:], far, self.session.on_writer, write):
-            return False
+        await at_work(self.app, label[:1].upper() + label[1:], far, self.session.on_writer, write)
         now = shown(value_of(kept.preferences_with(self.session.database.connection, {}), self._each))
         self.app.notify(text.line(f"{self._each.label}: {now} · {moves}u undo"), markup=False)
         return True
@@ -161,36 +167,3 @@ class PreferenceForm(EntryForm):
         question = f"{label[:1].upper()}{label[1:]}?"
         sure = Confirm(question, "Save", f"{words}. u brings it back.")
         return await self.app.push_screen_wait(sure)
-
-    async def _at_work(
-        self,
-        title: str,
-        far: bool,
-        run: Callable[[Callable[[Any], T | DevHubError]], Awaitable[T | DevHubError]],
-        work: Callable[[Any, Progress | None], T],
-    ) -> T | None:
-        """Does it in a thread, with a bar when it is long; None when the user stopped it. `run` is what reads, or what writes."""
-        from devhub_tui.screens.working import Working
-
-        working = Working(title)
-
-        def job(given: Any) -> T | DevHubError:
-            # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
-            try:
-                return work(given, working.step if far else None)
-            except DevHubError as error:
-                return error
-
-        if far:
-            await self.app.push_screen(working)
-        try:
-            done = await run(job)
-        finally:
-            if far and working.is_attached:
-                working.dismiss()
-        if isinstance(done, CancelledError):
-            self.app.notify("Stopped. Nothing was changed.", markup=False)
-            return None
-        if isinstance(done, DevHubError):
-            raise done
-        return done

@@ -14,7 +14,7 @@ from devhub_tui import text
 from devhub_tui.domain import many
 from devhub_tui.domain.cadence import Cadence
 from devhub_tui.domain.triage import BY_KEY, Answer
-from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.errors import CancelledError
 from devhub_tui.screens import triage_keys, triage_lines
 from devhub_tui.storage import triage
 from devhub_tui.storage.database import Database
@@ -148,31 +148,19 @@ async def ask(screen: "TriageScreen") -> None:
 
 async def _answer(screen: "TriageScreen", numbers: Sequence[int], what: Answer, name: str) -> None:
     """Writes the answer for all of them as one step, with a bar when they are many."""
-    from devhub_tui.screens.working import Working
+    from devhub_tui.screens.working import Step, at_work
 
-    who = f"{many.people(len(numbers))} of {text.clean(name, limit=40)}"
-    words = many.label(what.change, who)
-    working, long = Working(words[:1].upper() + words[1:]), len(numbers) > _LONG
+    words = many.label(what.change, f"{many.people(len(numbers))} of {text.clean(name, limit=40)}")
 
-    def job(database: Database) -> tuple[int, int] | DevHubError:
-        # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
-        try:
-            with database.write(words) as tx:
-                return triage.answer(tx, numbers, what, working.step if long else None), tx.batch
-        except DevHubError as error:
-            return error
+    def work(database: Database, step: Step | None) -> tuple[int, int]:
+        with database.write(words) as tx:
+            return triage.answer(tx, numbers, what, step), tx.batch
 
-    if long:
-        await screen.app.push_screen(working)
+    long = len(numbers) > _LONG
     try:
-        done = await screen.session.on_writer(job)
-    finally:
-        if long and working.is_attached:
-            working.dismiss()
-    if isinstance(done, CancelledError):
+        done = await at_work(screen.app, words[:1].upper() + words[1:], long, screen.session.on_writer, work)
+    except CancelledError:
         screen.say("Stopped. Nothing was changed.")
-    elif isinstance(done, DevHubError):
-        raise done
-    else:
-        screen.answered_many(what, *done)
-        screen.say(f"{many.people(done[0])} of {name}: {what.said}")
+        return
+    screen.answered_many(what, *done)
+    screen.say(f"{many.people(done[0])} of {name}: {what.said}")

@@ -1,11 +1,11 @@
 """How far a long write is, over the screen it was started from; escape stops it, and then nothing of it stays."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -13,11 +13,47 @@ from textual.message import Message
 from textual.widgets import Static
 
 from devhub_tui import text
-from devhub_tui.errors import CancelledError
+from devhub_tui.errors import CancelledError, DevHubError
 from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.key_bar import KeyBar
 
 BAR = 40  # cells
+
+T = TypeVar("T")
+Step = Callable[[int, int], None]
+"""Told how much is done, and of how much; raises CancelledError once the user wants it stopped."""
+
+
+async def at_work(
+    app: App[Any],
+    title: str,
+    long: bool,
+    run: Callable[[Callable[[Any], T | DevHubError]], Awaitable[T | DevHubError]],
+    work: Callable[[Any, Step | None], T],
+) -> T:
+    """Does it in a thread, with a bar when it is long. `run` is what reads (session.read) or writes (session.on_writer).
+
+    Raises what the work raises: CancelledError when the user stopped it.
+    """
+    working = Working(title)
+
+    def job(given: Any) -> T | DevHubError:
+        # Handed back, not raised: when the app goes meanwhile, nobody is left to catch it.
+        try:
+            return work(given, working.step if long else None)
+        except DevHubError as error:
+            return error
+
+    if long:
+        await app.push_screen(working)
+    try:
+        done = await run(job)
+    finally:
+        if long and working.is_attached:
+            working.dismiss()
+    if isinstance(done, DevHubError):
+        raise done
+    return done
 
 
 class Working(BoxModal[None]):
@@ -52,7 +88,7 @@ class Working(BoxModal[None]):
             yield KeyBar()
 
     @property
-    def step(self) -> Callable[[int, int], None]:
+    def step(self) -> Step:
         """For the thread: tells how far it is, a hundred times at most, and raises CancelledError once it should stop."""
         told = -1
 
