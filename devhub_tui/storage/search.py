@@ -98,15 +98,8 @@ def fitting(
     return search.run(query.words)
 
 
-def soon_numbers(
-    connection: Any, text: str, limit: int, milliseconds: float = 8.0, *, sort: str = "name"
-) -> Sequence[int] | None:
-    """The same, or None when it takes longer than a key press may: then it is a question for a thread."""
-    return soon(connection, lambda: numbers(connection, text, limit, sort=sort), milliseconds)
-
-
 def soon(connection: Any, ask: Callable[[], T], milliseconds: float) -> T | None:
-    """What `ask` reads from the connection, or None when that takes too long."""
+    """What `ask` reads from the connection, or None when it takes longer than a key press may: then it is for a thread."""
     from sqlcipher3 import dbapi2
 
     end = time.perf_counter() + milliseconds / 1000

@@ -309,7 +309,7 @@ async def test_more_than_fit_at_once_come_from_a_thread(monday: datetime, monkey
 
 async def test_an_impatient_enter_never_opens_a_stale_row(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """When an answer takes longer than a frame, enter waits for it instead of taking what stood there before."""
-    monkeypatch.setattr(search, "soon_numbers", lambda *_: None)
+    monkeypatch.setattr(search, "soon", lambda *_: None)
     with vault() as session:
         add(session, "Ana Souza")
         add(session, "Ravi Menon", None, (), ("rust",))

@@ -171,12 +171,13 @@ def test_hostile_questions(filled: Database) -> None:
 
 def test_a_question_that_takes_too_long(filled: Database) -> None:
     """On a key press the box gives up in time and leaves the question to a thread."""
-    assert search.soon_numbers(filled.connection, "ana", 5, 1000) == search.numbers(filled.connection, "ana", 5)
+    connection = filled.connection
+    assert search.soon(connection, lambda: search.numbers(connection, "ana", 5), 1000) == search.numbers(connection, "ana", 5)
     with filled.write("fill") as tx:
         for number in range(3000):
             contacts.add(tx, {"name": f"Ana {number}"})
-    assert search.soon_numbers(filled.connection, "ana rust", 5, 0.0) is None
-    assert filled.connection.execute("SELECT 1").fetchone() == (1,)
+    assert search.soon(connection, lambda: search.numbers(connection, "ana rust", 5), 0.0) is None
+    assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_frequent_words_meet_rare_ones(database: Database) -> None:
