@@ -139,7 +139,7 @@ def run_due(options: "Options") -> int:
 
     if not found:
         fine = counts["in_touch"] + counts["soon"]
-        output.say(f"Nobody is waiting. {fine:,} {'person is' if fine == 1 else 'people are'} in touch.")
+        output.say("Nobody is waiting." + (f" {fine:,} {'person is' if fine == 1 else 'people are'} in touch." if fine else ""))
     output.table(
         ("STATUS", "NAME", "DUE", "WHY"),
         [

@@ -130,6 +130,11 @@ def test_social_media_is_no_contact(people: Ask) -> None:
     assert people("show", "ana")["contact"]["last_contacted"] is None
 
 
+def test_nobody_is_due_in_an_empty_vault(devhub: Shell) -> None:
+    """No count of nobody."""
+    assert devhub("due").out == "Nobody is waiting.\n"
+
+
 def test_due_shape_and_order(people: Ask, freeze: Callable[[str], datetime], devhub: Shell) -> None:
     """Who is reconnect or due and who has an overdue follow-up, with reasons; all seven counts."""
     assert people("due") == {
