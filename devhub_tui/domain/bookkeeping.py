@@ -81,3 +81,15 @@ class Local(SQLModel, table=True):
     __tablename__ = "local"
     key: str = Field(primary_key=True, sa_type=Text)
     value: str | None = _text()
+
+
+class ShellSession(SQLModel, table=True):
+    """A time in which the shell may open the vault without asking. Instants are milliseconds UTC of the real clock."""
+
+    __tablename__ = "sessions"
+    id: str = Field(primary_key=True, sa_type=Text)
+    user_id: str | None = _text()
+    device: str | None = _text()
+    opened_at: int = Field(sa_type=Integer)
+    expires_at: int = Field(sa_type=Integer)
+    ended_at: int | None = _number()

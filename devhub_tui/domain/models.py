@@ -306,3 +306,12 @@ class DistinctContact(Record, table=True):
     __tablename__ = "distinct_contacts"
     contact_id: str = _needed(to="contacts.id")
     other_id: str = _needed(to="contacts.id")
+
+
+class Forgotten(Record, table=True):
+    """What is left of a person who was forgotten: what other copies of the vault have to remove, and nothing personal."""
+
+    __tablename__ = "forgotten"
+    contact_id: str = _needed()
+    rows: str = _text("{}")
+    change_ids: str = _text("[]")

@@ -255,4 +255,5 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
     "custom_values": {"contact_id": identity, "field_id": identity, "value": _note},
     "views": {"name": _shown, "query": _query, "sort": _word, "position": _count},
     "distinct_contacts": {"contact_id": identity, "other_id": identity},
+    "forgotten": {"contact_id": identity, "rows": _json(dict), "change_ids": _json(list)},
 }

@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 
 from devhub_tui.domain import cadence, yearly
 
-SCHEMA = 3
+SCHEMA = 4
 """The only schema that is understood here; others wait for a command that may migrate (a test holds it to storage/migrate.py)."""
 
 READ, MISSING, OLDER, NEWER, BUSY, UNREADABLE = "read", "missing", "older", "newer", "busy", "unreadable"

@@ -61,6 +61,8 @@ _VALUES = {
     ("", "starts_on"): "2026-05-01",
     ("", "ends_on"): "2026-05-02",
     ("", "cadence"): "2w",
+    ("forgotten", "rows"): '{"contact_tags":["0190a1b2-0000-7000-8000-000000000001"]}',
+    ("forgotten", "change_ids"): '["00ff00ff00ff00ff"]',
     ("views", "query"): "tag:rust status:due",
 }
 
@@ -108,7 +110,7 @@ def test_the_document_is_plain_json() -> None:
     with scratch() as vault:
         fill(vault.database)
         found = json.loads(exported(vault.database, "json"))
-        assert (found["format"], found["version"], found["schema"], found["partial"]) == ("devhub", 1, 3, False)
+        assert (found["format"], found["version"], found["schema"], found["partial"]) == ("devhub", 1, 4, False)
         assert list(found["tables"]) == journaled(vault.connection)
         rows = [row for each in found["tables"].values() for row in each]
         assert not any({"n", "deleted_at", "sort_name", "next_due", "batch"} & set(row) for row in rows)
