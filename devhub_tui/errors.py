@@ -27,6 +27,19 @@ class LockedError(DevHubError):
     exit_code = 3
 
 
+class WaitError(LockedError):
+    """Too many wrong passphrases in a row: nothing is tried for so many `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        unit = "second" if seconds == 1 else "seconds"
+        super().__init__(f"Too many wrong passphrases in a row: wait {seconds} {unit}.", "Nothing was tried.")
+        self.seconds = seconds
+
+
+class RoleError(DevHubError):
+    """The user's role in this vault does not allow it. Nothing was changed."""
+
+
 class NotFoundError(DevHubError):
     """Nobody and nothing goes by that name."""
 

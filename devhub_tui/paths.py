@@ -4,10 +4,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from devhub_tui.errors import UsageError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 VAULT = "main"
+"""The vault that is meant when none is named."""
+_chosen = VAULT
 _SYSTEM: str = sys.platform
 
 
@@ -55,9 +59,41 @@ def state_dir() -> "Path":
     return user_state_path("devhub", appauthor=False)
 
 
-def vault_file(name: str = VAULT) -> str:
-    """The vault itself, with lock and backups/ beside it; as text, because pathlib is not imported for it."""
-    return os.path.join(_data_dir(), "vaults", name, "vault.db")
+def vault_file(name: str | None = None) -> str:
+    """The vault of that name (default: the one this process means), with keys, lock and backups/ beside it.
+
+    As text, because pathlib is not imported for it.
+    """
+    return os.path.join(_data_dir(), "vaults", name or _chosen, "vault.db")
+
+
+def use_vault(name: str) -> None:
+    """From now on this process means the vault of that name. Raises UsageError for what cannot be a name."""
+    global _chosen
+    if not (
+        0 < len(name) <= 64 and name.isascii() and name[0].isalnum() and all(each.isalnum() or each in "-_." for each in name)
+    ):
+        raise UsageError(
+            f"“{name[:64]}” cannot be the name of a vault.", "Letters, digits, hyphens, dots and underscores can stand in one."
+        )
+    _chosen = name
+
+
+def vault_name() -> str:
+    """The vault that this process means."""
+    return _chosen
+
+
+def vault_names() -> list[str]:
+    """The vaults there are, by name."""
+    place = os.path.join(_data_dir(), "vaults")
+    try:
+        names = os.listdir(place)
+    except OSError:
+        return []
+    return sorted(
+        name for name in names if any(os.path.lexists(os.path.join(place, name, each)) for each in ("vault.db", "keys"))
+    )
 
 
 def private_dir(path: "Path") -> "Path":

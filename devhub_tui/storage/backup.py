@@ -14,6 +14,8 @@ from sqlcipher3 import dbapi2
 
 from devhub_tui import clock
 from devhub_tui.errors import VaultError
+from devhub_tui.storage import copying
+from devhub_tui.storage.keys import Key
 
 _OURS = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-(?:daily|import|migration|request)(?:-\d+)?\.db")
 _DAILY, _WEEKLY, _MONTHLY, _OTHER = 7, 4, 6, 5
@@ -42,7 +44,7 @@ def make(database: Any, reason: str = "daily") -> str:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         with database.reader() as connection:
             connection.execute("VACUUM INTO ?", (part,))
-        _verify(part)
+        _verify(part, database.key)
         with open(part, "rb") as file:
             os.fsync(file.fileno())
         os.rename(part, target)
@@ -65,14 +67,8 @@ def _explain(error: Exception) -> VaultError:
     )
 
 
-def _verify(path: str) -> None:
-    connection = dbapi2.connect(path, isolation_level=None)
-    try:
-        connection.execute("PRAGMA cipher_log_level=NONE")
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    finally:
-        connection.close()
-    if found != "ok":
+def _verify(path: str, key: Key | None) -> None:
+    if copying.verified(path, key):
         raise VaultError(
             "The backup did not pass its check and was thrown away.", "The vault may be damaged: devhub doctor tells more."
         )

@@ -14,8 +14,10 @@ from sqlcipher3 import dbapi2
 
 from devhub_tui import clock, paths
 from devhub_tui.errors import DamagedError, DevHubError, VaultError
-from devhub_tui.storage import derived, journal
+from devhub_tui.storage import derived, journal, keys, replacing, roles, vault_file
+from devhub_tui.storage.keys import Key
 from devhub_tui.storage.lock import VaultLock, on_network
+from devhub_tui.storage.roles import User
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -104,12 +106,13 @@ class Transaction:
 class Database:
     """An open vault. Reads go through `connection`, writes through `write`."""
 
-    def __init__(self, path: str, *, cache_kib: int = 400) -> None:
+    def __init__(self, path: str, *, key: Key | None = None, cache_kib: int = 400) -> None:
         self.path = path
+        self.key = key
         self.cache_kib = cache_kib
         self.listeners: list[Callable[[Changed], None]] = []
         self.on_wait: Callable[[int], None] | None = None
-        self.author: int | None = None
+        self.user: User | None = None
         self.wal = not on_network(os.path.dirname(path))
         self._local = threading.local()
         self._all: list[_Connection] = []
@@ -118,11 +121,11 @@ class Database:
         self._lock: VaultLock | None = None
 
     @classmethod
-    def open(cls, path: str | None = None, *, cache_kib: int = 400) -> "Database":
-        """Opens the vault at `path` (default: the main one), makes it when there is none, migrates it when it is older.
+    def open(cls, path: str | None = None, *, key: Key | None = None, cache_kib: int = 400) -> "Database":
+        """Opens the vault at `path` (default: the one this process means), makes it when there is none, migrates it when it is older.
 
-        Recomputes what an outside edit or a new day left behind. Raises VaultError for a missing file beside backups, a
-        damaged, newer or unreachable one; nothing was changed then.
+        Recomputes what an outside edit or a new day left behind. Raises LockedError for a protected vault without `key`,
+        VaultError for a missing file beside backups, a damaged, newer or unreachable one; nothing was changed then.
         """
         from devhub_tui.storage import migrate
 
@@ -130,18 +133,31 @@ class Database:
         database = cls(path, cache_kib=cache_kib)
         try:
             with explained():
-                made = _prepare_file(path)
+                replacing.settle(path)
+                made = vault_file.prepare(path)
+                database.key = vault_file.fitting(path, key)
                 database._lock = VaultLock(os.path.join(os.path.dirname(path), "lock"), alone=not database.wal)
                 version = migrate.known_version(database.connection, new=made)
                 database._set_journal_mode()
                 migrate.up_to_date(database, version)
-                row = database.connection.execute("SELECT n FROM users WHERE deleted_at IS NULL ORDER BY n LIMIT 1").fetchone()
-                database.author = row[0] if row else None
+                database.user = roles.user(database.connection, database.key and database.key.user_id)
                 database.catch_up()
         except BaseException:
             database.close()
             raise
         return database
+
+    def make(self, username: str | None = None) -> User:
+        """Fills an empty file with the schema and its owner (by default named as the system's user); for one that is not in its
+        place yet."""
+        from devhub_tui.storage import migrate
+
+        migrate.up_to_date(self, 0, username)
+        self._set_journal_mode()
+        self.user = roles.user(self.connection, None)
+        if self.user is None:
+            raise RuntimeError("a new vault without an owner")
+        return self.user
 
     @property
     def connection(self) -> Any:
@@ -164,7 +180,7 @@ class Database:
 
     def _connect(self, cache_kib: int) -> _Connection:
         connection = dbapi2.connect(self.path, isolation_level=None, check_same_thread=False, factory=_Connection, timeout=1.0)
-        connection.execute("PRAGMA cipher_log_level=NONE")
+        keys.apply(connection, self.key)
         connection.execute(f"PRAGMA cache_size=-{cache_kib}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
@@ -181,7 +197,8 @@ class Database:
         """The one door for writing: one immediate transaction, one batch of the journal, durable when it returns.
 
         `label` is what undo calls it ("log coffee with Ana"). `kind` is do, undo, redo, or setup for what undo should
-        not walk over. Waits for another writer up to a minute, telling `on_wait` once a second.
+        not walk over. Waits for another writer up to a minute, telling `on_wait` once a second. Raises RoleError for who may
+        not write here: the one place where roles hold.
         """
         connection = self.connection
         if connection.in_transaction:
@@ -190,6 +207,7 @@ class Database:
         with explained():
             self.begin(connection)
             try:
+                role = roles.at_start(connection, self.user, kind)
                 journal.adopt_outside_edits(connection)
                 cursor = connection.execute(
                     "INSERT INTO batches(label,author,at,kind) VALUES (?,?,?,?)", (label, self.author, clock.real_ms(), kind)
@@ -199,6 +217,7 @@ class Database:
                 transaction = Transaction(self, connection, cursor.lastrowid, first)
                 yield transaction
                 changed = transaction.finish()
+                roles.at_end(role, changed.tables)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -210,6 +229,11 @@ class Database:
         if changed.tables:
             for listener in self.listeners:
                 listener(changed)
+
+    @property
+    def author(self) -> int | None:
+        """The number of the user who writes, as the journal keeps it."""
+        return self.user.n if self.user else None
 
     def begin(self, connection: Any) -> None:
         """BEGIN IMMEDIATE, waiting for another writer up to a minute."""
@@ -270,7 +294,7 @@ class Database:
             local.bare = dbapi2.connect(
                 self.path, isolation_level=None, check_same_thread=False, factory=_Connection, timeout=1.0
             )
-            local.bare.execute("PRAGMA cipher_log_level=NONE")
+            keys.apply(local.bare, self.key)
             with self._guard:
                 self._all.append(local.bare)
         if own is not None:
@@ -303,43 +327,6 @@ class Database:
 
 def _version(connection: Any) -> int:
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _prepare_file(path: str) -> bool:
-    """Makes an empty private file if there is none; True if it did. Narrows the modes of an existing one."""
-    folder = os.path.dirname(path)
-    backups = os.path.join(folder, "backups")
-    there = os.path.lexists(path)
-    if not there or os.lstat(path).st_size == 0:
-        word = "empty" if there else "missing"
-        if os.path.isdir(backups) and os.listdir(backups):
-            raise DamagedError(
-                f"The vault file is {word}: {path}",
-                f"Backups are in {backups}; copy one to that place, or move the folder away.",
-            )
-        # SQLite would throw away the log of a file that is empty.
-        if os.path.exists(f"{path}-wal") and os.path.getsize(f"{path}-wal") and not there:
-            raise DamagedError(
-                f"The vault file is {word}, but its log is there: {path}-wal", "Put the file back, or move the log away."
-            )
-    if not there:
-        from pathlib import Path
-
-        paths.private_dir(Path(folder))
-        with suppress(FileExistsError):  # another devhub makes it at this moment
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
-        return True
-    status = os.lstat(path)
-    if (status.st_mode & 0o170000) != 0o100000:
-        raise VaultError(
-            f"The vault is not a regular file: {path}", "A link or device could lead elsewhere; put the file itself there."
-        )
-    if status.st_uid == os.geteuid() and status.st_mode & 0o077:
-        with suppress(OSError):  # a read-only file system: it can still be read
-            os.chmod(path, 0o600)
-    if 0 < status.st_size < 512:  # SQLite takes a file of a few bytes for a new one
-        raise _explain("not a database")
-    return status.st_size == 0
 
 
 @contextmanager

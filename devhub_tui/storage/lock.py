@@ -6,8 +6,10 @@ Logging", section 1).
 
 import fcntl
 import os
+from contextlib import suppress
+from typing import NamedTuple
 
-from devhub_tui.errors import VaultError
+from devhub_tui.errors import LockedError
 
 _NETWORK = {
     "nfs",
@@ -26,22 +28,53 @@ _NETWORK = {
 }
 
 
+class Holder(NamedTuple):
+    """A process that holds a vault's lock: its number, and what it is ("devhub import"), empty where that cannot be told."""
+
+    pid: int
+    command: str
+
+
 class VaultLock:
-    """An flock on `path`, held until `release`. Shared by default; `alone` for a single instance."""
+    """An flock on `path`, held until `release`. Shared by default; `alone` for a single instance.
+
+    Raises LockedError, which names who is in the way.
+    """
 
     def __init__(self, path: str, *, alone: bool = False) -> None:
+        self.path = path
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             self._descriptor = os.open(path, flags, 0o600)
         except OSError:
             self._descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
+            self._take(alone)
+        except LockedError:
+            os.close(self._descriptor)
+            raise
+
+    def _take(self, alone: bool) -> None:
+        try:
             fcntl.flock(self._descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError:
-            os.close(self._descriptor)
-            raise VaultError(
-                f"Another devhub holds this vault{_holder(path)}.", "Nothing was changed. Close it and try again."
+            raise LockedError(
+                f"Another devhub holds this vault{_named(holders(self.path))}.", "Nothing was changed. Close it and try again."
             ) from None
+
+    def become_alone(self) -> None:
+        """From shared to alone. Raises LockedError while others hold it; it stays shared then."""
+        try:
+            self._take(True)
+        except LockedError:
+            # Changing an flock may drop the old one first (flock(2)).
+            with suppress(LockedError):
+                self._take(False)
+            raise
+
+    def become_shared(self) -> None:
+        """From alone to shared."""
+        self._take(False)
 
     def release(self) -> None:
         """Lets go of the lock; calling it again does nothing."""
@@ -50,18 +83,40 @@ class VaultLock:
             self._descriptor = -1
 
 
-def _holder(path: str) -> str:
-    """` (process 123)` where /proc tells who holds the lock."""
+def holders(path: str) -> list[Holder]:
+    """The other processes that hold the lock in the file `path`, where /proc tells."""
+    found: dict[int, Holder] = {}
     try:
         inode = os.stat(path).st_ino
         with open("/proc/locks", encoding="ascii") as table:
             for entry in table:
                 words = entry.split()
-                if len(words) > 5 and words[5].rpartition(":")[2] == str(inode) and words[4] != str(os.getpid()):
-                    return f" (process {words[4]})"
-    except OSError:
+                if len(words) > 5 and words[1] == "FLOCK" and words[5].rpartition(":")[2] == str(inode):
+                    pid = int(words[4])
+                    if pid not in (os.getpid(), -1, 0):
+                        found[pid] = Holder(pid, _command(pid))
+    except (OSError, ValueError):
         pass
+    return list(found.values())
+
+
+def _command(pid: int) -> str:
+    """`devhub import`, without the arguments: those may be names."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            words = file.read().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return ""
+    for place, word in enumerate(words):
+        if os.path.basename(word) in ("devhub", "devhub_tui"):
+            rest = [each for each in words[place + 1 :] if each.isalpha() and each.isascii()]
+            return f"devhub {rest[0]}" if rest else "devhub"
     return ""
+
+
+def _named(found: list[Holder]) -> str:
+    """` (process 123, devhub import)`; empty where nobody is known."""
+    return f" ({'; '.join(f'process {pid}' + (f', {command}' if command else '') for pid, command in found)})" if found else ""
 
 
 def on_network(folder: str) -> bool:

@@ -32,8 +32,8 @@ def known_version(connection: Any, *, new: bool) -> int:
     return int(version)
 
 
-def up_to_date(database: Any, version: int) -> None:
-    """Migrates the open database from `version`, after a verified backup unless it is new."""
+def up_to_date(database: Any, version: int, username: str | None = None) -> None:
+    """Migrates the open database from `version`, after a verified backup unless it is new. `username` is a new vault's owner."""
     if version == VERSION:
         return
     if version:
@@ -42,14 +42,14 @@ def up_to_date(database: Any, version: int) -> None:
         backup.make(database, "migration")
     for number, name in sorted(_files().items()):
         if number > version:
-            _apply(database, number, name)
+            _apply(database, number, name, username)
 
 
 def _files() -> dict[int, str]:
     return {int(name[:4]): name for name in os.listdir(_FOLDER) if name.endswith(".sql")}
 
 
-def _apply(database: Any, number: int, name: str) -> None:
+def _apply(database: Any, number: int, name: str, username: str | None) -> None:
     connection = database.connection
     with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
         script = file.read()
@@ -62,7 +62,7 @@ def _apply(database: Any, number: int, name: str) -> None:
             connection.execute(statement)
         journal.install(connection)
         if number == 1:
-            _first_rows(connection)
+            _first_rows(connection, username or _system_user())
         connection.execute(f"PRAGMA user_version={number}")
         connection.execute("COMMIT")
     except BaseException:
@@ -71,14 +71,17 @@ def _apply(database: Any, number: int, name: str) -> None:
         raise
 
 
-def _first_rows(connection: Any) -> None:
-    """The owner, and what this device calls itself."""
+def _system_user() -> str:
     import getpass
 
     try:
-        name = getpass.getuser()
+        return getpass.getuser()
     except (OSError, KeyError):
-        name = "owner"
+        return "owner"
+
+
+def _first_rows(connection: Any, name: str) -> None:
+    """The owner, and what this device calls itself."""
     connection.execute("INSERT INTO users(id,username,display_name) VALUES (?,?,NULL)", (new_id(), name))
     connection.execute("INSERT INTO local VALUES ('device_id',?), ('derived_on',?)", (new_id(), clock.today().isoformat()))
     last = connection.execute("SELECT max(seq) FROM changes").fetchone()[0]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from devhub_tui import paths
-from devhub_tui.errors import DevHubError, VaultError
+from devhub_tui.errors import LockedError, VaultError
 from devhub_tui.storage import backup, contacts, migrate
 from devhub_tui.storage import database as database_module
 from devhub_tui.storage.database import Database
@@ -317,12 +317,12 @@ def test_whoever_holds_the_vault_alone_is_named(database: Database, path: Path) 
     """While something replaces the file, a start says which process is in the way."""
     database.close()
     alone = VaultLock(str(path.parent / "lock"), alone=True)
-    with pytest.raises(VaultError, match="Another devhub holds this vault"):
+    with pytest.raises(LockedError, match="Another devhub holds this vault"):
         Database.open()
     alone.release()
     alone.release()
     first, second = Database.open(), Database.open()
-    with pytest.raises(VaultError):
+    with pytest.raises(LockedError):
         VaultLock(str(path.parent / "lock"), alone=True)
     first.close()
     second.close()

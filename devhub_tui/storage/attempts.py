@@ -1,0 +1,83 @@
+"""Wrong passphrases in a row, counted in a file beside the vault: after the third one waits, longer each time.
+
+Kept by the real clock and across restarts; counted before the attempt, so that killing it does not help. Who can write the file
+can delete it: it slows down guessing at a keyboard, Argon2id slows down the rest (docs/vault.md).
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from devhub_tui import clock
+from devhub_tui.errors import WaitError
+
+FREE = 3
+"""So many may fail before there is any waiting."""
+_LONGEST = 300  # seconds
+
+
+def pause_after(failures: int) -> int:
+    """Seconds to wait after so many failures in a row: 2 after the third, then twice as long each time, 5 minutes at most."""
+    return min(2 ** (failures - FREE + 1), _LONGEST) if failures >= FREE else 0
+
+
+def left(path: str) -> int:
+    """Seconds still to wait before the next attempt at the vault at `path`."""
+    try:
+        with open(_file(path), "rb") as file:
+            return _left(_parsed(file.read(1000)))
+    except OSError:
+        return 0
+
+
+@contextmanager
+def counted(path: str) -> Iterator[list[bool]]:
+    """One attempt: put True into the list when it succeeded. Raises WaitError while there is something to wait for.
+
+    Attempts at the same vault come one after the other. Where nothing can be written (a read-only disk) nothing is counted.
+    """
+    try:
+        handle = os.open(_file(path), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError:
+        yield []
+        return
+    with os.fdopen(handle, "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        found = _parsed(file.read(1000))
+        if seconds := _left(found):
+            raise WaitError(seconds)
+        _put(file, found["failures"] + 1)
+        success: list[bool] = []
+        yield success
+        if success:
+            _put(file, 0)
+
+
+def _file(path: str) -> str:
+    return os.path.join(os.path.dirname(path), "failures")
+
+
+def _parsed(content: bytes) -> dict[str, int]:
+    try:
+        found = json.loads(content)
+        return {"failures": max(0, int(found["failures"])), "at": int(found["at"])}
+    except (ValueError, KeyError, TypeError):
+        return {"failures": 0, "at": 0}
+
+
+def _left(found: dict[str, int]) -> int:
+    pause = pause_after(min(found["failures"], 64))
+    # A clock that was set back does not lengthen the wait.
+    waited = max(0, clock.real_ms() - found["at"]) / 1000
+    return max(0, -int(-(pause - waited) // 1))
+
+
+def _put(file: Any, failures: int) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(json.dumps({"failures": failures, "at": clock.real_ms()}).encode())
+    file.flush()
+    os.fsync(file.fileno())
