@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from devhub_tui import paths
-from devhub_tui.errors import LockedError, VaultError
+from devhub_tui.errors import DevHubError, LockedError, VaultError
 from devhub_tui.storage import backup, contacts, migrate
 from devhub_tui.storage import database as database_module
 from devhub_tui.storage.database import Database
