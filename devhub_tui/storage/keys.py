@@ -4,15 +4,10 @@ A random data key encrypts the vault (SQLCipher raw key). Each slot holds an X25
 XChaCha20-Poly1305 under Argon2id of a passphrase (or a recovery key) with the slot's own fields as associated data; the data key
 sealed to the public half. So another data key can be handed to everybody without knowing anybody's passphrase.
 
-Argon2 and NaCl are imported in the functions that need them.
+Everything but the system's functions is imported by the function that needs it: every command loads this module.
 """
 
-import hmac
-import json
 import os
-import unicodedata
-from base64 import b64decode, b64encode
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from devhub_tui import clock
@@ -92,6 +87,9 @@ def read(path: str) -> Header | None:
 
 def parse(content: bytes, path: str) -> Header:
     """The header in these bytes. Raises DamagedError, VaultError for one of a newer devhub."""
+    import json
+    from hmac import compare_digest
+
     damaged = DamagedError(
         f"The key file is damaged: {path}",
         "It was not touched, and neither was the vault. Each backup has a copy of it: devhub backups lists them.",
@@ -113,7 +111,7 @@ def parse(content: bytes, path: str) -> Header:
         )
     try:
         header = Header(str(found["key_id"]), tuple(_slot(each) for each in found["slots"]), str(found["mac"]))
-        whole = hmac.compare_digest(dump(header), content)
+        whole = compare_digest(dump(header), content)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise damaged from None
     if not whole:
@@ -123,6 +121,8 @@ def parse(content: bytes, path: str) -> Header:
 
 def dump(header: Header) -> bytes:
     """The bytes of a header's file. The same header gives the same bytes, so that any other byte is noticed."""
+    import json
+
     shape = {**_shape(header), "mac": header.mac}
     return (json.dumps({**shape, "checksum": _checksum(shape)}, indent=1) + "\n").encode("ascii")
 
@@ -146,6 +146,8 @@ def _facts(slot: Slot) -> dict[str, Any]:
 
 
 def _slot(found: dict[str, Any]) -> Slot:
+    from base64 import b64decode
+
     kdf = found["kdf"]
     parameters = Parameters(*(int(kdf[name]) for name in Parameters._fields))
     if kdf["name"] != "argon2id" or not all(0 < each <= most for each, most in zip(parameters, _MOST, strict=True)):
@@ -157,25 +159,37 @@ def _slot(found: dict[str, Any]) -> Slot:
 
 def _checksum(shape: dict[str, Any]) -> str:
     """Notices accidents; who would alter a header on purpose is noticed by the mac."""
+    import json
+    from hashlib import blake2b
+
     content = json.dumps({key: value for key, value in shape.items() if key != "checksum"}, indent=1).encode()
     return blake2b(content, digest_size=16).hexdigest()
 
 
 def _mac(header: Header, data: bytes) -> str:
+    import json
+    from hashlib import blake2b
+
     content = json.dumps(_shape(header), indent=1).encode()
     return blake2b(content, key=subkey(data, "header"), digest_size=32).hexdigest()
 
 
 def _text(raw: bytes) -> str:
+    from base64 import b64encode
+
     return b64encode(raw).decode("ascii")
 
 
 def _aad(slot: Slot) -> bytes:
+    import json
+
     return json.dumps(_facts(slot), separators=(",", ":")).encode()
 
 
 def subkey(data: bytes, purpose: str) -> bytes:
     """A key of its own (32 bytes) for one purpose, derived from the data key (BLAKE2b, RFC 7693)."""
+    from hashlib import blake2b
+
     return blake2b(purpose.encode(), key=data, digest_size=32, person=b"devhub vault").digest()
 
 
@@ -186,6 +200,8 @@ def key_id(data: bytes) -> str:
 
 def derive(secret: str | bytes, salt: bytes, parameters: Parameters) -> bytes:
     """Argon2id (RFC 9106) of a passphrase in NFC and UTF-8, or of a recovery key's bytes: 32 bytes. Raises VaultError without memory."""
+    import unicodedata
+
     from argon2.exceptions import HashingError
     from argon2.low_level import Type, hash_secret_raw
 
@@ -247,7 +263,9 @@ def sealed(slots: tuple[Slot, ...], data: bytes) -> Header:
 
 def vouched(header: Header, data: bytes) -> bool:
     """Whether the header is as somebody with the data key left it."""
-    return hmac.compare_digest(_mac(header, data), header.mac) and header.key_id == key_id(data)
+    from hmac import compare_digest
+
+    return compare_digest(_mac(header, data), header.mac) and header.key_id == key_id(data)
 
 
 def apply(connection: Any, key: Key | None) -> None:

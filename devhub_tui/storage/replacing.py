@@ -5,7 +5,6 @@ name .next; then one small file, `replacing`, is put in place by one rename: the
 vault's lock alone goes through the same steps to the end, again if need be. Before it, nothing has happened.
 """
 
-import json
 import os
 from contextlib import suppress
 from typing import Any
@@ -41,6 +40,8 @@ class Replacement:
         `keep` is a path for the old vault file (its header goes beside it, as keys.beside says). Raises OSError before the
         commit point, with nothing changed.
         """
+        import json
+
         if header is not None:
             create_private(self._keys)
             with open(self._keys, "wb") as file:
@@ -88,6 +89,8 @@ def _journal(path: str) -> str:
 
 def _roll_forward(path: str) -> None:
     """Every step may have been done already."""
+    import json
+
     from devhub_tui.storage import keys
 
     folder = os.path.dirname(path)

@@ -3,7 +3,6 @@
 import os
 import stat
 from contextlib import suppress
-from pathlib import Path
 
 from devhub_tui import paths
 from devhub_tui.errors import DamagedError, LockedError, VaultError
@@ -62,6 +61,8 @@ def prepare(path: str) -> bool:
                 f"The vault file is {word}, but its log is there: {path}-wal", "Put the file back, or move the log away."
             )
     if not there:
+        from pathlib import Path
+
         paths.private_dir(Path(folder))
         with suppress(FileExistsError):  # another devhub makes it at this moment
             create_private(path)
