@@ -29,6 +29,8 @@ PARTS = {
     "bulk": "a tag for 10,000 people at once",
     "health": "health of everybody among 100,000 people",
     "redate": "a preference that moves 100,000 due days",
+    "unlock": "unlocking by a passphrase",
+    "protected": "a protected vault against an open one",
 }
 _RESULTS = Path(__file__).parent / "out" / "results.json"
 

@@ -16,9 +16,12 @@ from typing import Any, NamedTuple
 
 from bench import words
 from devhub_tui import clock, text
+from devhub_tui.domain import recovery_keys
 from devhub_tui.domain.ids import natural_id, new_id
 from devhub_tui.storage import upkeep
+from devhub_tui.storage import vault as vaults
 from devhub_tui.storage.database import Database, Transaction
+from devhub_tui.storage.keys import Key
 
 _CHUNK = 5_000
 _DAY_MS = 86_400_000
@@ -248,6 +251,29 @@ def vault(people: int, seed: int = 1) -> Path:
     part.rename(place)
     _second_start(place)
     return place
+
+
+PASSPHRASE = "four words of the bench"
+
+
+def protected(people: int) -> tuple[Path, Key]:
+    """A protected copy of `vault(people)`, cached beside it, and its key. Do not write to it."""
+    place = vault(people)
+    twin = place.with_name(f"{place.name}-protected")
+    path = twin / "vaults" / "main" / "vault.db"
+    if not (twin / "made").exists():
+        shutil.rmtree(twin, ignore_errors=True)
+        copy(place, twin)
+        (twin / "made").unlink()
+        key = vaults.protect(str(path), PASSPHRASE, recovery_keys.new())
+        (twin / "made").touch()
+    else:
+        key = vaults.unlock(str(path), PASSPHRASE)
+    backup = twin / "vaults" / "main" / "backups" / f"{clock.today().isoformat()}-000000-daily.db"
+    backup.touch()
+    backup.with_suffix(".keys").touch()
+    Database.open(str(path), key=key).close()
+    return twin, key
 
 
 def _second_start(place: Path) -> None:

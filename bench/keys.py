@@ -15,7 +15,7 @@ _DOWN, _HOME = "\x1b[B", "\x1b[H"
 _FRAMES = "120"
 
 
-def _walk(terminal: Terminal, chance: random.Random) -> float:
+def walk(terminal: Terminal, chance: random.Random) -> float:
     """p95 of a walk from the top down, past the lower edge. Keys come out of step with the frames."""
     terminal.type(_HOME)
     terminal.drain(0.15)
@@ -43,7 +43,7 @@ def measure(settings: Settings) -> Iterator[Row]:
             options.drain(0.3)
             options.press(_DOWN)
             people.press(_DOWN)
-            mine, other = pairs(settings.pairs, lambda: _walk(people, chance), lambda: _walk(options, chance))
+            mine, other = pairs(settings.pairs, lambda: walk(people, chance), lambda: walk(options, chance))
         value = statistics.median(a / b for a, b in zip(mine, other, strict=True))
         yield Row(
             "key to painted row, p95, 100,000 rows",
