@@ -109,6 +109,10 @@ class DevHub(News):
                 return
         self.exit()
 
+    def shut(self) -> None:
+        """Closes the vault at once."""
+        self.session.close()
+
     def save_drafts(self) -> None:
         """Keeps every half-written form, on every screen of every mode."""
         for stack in self._screen_stacks.values():

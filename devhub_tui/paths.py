@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 VAULT = "main"
 """The vault that is meant when none is named."""
 _chosen = VAULT
+_named = False
 _SYSTEM: str = sys.platform
 
 
@@ -69,19 +70,24 @@ def vault_file(name: str | None = None) -> str:
 
 def use_vault(name: str) -> None:
     """From now on this process means the vault of that name. Raises UsageError for what cannot be a name."""
-    global _chosen
+    global _chosen, _named
     if not (
         0 < len(name) <= 64 and name.isascii() and name[0].isalnum() and all(each.isalnum() or each in "-_." for each in name)
     ):
         raise UsageError(
             f"“{name[:64]}” cannot be the name of a vault.", "Letters, digits, hyphens, dots and underscores can stand in one."
         )
-    _chosen = name
+    _chosen, _named = name, True
 
 
 def vault_name() -> str:
     """The vault that this process means."""
     return _chosen
+
+
+def vault_is_named() -> bool:
+    """Whether anybody said which vault is meant."""
+    return _named
 
 
 def vault_names() -> list[str]:

@@ -14,14 +14,19 @@ from devhub_tui.errors import DevHubError, UsageError
 
 if TYPE_CHECKING:
     from devhub_tui.app import DevHub
+    from devhub_tui.screens.gate import Gate
+    from devhub_tui.storage.keys import Key
 
 _PATIENCE = 1.5  # seconds that leaving may take after a signal
 _HEARTBEAT = 1.0  # seconds between looks whether the terminal is still there
 _LOGS = 10
 
 
-def launch(*, demo: bool = False) -> int:
-    """Opens the vault (a made-up one with `demo`), runs the app, and gives the exit code."""
+def launch(*, demo: bool = False, notice: str | None = None) -> int:
+    """Opens the vault (a made-up one with `demo`), runs the app, and gives the exit code.
+
+    With a `notice` it begins at the login, which says it, even while a shell session is open.
+    """
     gc.disable()
     _check_terminal()
     # Read once, when Textual is imported.
@@ -32,9 +37,11 @@ def launch(*, demo: bool = False) -> int:
     while True:
         if demo:
             with _demo_place():
-                code, wish = _run(demo=True)
+                code, wish = _run(None)
         else:
-            code, wish = _run(demo=False)
+            wish, key, code = _enter(notice)
+            if wish == "open":
+                code, wish = _run(key, demo=False)
         if wish != "demo":
             return code
         demo = True
@@ -68,12 +75,38 @@ def _demo_place() -> Iterator[None]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _run(*, demo: bool) -> tuple[int, str | None]:
+def _enter(notice: str | None) -> "tuple[str | None, Key | None, int]":
+    """Through the gate, where there is one: (open, demo or None for leaving, the key, exit code)."""
+    from devhub_tui import paths
+    from devhub_tui.storage import replacing, vault_file
+    from devhub_tui.storage.database import explained
+
+    path = paths.vault_file()
+    pick = not paths.vault_is_named() and len(paths.vault_names()) > 1
+    with explained():
+        replacing.settle(path)
+        if not pick and vault_file.state(path) == vault_file.OPEN:
+            return "open", None, 0
+    import asyncio
+
+    from devhub_tui import config
+    from devhub_tui.screens.gate import Gate
+
+    gate = Gate(config.load(), pick=pick and notice is None, notice=notice or "")
+    gc.enable()
+    wish = asyncio.run(_alive(gate))
+    gc.disable()
+    if gate.failed is not None:
+        _report(gate.failed)
+    return wish, gate.key, gate.return_code or 0
+
+
+def _run(key: "Key | None", *, demo: bool = True) -> tuple[int, str | None]:
     """One life of the app: (exit code, what it wished for on leaving)."""
     from devhub_tui import config
     from devhub_tui.storage.database import Database
 
-    database = Database.open()
+    database = Database.open(key=key)
     try:
         if demo:
             from devhub_tui.services.demo import fill
@@ -82,6 +115,8 @@ def _run(*, demo: bool) -> tuple[int, str | None]:
         from devhub_tui.services.session import Session
 
         session = Session(database, config.load(), demo=demo)
+        if not demo:
+            _remember()
     except BaseException:
         database.close()
         raise
@@ -97,6 +132,16 @@ def _run(*, demo: bool) -> tuple[int, str | None]:
     if app.failed is not None:
         _report(app.failed)
     return app.return_code or 0, wish
+
+
+def _remember() -> None:
+    """Which vault the picker offers first; of no interest while there is one."""
+    from devhub_tui import paths
+
+    if len(paths.vault_names()) > 1:
+        from devhub_tui.services import last_vault
+
+        last_vault.remember(paths.vault_name())
 
 
 def _painted(app: "DevHub") -> None:
@@ -122,7 +167,7 @@ def _listen(app: "DevHub") -> None:
         asyncio.get_running_loop().call_later(_HEARTBEAT, _listen, app)
 
 
-async def _alive(app: "DevHub") -> str | None:
+async def _alive(app: "DevHub | Gate") -> str | None:
     """Runs the app with signals that end it as `quit` does."""
     import asyncio
     import signal
@@ -133,7 +178,7 @@ async def _alive(app: "DevHub") -> str | None:
     return await app.run_async()
 
 
-def _leave(app: "DevHub", code: int) -> None:
+def _leave(app: "DevHub | Gate", code: int) -> None:
     """Keeps what is half written, restores the terminal, exits. A terminal that is gone must not hold it up."""
     import threading
 
@@ -143,7 +188,7 @@ def _leave(app: "DevHub", code: int) -> None:
     watchdog.daemon = True
     watchdog.start()
     if hung_up():
-        app.session.close()
+        app.shut()
         os._exit(code)
     app.exit(return_code=code)
 
