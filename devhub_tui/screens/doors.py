@@ -184,58 +184,16 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor):
 
     def offer_draft(self) -> None:
         """At the start: what was half-written when the app went away last."""
-        from devhub_tui.services import drafts
+        from devhub_tui.screens import resuming
 
-        if not self.session.demo and (found := drafts.kept()):
-            self.notify(f"Half-written, and kept: {text.line(found[0].title)} · r continues it", timeout=10, markup=False)
+        resuming.offer(self, self.session)
 
-    def action_resume(self) -> None:
+    @work(group="resume", exclusive=True)
+    async def action_resume(self) -> None:
         """Opens the newest half-written form again."""
-        from devhub_tui.services import drafts
+        from devhub_tui.screens import resuming
 
-        found = drafts.kept() if not self.session.demo else []
-        if not found:
-            self.notify("Nothing is half-written.", markup=False)
-            return
-        kind, _, contact_id = found[0].name.partition("-")
-        if kind == "log":
-            from devhub_tui.screens.log_modal import LogModal
-
-            self.push_screen(LogModal(self.session, draft=found[0].name))
-        elif kind in ("relog", "copy"):
-            self._resume_interaction(kind, contact_id, found[0].name)
-        elif kind == "vip":
-            from devhub_tui.screens.vip_modal import VipModal
-
-            self.push_screen(VipModal(self.session, contact_id))
-        elif kind in ("follow", "refollow"):
-            self.resume_follow_up(kind, contact_id, found[0].name)
-        elif kind == "setting":
-            self.run_worker(self._resume_setting(contact_id))
-        else:
-            from devhub_tui.screens.edit_modal import EditModal
-
-            self.push_screen(EditModal(self.session, contact_id if kind == "edit" and contact_id else None))
-
-    def _resume_interaction(self, kind: str, interaction_id: str, draft: str) -> None:
-        """Goes on with an edit or a repetition; what is gone meanwhile is not offered again."""
-        from devhub_tui.errors import NotFoundError
-        from devhub_tui.screens.log_modal import LogModal
-        from devhub_tui.services import drafts
-
-        edits, copies = (interaction_id, None) if kind == "relog" else (None, interaction_id)
-        try:
-            self.push_screen(LogModal(self.session, edits=edits, copies=copies))
-        except NotFoundError:
-            drafts.drop(draft)
-            raise
-
-    async def _resume_setting(self, draft: str) -> None:
-        from devhub_tui.screens.settings import SettingsScreen
-
-        await self.action_show("settings")
-        if isinstance(self.screen, SettingsScreen):
-            self.screen.resume(draft)
+        await resuming.resume(self, self.session)
 
     def action_help(self) -> None:
         """Every key of the screen in view."""

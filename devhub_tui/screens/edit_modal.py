@@ -16,12 +16,11 @@ from textual.widgets import TextArea
 from devhub_tui import text
 from devhub_tui.domain import fields, point_lines
 from devhub_tui.domain.models import MET, WHO, Contact
-from devhub_tui.errors import DevHubError, FieldError, NotFoundError
+from devhub_tui.errors import DevHubError, FieldError
 from devhub_tui.screens import candidates, person_form
 from devhub_tui.screens.conflict_modal import ConflictModal
 from devhub_tui.screens.form_modal import FormModal
 from devhub_tui.screens.person_form import AREAS
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, custom_fields, records, relationship_types
 from devhub_tui.storage.records import INTRODUCED_BY
@@ -44,11 +43,7 @@ class EditModal(FormModal[str]):
         super().__init__(session, f"edit-{contact_id}" if contact_id else "edit")
         self.contact_id = contact_id
         connection = session.database.connection
-        try:
-            self._was = records.person(connection, contact_id) if contact_id else records.NOBODY
-        except NotFoundError:
-            drafts.drop(self.draft)
-            raise
+        self._was = records.person(connection, contact_id) if contact_id else records.NOBODY
         self._own = {field.id: field for field in custom_fields.listing(connection, archived=False)}
         self._offered: dict[str, list[Candidate]] = {"relationship": [], "industry": []}
         self._told: str | Content = Content("")

@@ -33,15 +33,3 @@ class Following(Telling):
             self.screen.show_everybodys()
         else:
             self.push_screen(FollowUpsScreen(self.session, person))
-
-    def resume_follow_up(self, kind: str, row_id: str, draft: str) -> None:
-        """Goes on with one that was half-written; an edit of one that is gone meanwhile is not offered again."""
-        from devhub_tui.errors import NotFoundError
-        from devhub_tui.screens.follow_up_modal import FollowUpModal
-        from devhub_tui.services import drafts
-
-        try:
-            self.push_screen(FollowUpModal(self.session, edits=row_id if kind == "refollow" else None, draft=draft))
-        except NotFoundError:
-            drafts.drop(draft)
-            raise

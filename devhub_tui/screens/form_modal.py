@@ -11,14 +11,14 @@ from textual.timer import Timer
 
 from devhub_tui import clock, text
 from devhub_tui.errors import DevHubError
-from devhub_tui.services import drafts
+from devhub_tui.services.drafts import Held
 from devhub_tui.services.session import Session
 from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.completer import Completer
 
 R = TypeVar("R")
-DRAFT_AFTER, DRAFT_WITHIN_MS = 0.3, 2_000
-"""Seconds without a key before what was typed is kept; milliseconds after which it is kept in any case."""
+DRAFT_AFTER, DRAFT_WITHIN_MS = 0.3, 1_600
+"""Seconds without a key before what was typed is kept; milliseconds in which another key may put that off: two seconds in all."""
 
 
 class FormModal(BoxModal[R]):
@@ -45,6 +45,8 @@ class FormModal(BoxModal[R]):
         self._since = 0
         self._busy = False
         self._done = False
+        self._failed = self._leaving = False
+        self._held: Held | None = None
 
     def values(self) -> dict[str, Any]:
         """Everything in the form as it was typed, fit for JSON."""
@@ -72,14 +74,18 @@ class FormModal(BoxModal[R]):
 
     def restore(self) -> bool:
         """Takes up a draft if one is kept, and says so; called once, when the fields are there."""
-        kept = None if self.session.demo else drafts.load(self.draft)
-        if kept is None:
+        held = self._held = self.session.drafts.take(self.draft)
+        if held.found is None:
+            self._head("half-written in another window, too" if held.also else "")
             return False
-        self.fill(kept.values)
-        moment = clock.from_ms(kept.at)
+        self.fill(held.found.values)
+        moment = clock.from_ms(held.found.at)
         when = f"{moment:%H:%M}" if moment.date() == clock.today() else f"{moment:%Y-%m-%d %H:%M}"
-        self.query_one(".box").border_subtitle = Content(f"draft kept {when} · ctrl+r start over")
+        self._head(f"draft kept {when} · ctrl+r start over")
         return True
+
+    def _head(self, words: str) -> None:
+        self.query_one(".box").border_subtitle = Content(words)
 
     def touched(self) -> None:
         """Something was typed: keeps it when the fingers rest, or after two seconds if they do not."""
@@ -92,18 +98,35 @@ class FormModal(BoxModal[R]):
     def save_draft(self) -> bool:
         """Keeps what was typed, now; the app calls this before it goes. False, and a toast, when that could not be done."""
         self._quiet()
-        if self.session.demo or not self.is_mounted or self._done:
+        held = self._held
+        if held is None or not self.is_mounted or self._done:
             return True
         values = self.values()
         if self.is_untouched(values):
-            drafts.drop(self.draft)
+            held.drop()
             return True
         try:
-            drafts.save(self.draft, values, self.draft_title())
+            held.save(values, self.draft_title())
         except DevHubError as error:
-            self.tell(error)
+            if not self._failed:
+                self.tell(error)
+            self._failed = True
             return False
+        self._failed = False
         return True
+
+    def _close(self, result: R | None) -> None:
+        """Ends the form, and leaves its draft to whoever opens it next."""
+        self._quiet()
+        self._done = True
+        if self._held is not None:
+            self._held.release()
+        self.dismiss(result)
+
+    def on_unmount(self) -> None:
+        """Goes in another way: the draft is for the next one as well."""
+        if self._held is not None:
+            self._held.release()
 
     def _quiet(self) -> None:
         if self._waiting is not None:
@@ -129,21 +152,23 @@ class FormModal(BoxModal[R]):
         finally:
             self._busy = False
         if stored is not None:
-            self._quiet()
-            self._done = True
-            drafts.drop(self.draft)
-            self.dismiss(stored)
+            if self._held is not None:
+                self._held.drop()
+            self._close(stored)
 
     def action_cancel(self) -> None:
         """Closes the form; what was typed is kept."""
         if self._busy:
             return
-        if not self.save_draft():
+        self._failed = False
+        if not self.save_draft() and not self._leaving:
+            self._leaving = True
+            self.notify("escape again leaves without it", timeout=8, markup=False)
             return
-        kept = not self.session.demo and not self.is_untouched(self.values())
+        kept = self.session.drafts.keeps and not self._failed and not self.is_untouched(self.values())
         if kept:
             self.notify("Not saved. What you typed is kept and comes back when you open this again.", markup=False)
-        self.dismiss(None)
+        self._close(None)
 
     def action_field(self, step: int) -> None:
         """To the next field or the one before; a completing field takes its marked candidate first."""
@@ -158,7 +183,8 @@ class FormModal(BoxModal[R]):
     def action_start_over(self) -> None:
         """Throws the draft away and begins anew."""
         self._quiet()
-        drafts.drop(self.draft)
-        self.query_one(".box").border_subtitle = Content("")
+        if self._held is not None:
+            self._held.drop()
+        self._head("")
         self.fill({})
         self.start()

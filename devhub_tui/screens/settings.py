@@ -11,11 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from devhub_tui import text
-from devhub_tui.errors import NotFoundError
 from devhub_tui.screens.live import LiveScreen
 from devhub_tui.screens.settings_section import Item, Section
 from devhub_tui.screens.settings_sections import SECTIONS
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage.database import Transaction
 from devhub_tui.widgets.entry_list import Column, Entry, EntryList, SectionList
@@ -160,14 +158,10 @@ class SettingsScreen(LiveScreen):
             self.app.push_screen(self.section.form(self.session, item.id))
 
     def resume(self, draft: str) -> None:
-        """Opens the form that a draft is of ("types", "types-ID") again. Raises NotFoundError when what it edits is gone."""
+        """Opens the form that a draft is of ("types", "types-ID"). Raises NotFoundError when what it edits is gone."""
         key, _, item_id = draft.partition("-")
         self.show_section(key)
-        try:
-            self.app.push_screen(self.section.form(self.session, item_id or None))
-        except NotFoundError:
-            drafts.drop(f"setting-{draft}")
-            raise
+        self.app.push_screen(self.section.form(self.session, item_id or None))
 
     @work(group="write")
     async def action_put_away(self) -> None:

@@ -16,11 +16,10 @@ from devhub_tui import text
 from devhub_tui.domain import sites
 from devhub_tui.domain import vip as rules
 from devhub_tui.domain.vip import Details
-from devhub_tui.errors import FieldError, NotFoundError
+from devhub_tui.errors import FieldError
 from devhub_tui.screens.conflict_modal import ConflictModal
 from devhub_tui.screens.form_modal import FormModal
 from devhub_tui.screens.note_editor import edit_note
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, vip
 from devhub_tui.storage.database import Transaction
@@ -70,12 +69,8 @@ class VipModal(FormModal[str]):
         super().__init__(session, f"vip-{contact_id}")
         self.contact_id = contact_id
         connection = session.database.connection
-        try:
-            self._was_vip = vip.is_vip(connection, contact_id)
-            self._person = contacts.contact(connection, contact_id).name
-        except NotFoundError:
-            drafts.drop(self.draft)
-            raise
+        self._was_vip = vip.is_vip(connection, contact_id)
+        self._person = contacts.contact(connection, contact_id).name
         self._was = vip.details(connection, contact_id)
 
     def compose(self) -> ComposeResult:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from devhub_tui.config import Config
+from devhub_tui.services.drafts import Drafts
 from devhub_tui.storage.database import Database, Transaction
 
 T = TypeVar("T")
@@ -18,13 +19,14 @@ class Session:
     """The open vault and the settings of one running app.
 
     `database.connection` may be read on the UI thread for one page; anything longer goes through `read`. Every write
-    goes through `write`, so that waiting for another process never freezes the screen.
+    goes through `write`, so that waiting for another process never freezes the screen. `drafts` keeps half-written forms.
     """
 
     def __init__(self, database: Database, config: Config, *, demo: bool = False) -> None:
         self.database = database
         self.config = config
         self.demo = demo
+        self.drafts = Drafts.beside(database.path, getattr(database, "key", None), keeps=not demo)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="devhub-writer")
 
     async def write(self, label: str, work: Callable[[Transaction], T]) -> T:
