@@ -49,7 +49,7 @@ def config_file() -> "Path":
 
 
 def state_dir() -> "Path":
-    """Logs and drafts: beside the data when that was moved."""
+    """Logs: beside the data when that was moved."""
     from pathlib import Path
 
     moved = os.environ.get("DEVHUB_DATA_DIR")

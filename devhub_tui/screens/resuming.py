@@ -1,5 +1,6 @@
 """Half-written forms are offered and opened again: which form a draft is of, and what becomes of one whose record is gone."""
 
+import re
 from typing import Any
 
 from textual.app import App
@@ -12,6 +13,7 @@ from devhub_tui.services.session import Session
 
 _KINDS = ("log", "relog", "copy", "edit", "vip", "follow", "refollow", "setting")
 """What a draft's name begins with. Other drafts come back by themselves where they were typed."""
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def offer(app: App[Any], session: Session) -> None:
@@ -29,20 +31,21 @@ def kept(session: Session) -> list[Draft]:
 
 
 async def resume(app: App[Any], session: Session) -> None:
-    """Opens the newest half-written form. For one whose record is gone, asks what to do with what was typed."""
+    """Opens the newest half-written form. Of one whose record is gone shows what was typed, asks, and tries the next."""
     found = kept(session)
     if not found:
         app.notify("Nothing is half-written.", markup=False)
         return
-    draft = found[0]
-    try:
-        kind, _, record_id = draft.name.partition("-")
-        if kind == "setting":
-            await _setting(app, record_id)
-        else:
-            app.push_screen(_form(session, kind, record_id, draft.name))
-    except NotFoundError as error:
-        await _gone(app, session, draft, error)
+    for draft in found:
+        try:
+            kind, _, record_id = draft.name.partition("-")
+            if kind == "setting":
+                await _setting(app, record_id)
+            else:
+                app.push_screen(_form(session, kind, record_id, draft.name))
+            return
+        except NotFoundError as error:
+            await _gone(app, session, draft, error)
 
 
 def _form(session: Session, kind: str, record_id: str, name: str) -> Screen[Any]:
@@ -88,7 +91,7 @@ async def _gone(app: App[Any], session: Session, draft: Draft, error: NotFoundEr
 def typed_words(values: Any) -> list[str]:
     """Every text in a draft's values that people may have typed, without what the form was opened on."""
     if isinstance(values, str):
-        return [values] if values.strip() else []
+        return [values] if values.strip() and not _ID.fullmatch(values) else []
     if isinstance(values, dict):
         return [word for name, each in values.items() if name != "was" for word in typed_words(each)]
     return [word for each in values for word in typed_words(each)] if isinstance(values, list) else []

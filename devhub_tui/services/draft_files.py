@@ -71,19 +71,19 @@ class DraftFolder:
             return content
         if key is None:
             return None
-        from devhub_tui.storage import vault
+        from devhub_tui.storage import keys
 
         try:
-            return vault.unseal(key, _purpose(file), content)
+            return keys.unseal(key, _purpose(file), content)
         except DamagedError:
             return None
 
     def write(self, file: str, content: bytes, key: "Key | None") -> int:
         """Puts content under a name in one step, durable, and gives a descriptor that holds its lock. Raises DevHubError."""
         if key is not None:
-            from devhub_tui.storage import vault
+            from devhub_tui.storage import keys
 
-            content = vault.seal(key, _purpose(file), content)
+            content = keys.seal(key, _purpose(file), content)
         part = self.path(f"{file}.{os.urandom(4).hex()}{PART}")
         handle = -1
         try:

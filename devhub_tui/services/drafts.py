@@ -233,32 +233,37 @@ class Held:
     ) -> None:
         self.name, self.found, self.also = name, found, also
         self._drafts, self._file, self._handle = drafts, file, handle
+        self._closed = False
 
     def save(self, values: Mapping[str, Any], title: str = "") -> None:
         """Keeps the form as it stands, in place of what was kept of it before. Raises DevHubError."""
         import json
 
-        if not self._drafts.keeps:
+        if self._closed or not self._drafts.keeps:
             return
         draft = Draft(self.name, title, clock.now_ms(), dict(values))
         content = json.dumps(draft._asdict(), ensure_ascii=False).encode("utf-8", "replace")
         key = self._drafts.key
         file = (self._file.partition(".")[0] or os.urandom(16).hex()) + (SEALED if key else PLAIN)
         handle = self._drafts.write(file, content, key)
-        self.release()
+        self._unlock()
         if self._file not in ("", file):
             self._drafts.remove(self._file)
         self._file, self._handle = file, handle
 
     def drop(self) -> None:
         """Forgets it."""
-        if self._file:
+        if self._file and not self._closed:
             self._drafts.remove(self._file)
-        self.release()
+        self._unlock()
         self._file, self.found = "", None
 
     def release(self) -> None:
-        """The form is closed: whoever opens it next may take the draft up. Calling it again does nothing."""
+        """The form is closed: whoever opens it next may take the draft up. From here on nothing is kept."""
+        self._closed = True
+        self._unlock()
+
+    def _unlock(self) -> None:
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1

@@ -26,7 +26,7 @@ class Session:
         self.database = database
         self.config = config
         self.demo = demo
-        self.drafts = Drafts.beside(database.path, getattr(database, "key", None), keeps=not demo)
+        self.drafts = Drafts.beside(database.path, database.key, keeps=not demo)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="devhub-writer")
 
     async def write(self, label: str, work: Callable[[Transaction], T]) -> T:

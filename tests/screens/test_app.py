@@ -15,8 +15,8 @@ from devhub_tui.errors import DevHubError, VaultError
 from devhub_tui.screens.dashboard import DashboardScreen
 from devhub_tui.screens.help import HelpModal
 from devhub_tui.screens.keys import binding_ids, clashes
-from devhub_tui.services import drafts
 from devhub_tui.storage import backup
+from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add, write
 

@@ -11,12 +11,12 @@ from textual.widgets import Input, TextArea
 from devhub_tui.domain.people import Point
 from devhub_tui.screens.conflict_modal import ConflictModal
 from devhub_tui.screens.edit_modal import EditModal
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, important_dates, undo
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.form_row import FormRow
 from devhub_tui.widgets.model_form import Flag, ModelForm
+from tests.screens import drafts
 from tests.screens.forms import Host, add, opened, write
 
 POINTS = (Point("email", "ana@a.example", "work"), Point("link", "https://github.com/ana", "GitHub"))

@@ -8,13 +8,13 @@ from textual.widgets import Input
 
 from devhub_tui.screens.contact import ContactScreen
 from devhub_tui.screens.follow_up_modal import FollowUpModal
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import follow_ups
 from devhub_tui.storage.rows import FollowUpRow
 from devhub_tui.widgets.completer import Chips
 from devhub_tui.widgets.one_of import OneOf
 from tests.hostile import SMALL
+from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import Host, add, opened, write
 
@@ -153,7 +153,7 @@ async def test_what_another_program_left_survives_a_look(monday: datetime) -> No
 
 
 async def test_a_draft_is_kept_and_resumed(monday: datetime) -> None:
-    """esc keeps what was typed; r on another screen goes on with it; of one that is gone it is not offered again."""
+    """esc keeps what was typed; r on another screen goes on with it; of one that is gone it asks before anything is lost."""
     with vault() as session:
         ana = add(session, "Ana")
         async with running(session) as (app, pilot):
@@ -178,8 +178,15 @@ async def test_a_draft_is_kept_and_resumed(monday: datetime) -> None:
                 follow_ups.delete(tx, here)
             await pilot.press("r")
             await pilot.pause()
-            assert any("no longer in the vault" in each for each in toasts(app))
-            assert drafts.kept() == []
+            await until(pilot, lambda: "no longer in" in reads(app))
+            assert "the talk linkx" in reads(app)
+            await pilot.press("n")
+            await until(pilot, lambda: "no longer in" not in reads(app))
+            assert len(drafts.kept()) == 1
+            await pilot.press("r")
+            await until(pilot, lambda: "no longer in" in reads(app))
+            await pilot.press("y")
+            await until(pilot, lambda: drafts.kept() == [])
 
 
 STORED = [each for each in SMALL if "\ud800" not in each]

@@ -13,11 +13,12 @@ from textual.widgets import Input, Static, TextArea
 
 from devhub_tui.errors import NotFoundError
 from devhub_tui.screens.log_modal import LogModal
-from devhub_tui.services import drafts, editor
+from devhub_tui.services import editor
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, interaction_types, interactions, undo
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.form_row import FormRow
+from tests.screens import drafts
 from tests.screens.forms import Host, add, opened, write
 
 

@@ -8,12 +8,12 @@ from textual.widgets import Input, TextArea
 
 from devhub_tui.screens.log_modal import LogModal
 from devhub_tui.screens.log_open import OpenOnes, TickList
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import follow_ups, interactions, undo
 from devhub_tui.widgets.candidate_list import Candidate
 from devhub_tui.widgets.completer import Chips
 from tests.hostile import FORBIDDEN
+from tests.screens import drafts
 from tests.screens.forms import Host, add, opened, write
 from tests.screens.test_follow_up_modal import STORED, note
 from tests.storage.vaults import difference, living

@@ -15,13 +15,13 @@ from devhub_tui.screens import reminder_settings
 from devhub_tui.screens.reminder_settings import PreferenceForm
 from devhub_tui.screens.settings import SettingsScreen
 from devhub_tui.screens.working import Working
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, reminder_preferences
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.derived import preferences_of
 from devhub_tui.widgets.confirm import Confirm
 from devhub_tui.widgets.form_row import FormRow
+from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until, vault
 
 

@@ -11,13 +11,13 @@ from devhub_tui.app import DevHub
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.screens.settings import SettingsScreen
 from devhub_tui.screens.settings_sections import SECTIONS
-from devhub_tui.services import drafts
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, custom_fields, interaction_types, interactions, relationship_types, undo, views
 from devhub_tui.widgets.confirm import Confirm
 from devhub_tui.widgets.form_row import FormRow
 from devhub_tui.widgets.model_form import ModelForm
 from tests.hostile import SMALL
+from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add, write
 
@@ -375,7 +375,7 @@ async def test_what_is_gone_meanwhile_is_said(monday: datetime) -> None:
 
 
 async def test_a_half_written_form_comes_back(monday: datetime) -> None:
-    """Escape keeps it, r brings it back in its section; one whose thing is gone is dropped."""
+    """Escape keeps it, r brings it back in its section; of one whose thing is gone, it asks."""
     with vault() as session:
         async with running(session) as (app, pilot):
             screen = await opened(app, pilot, FIELDS)
@@ -395,8 +395,9 @@ async def test_a_half_written_form_comes_back(monday: datetime) -> None:
             await pilot.press("escape", "a")
             await until(pilot, lambda: names(screen) == [])
             await pilot.press("r")
-            await until(pilot, lambda: any("no longer there" in said for said in toasts(app)))
-            assert not drafts.kept()
+            await until(pilot, lambda: "no longer there" in reads(app))
+            await pilot.press("y")
+            await until(pilot, lambda: not drafts.kept())
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 50)])

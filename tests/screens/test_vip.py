@@ -12,12 +12,13 @@ from devhub_tui.screens.contact import ContactScreen
 from devhub_tui.screens.people import PeopleScreen
 from devhub_tui.screens.vip import VipScreen
 from devhub_tui.screens.vip_modal import VipModal
-from devhub_tui.services import drafts, editor
+from devhub_tui.services import editor
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, interactions, undo, vip
 from devhub_tui.widgets.completer import Completer
 from devhub_tui.widgets.model_form import Flag
 from tests.hostile import SMALL
+from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import Host, add, write
 
