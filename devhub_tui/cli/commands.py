@@ -1,6 +1,7 @@
 """Which commands there are: the source of the parser, the help, the completions and the man page."""
 
 from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
+from devhub_tui.cli.forget_commands import FORGETTING
 from devhub_tui.cli.member_commands import MEMBERS
 from devhub_tui.cli.options import MANY as _MANY
 from devhub_tui.cli.options import WHO as _WHO
@@ -382,6 +383,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "redo": Command("Bring back what undo took, or the last N.", "vault", ("count", "[N]", 0, 1)),
     **MEMBERS,
+    **FORGETTING,
     "completion": Command(
         "Print the completion script of a shell.",
         "completion",

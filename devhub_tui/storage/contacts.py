@@ -282,6 +282,16 @@ def resolve(connection: Any, who: str, *, archived: bool = False) -> tuple[str, 
     raise NotFoundError(f"Nobody goes by “{wanted[:60]}”.", "devhub contacts lists everybody; devhub find searches everything.")
 
 
+def deleted_ids(connection: Any, who: str) -> list[str]:
+    """The ids of deleted people of this id or whole name."""
+    wanted = text.clean(who).strip()
+    rows = connection.execute(
+        "SELECT id FROM contacts WHERE deleted_at IS NOT NULL AND (id=? OR sort_name=?) ORDER BY n DESC",
+        (wanted.lower(), text.fold(wanted)),
+    )
+    return [row[0] for row in rows]
+
+
 def _told_apart(name: str, company: str | None, archived: int) -> str:
     return " · ".join([name, *([company] if company else []), *(["archived"] if archived else [])])
 

@@ -30,14 +30,15 @@ def merge(database: Database) -> None:
     with suppress(dbapi2.OperationalError), database.reader() as connection:
         for table in _TABLES:
             if _pieces(connection, table) > _PIECES:
-                _merge(database, connection, table)
+                merge_all(database, connection, table)
 
 
 def _pieces(connection: Any, table: str) -> int:
     return int(connection.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx").fetchone()[0])
 
 
-def _merge(database: Database, connection: Any, table: str) -> None:
+def merge_all(database: Database, connection: Any, table: str) -> None:
+    """Merges one index into one piece, which then holds nothing of deleted rows."""
     # A negative number begins to merge everything into one piece, positive ones go on with it until nothing is written.
     pages = -_PAGES
     while True:

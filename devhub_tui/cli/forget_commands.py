@@ -1,0 +1,25 @@
+"""The commands about what the vault no longer keeps: a part of cli/commands.py."""
+
+from devhub_tui.cli.options import MANY, WHO_HELP, Command, Option, one_of
+
+FORGETTING: dict[str, Command] = {
+    "forget": Command(
+        "Remove a person for good, from everywhere; nothing brings them back.",
+        "forget",
+        ("who", "[WHO]", 0, MANY),
+        (
+            Option("--mentions", help="take their name out of the notes about others too"),
+            Option(
+                "--purge-backups",
+                "HOW",
+                "backups that hold them: rewrite without them, or delete",
+                check=one_of(("rewrite", "delete")),
+            ),
+            Option("--dry-run", help="say what would go, change nothing"),
+            Option("--yes", help="do not ask"),
+        ),
+        help=f"{WHO_HELP} Without WHO it is\nabout the backups that still hold somebody who was forgotten: listed, or with --purge-backups purged.\nSomebody deleted is meant by their id or whole name. Interactions with others stay for them without the\n"
+        "name. Only an owner of the vault may do it. docs/forget.md says what goes and what is out of reach.",
+        completes="people",
+    ),
+}
