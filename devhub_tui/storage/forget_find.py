@@ -74,14 +74,14 @@ def find(connection: Any, contact_id: str, *, mentions: bool = True) -> Found:
     for table, column, refers, needed in columns:
         if refers == "contacts" and needed:
             _add(rows, table, _of(connection, table, column, ids))
-    alone, kept = _interactions(connection, rows.get("interaction_contacts", []))
-    _add(rows, "interactions", alone)
-    _add(rows, "import_batches", _only_theirs(connection, "import_batches", "imported_records", "import_batch_id", rows))
-    _add(rows, "tags", _own_tags(connection, rows))
     undone = merges(connection, ids)
     for merge in undone:
         for table, inserted in merge.inserted.items():
             _add(rows, table, inserted)
+    alone, kept = _interactions(connection, rows.get("interaction_contacts", []))
+    _add(rows, "interactions", alone)
+    _add(rows, "import_batches", _only_theirs(connection, "import_batches", "imported_records", "import_batch_id", rows))
+    _add(rows, "tags", _own_tags(connection, rows))
     _close(connection, rows, columns)
     views = _views(connection, names, ids)
     _add(rows, "views", [each[0] for each in views])

@@ -50,14 +50,19 @@ def merges(connection: Any, ids: list[str]) -> list[Merge]:
 def _pair(connection: Any, first: int, last: int) -> tuple[str, str] | None:
     """(who was kept, who went) of a step that has the look of a merge."""
     keep = gone = None
-    for pk, new in connection.execute(
-        "SELECT c.pk,c.new FROM changes c JOIN journal_tables t ON t.tbl=c.tbl AND t.name='contacts' "
-        "WHERE c.seq BETWEEN ? AND ? AND c.old IS NOT NULL AND c.new IS NOT NULL",
+    owners: dict[str, None] = {}
+    for table, pk, old, new in connection.execute(
+        "SELECT t.name,c.pk,c.old,c.new FROM changes c JOIN journal_tables t ON t.tbl=c.tbl WHERE c.seq BETWEEN ? AND ? AND c.new IS NOT NULL",
         (first, last),
     ):
         values = json.loads(new)
-        if values.get("deleted_at") is not None:
-            gone = pk
-        elif "last_update" in values:
-            keep = pk
+        if table == "contacts" and old is not None:
+            if values.get("deleted_at") is not None:
+                gone = pk
+            elif set(values) - {"introduced_by"}:
+                keep = pk
+        elif isinstance(values.get("contact_id"), str):
+            owners[values["contact_id"]] = None
+    # Who had every field already may only have gained rows.
+    keep = keep or next((each for each in owners if each != gone), None)
     return (keep, gone) if keep and gone else None
