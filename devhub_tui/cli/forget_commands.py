@@ -18,8 +18,10 @@ FORGETTING: dict[str, Command] = {
             Option("--dry-run", help="say what would go, change nothing"),
             Option("--yes", help="do not ask"),
         ),
-        help=f"{WHO_HELP} Without WHO it is\nabout the backups that still hold somebody who was forgotten: listed, or with --purge-backups purged.\nSomebody deleted is meant by their id or whole name. Interactions with others stay for them without the\n"
-        "name. Only an owner of the vault may do it. docs/forget.md says what goes and what is out of reach.",
+        help=f"{WHO_HELP}\n"
+        "Somebody deleted is meant by their id or whole name. Interactions with others stay for them without the name.\n"
+        "Without WHO it is about the backups that still hold somebody who was forgotten: listed, or purged.\n"
+        "Only an owner of the vault may do it. docs/forget.md says what goes and what is out of reach.",
         completes="people",
     ),
 }

@@ -7,7 +7,7 @@ import json
 from typing import Any, NamedTuple
 
 from devhub_tui.errors import DevHubError
-from devhub_tui.services import drafts
+from devhub_tui.services.drafts import Drafts
 from devhub_tui.storage import forget_backups, forgetting, roles, wiping
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.forget_backups import Held
@@ -54,11 +54,14 @@ def plan(database: Database, contact_id: str, connection: Any = None) -> Plan:
     """Looks and changes nothing. For a thread. Raises RoleError, NotFoundError."""
     roles.owners_only(connection or database.connection, database.user, "have a person forgotten")
     found = find(connection or database.connection, contact_id)
-    return Plan(found, len(_drafts_about(found)), forget_backups.holding(database, found.ids))
+    return Plan(found, len(_drafts_about(database, found)), forget_backups.holding(database, found.ids))
 
 
 def forget(database: Database, planned: Plan, *, mentions: bool = False, progress: Progress | None = None) -> Done:
-    """Forgets them. Until it is written `progress` may raise, and nothing was changed; from then on it is done whatever happens."""
+    """Forgets them. Until it is written `progress` may raise, and nothing was changed then.
+
+    From there on it is done: what could not be wiped now is wiped by the idle chores.
+    """
     written = False
 
     def step(done: int, total: int) -> None:
@@ -67,10 +70,7 @@ def forget(database: Database, planned: Plan, *, mentions: bool = False, progres
 
     done = forgetting.forget(database, planned.id, mentions=mentions, progress=step)
     written = True
-    gone = 0
-    for name in _drafts_about(planned.found):
-        drafts.drop(name)
-        gone += 1
+    gone = _drop_drafts(database, planned.found)
     try:
         wiped = wiping.wipe(database)
     except DevHubError:  # a full disk, another writer: the idle chores go on with it
@@ -119,11 +119,21 @@ def purge_outstanding(database: Database, waiting: dict[str, list[Held]], how: s
     return Purged([name for name in done if name not in failed], failed)
 
 
-def _drafts_about(found: Found) -> list[str]:
+def _drafts_about(database: Database, found: Found) -> list[str]:
     """The drafts that name one of these records, or the person."""
     return [
         draft.name
-        for draft in drafts.kept()
+        for draft in Drafts.beside(database.path, database.key).kept()
         if any(each in json.dumps([draft.name, draft.values]) for each in found.ids)
         or found.names.in_(json.dumps([draft.title, draft.values], ensure_ascii=False))
     ]
+
+
+def _drop_drafts(database: Database, found: Found) -> int:
+    """Removes them, and says how many there were."""
+    drafts = Drafts.beside(database.path, database.key)
+    count = sum(drafts.drop_about(each) for each in found.ids)
+    named = _drafts_about(database, found)
+    for name in named:
+        drafts.drop(name)
+    return count + len(named)

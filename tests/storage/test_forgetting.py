@@ -28,7 +28,7 @@ from devhub_tui.storage import (
     views,
     wiping,
 )
-from devhub_tui.storage.database import Database, Transaction
+from devhub_tui.storage.database import Database
 from devhub_tui.storage.forget_find import find
 from tests.storage import histories
 from tests.storage.vaults import (
@@ -241,7 +241,7 @@ def test_shared_talks_stay_without_the_name(vault: Scratch) -> None:
         interactions.edit(tx, shared, {"notes": f"{NAME} likes parsers"})
     done = forgetting.forget(vault.database, person)
     assert (done.kept, done.rows["contacts"]) == (1, 1)
-    (row,) = [each for each in records(vault.connection, "interactions")]
+    (row,) = records(vault.connection, "interactions")
     assert (row["notes"], row["occurred_on"]) == ("[forgotten] likes parsers", "2026-03-10")
     assert contacts.contact(vault.connection, ravi).values["last_contacted"] == "2026-03-10"
     assert "log coffee with [forgotten] and Ravi" in [each.label for each in undo.batches(vault.connection)]
