@@ -1,11 +1,13 @@
-"""Verified copies of the vault beside it: VACUUM INTO, opened again, checked, and only then given its name.
+"""Verified copies of the vault beside it: copied, opened again, checked, and only then given a name.
 
-Kept: 7 daily, 4 weekly, 6 monthly, and the newest 5 made before a migration or an import.
+The copy of a protected vault is encrypted with the same key and has the key header of that moment beside it. Kept: 7 daily, 4 weekly,
+6 monthly, and the newest 5 of those made before a migration or an import, on request, or set aside when one was restored.
 """
 
 import errno
 import os
 import re
+import threading
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,11 +15,13 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from devhub_tui import clock
-from devhub_tui.errors import VaultError
-from devhub_tui.storage import copying
+from devhub_tui.errors import CancelledError, VaultError
+from devhub_tui.storage import copying, keys
+from devhub_tui.storage.copying import Progress, create_private
 from devhub_tui.storage.keys import Key
 
-_OURS = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-(?:daily|import|migration|request)(?:-\d+)?\.db")
+_OURS = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-(?:daily|import|migration|request|replaced)(?:-\d+)?\.db")
+_STEP = 4096  # pages copied between two reports
 _DAILY, _WEEKLY, _MONTHLY, _OTHER = 7, 4, 6, 5
 
 
@@ -26,40 +30,83 @@ def folder(database: Any) -> str:
     return os.path.join(os.path.dirname(database.path), "backups")
 
 
-def make(database: Any, reason: str = "daily") -> str:
+def make(database: Any, reason: str = "daily", progress: Progress | None = None) -> str:
     """Makes one verified backup and gives its path. `reason` is daily, import, migration or request.
 
-    Raises VaultError when the disk is full or the copy does not pass its check; nothing else is touched then.
+    Raises VaultError when the disk is full or the copy does not pass its check, CancelledError when `progress` says stop;
+    nothing else is touched then.
     """
     place = folder(database)
+    target = fresh_name(place, reason)
+    part = f"{target}.{os.getpid()}.part"
+    try:
+        os.makedirs(place, mode=0o700, exist_ok=True)
+        create_private(part)
+        _copy(database, part, progress)
+        _verify(part, database.key)
+        copying.sync(part)
+        if database.key is not None:
+            # Before the copy has its name: one without its header would be worth nothing.
+            _copy_header(database.path, target)
+        os.rename(part, target)
+        copying.sync(target)
+    except BaseException as error:
+        for each in (part, f"{part}-journal"):
+            with suppress(OSError):
+                os.unlink(each)
+        if isinstance(error, dbapi2.Error | OSError):
+            raise explain(error) from error
+        raise
+    _prune(place)
+    return target
+
+
+def fresh_name(place: str, reason: str) -> str:
+    """A path in the folder that is not taken yet, named by the present moment."""
     stamp = clock.now().strftime("%Y-%m-%d-%H%M%S")
     target = os.path.join(place, f"{stamp}-{reason}.db")
     number = 1
     while os.path.lexists(target):
         number += 1
         target = os.path.join(place, f"{stamp}-{reason}-{number}.db")
-    part = f"{target}.{os.getpid()}.part"
-    try:
-        os.makedirs(place, mode=0o700, exist_ok=True)
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
-        with database.reader() as connection:
-            connection.execute("VACUUM INTO ?", (part,))
-        _verify(part, database.key)
-        with open(part, "rb") as file:
-            os.fsync(file.fileno())
-        os.rename(part, target)
-        _sync_folder(place)
-    except BaseException as error:
-        with suppress(OSError):
-            os.unlink(part)
-        if isinstance(error, dbapi2.Error | OSError):
-            raise _explain(error) from error
-        raise
-    _prune(place)
     return target
 
 
-def _explain(error: Exception) -> VaultError:
+def _copy(database: Any, part: str, progress: Progress | None) -> None:
+    """Page by page, as one reader sees the vault: two thirds of the time that VACUUM INTO takes."""
+    total = os.path.getsize(database.path)
+
+    def report(status: int, remaining: int, pages: int) -> None:
+        if progress is not None and progress(total * (pages - remaining) // max(pages, 1), total):
+            raise CancelledError("Stopped. Nothing was kept of this backup.")
+
+    target = dbapi2.connect(part, isolation_level=None)
+    try:
+        keys.apply(target, database.key)
+        with database.reader() as connection:
+            # What others write meanwhile neither gets into the copy nor makes it begin again.
+            connection.execute("BEGIN")
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            connection.backup(target, pages=_STEP, progress=report)
+            connection.execute("COMMIT")
+        # No log beside a backup: any tool should open the one file.
+        target.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        target.close()
+
+
+def _copy_header(path: str, target: str) -> None:
+    header = keys.beside(target)
+    with open(keys.beside(path), "rb") as file:
+        content = file.read()
+    create_private(header)
+    with open(header, "wb") as file:
+        file.write(content)
+    copying.sync(header)
+
+
+def explain(error: Exception) -> VaultError:
+    """What to say when a backup could not be made or put in place."""
     full = "full" in str(error).lower() or getattr(error, "errno", None) in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
     return VaultError(
         "The disk is too full for a backup." if full else f"The backup could not be made: {error}.",
@@ -68,18 +115,55 @@ def _explain(error: Exception) -> VaultError:
 
 
 def _verify(path: str, key: Key | None) -> None:
-    if copying.verified(path, key):
+    if quickly_verified(path, key):
         raise VaultError(
             "The backup did not pass its check and was thrown away.", "The vault may be damaged: devhub doctor tells more."
         )
 
 
-def _sync_folder(place: str) -> None:
-    descriptor = os.open(place, os.O_RDONLY)
+def quickly_verified(path: str, key: Key | None) -> str:
+    """What is wrong with a copy, table by table on two cores: structure, types and constraints of every row (SQLite's quick_check;
+    each page's own code too, where it is encrypted). Empty when it is sound."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    connection = dbapi2.connect(path, isolation_level=None)
     try:
-        os.fsync(descriptor)
+        keys.apply(connection, key)
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY rowid")]
+    except dbapi2.DatabaseError as error:
+        return str(error)
     finally:
-        os.close(descriptor)
+        connection.close()
+
+    left = iter(names)
+    turn = threading.Lock()
+
+    def check(_: int) -> str:
+        own = dbapi2.connect(path, isolation_level=None)
+        try:
+            keys.apply(own, key)
+            while True:
+                with turn:
+                    name = next(left, None)
+                if name is None:
+                    return ""
+                found = str(own.execute(f'PRAGMA quick_check("{name}")').fetchone()[0])
+                if found != "ok":
+                    return found
+        except dbapi2.DatabaseError as error:
+            return str(error)
+        finally:
+            own.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        return next(filter(None, pool.map(check, range(2))), "")
+
+
+def remove(path: str) -> None:
+    """Deletes a backup and its header. Raises OSError."""
+    os.unlink(path)
+    with suppress(FileNotFoundError):
+        os.unlink(keys.beside(path))
 
 
 def listed(place: str) -> list[str]:
@@ -119,9 +203,12 @@ def _prune(place: str) -> None:
     keep.update([name for name in ours if "-daily" not in name][:_OTHER])
     for name in os.listdir(place):
         stale = name.endswith(".part") and not _alive(name)
+        stale |= (
+            name.endswith(".keys") and _OURS.fullmatch(f"{name[:-5]}.db") is not None and f"{name[:-5]}.db" not in listed(place)
+        )
         if stale or (name in ours and name not in keep):
             with suppress(OSError):
-                os.unlink(os.path.join(place, name))
+                remove(os.path.join(place, name))
 
 
 def _week(name: str) -> str:

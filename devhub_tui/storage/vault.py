@@ -109,7 +109,7 @@ def recover(path: str, recovery_key: str) -> Key:
 
 def create(path: str, passphrase: str, recovery_key: str, username: str | None = None) -> Key:
     """Makes a new vault that is protected from its first byte on. Raises VaultError when there is one."""
-    with explained(), _alone(path):
+    with explained(), held_alone(path):
         if vault_file.state(path) != MISSING or os.path.lexists(path):
             raise VaultError(f"There is a vault already: {path}", "Nothing was changed.")
         replacement = Replacement(path)
@@ -138,7 +138,7 @@ def protect(path: str, passphrase: str, recovery_key: str, progress: Progress | 
 
     Other users of the vault have no slot then; owners give them one (add_member).
     """
-    with explained(), _alone(path):
+    with explained(), held_alone(path):
         if (now := vault_file.state(path)) != OPEN:
             raise VaultError("There is no open vault to protect." if now == MISSING else "The vault is protected already.")
         data = Key(os.urandom(32))
@@ -158,7 +158,7 @@ def protect(path: str, passphrase: str, recovery_key: str, progress: Progress | 
 
 def open_up(path: str, key: Key, progress: Progress | None = None) -> None:
     """Decrypts a protected vault; its header goes."""
-    with explained(), _alone(path):
+    with explained(), held_alone(path):
         _must_be_protected(path)
 
         def no_header(connection: Any) -> None:
@@ -169,7 +169,7 @@ def open_up(path: str, key: Key, progress: Progress | None = None) -> None:
 
 def rekey(path: str, key: Key, progress: Progress | None = None) -> Key:
     """Encrypts the vault under a fresh data key, which every slot is given."""
-    with explained(), _alone(path):
+    with explained(), held_alone(path):
         _must_be_protected(path)
         data = Key(os.urandom(32), key.user_id)
 
@@ -188,7 +188,7 @@ def _must_be_protected(path: str) -> None:
 
 
 @contextmanager
-def _alone(path: str) -> Iterator[None]:
+def held_alone(path: str) -> Iterator[None]:
     """The vault's lock for oneself. Raises LockedError naming who is in the way."""
     from pathlib import Path
 
