@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, UsageError
 
+_OF_VAULT = ("--vault", "--user", "--passphrase-fd")
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # 128 and the signal, as shells count
 
 
@@ -50,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     """Options before the command, then the command."""
     json = demo = False
+    words, chosen = _chosen(words)
     for place, word in enumerate(words):
         if word == "--json":
             json = True
@@ -66,16 +68,40 @@ def _run(words: list[str]) -> int:
         elif demo:
             raise UsageError("--demo opens the app and takes no command.", "Type devhub --demo.")
         else:
-            return _command(word, words[place + 1 :], json)
+            return _command(word, [*chosen, *words[place + 1 :]], json)
     if json:
         raise UsageError("--json needs a command.", "devhub --help lists them.")
+    if demo and chosen:
+        raise UsageError("--demo opens a vault of its own.", "Leave the other options away.")
+    from devhub_tui.cli import unlocking
     from devhub_tui.cli.launch import launch
 
+    if chosen:
+        from devhub_tui.cli import arguments
+
+        said = arguments.of_vault(chosen)
+        unlocking.choose(said.vault, said.user, said.passphrase_fd)
+    else:
+        unlocking.choose(None)
     return launch(demo=demo)
 
 
+def _chosen(words: list[str]) -> tuple[list[str], list[str]]:
+    """The words without the options of the vault that stand before the command, and those."""
+    rest, taken = list(words), []
+    place = 0
+    while place < len(rest) and rest[place].startswith("-"):
+        if rest[place].partition("=")[0] not in _OF_VAULT:
+            place += 1
+            continue
+        count = 1 if "=" in rest[place] else 2
+        taken += rest[place : place + count]
+        del rest[place : place + count]
+    return rest, taken
+
+
 def _command(name: str, words: list[str], json: bool) -> int:
-    from devhub_tui.cli import arguments, commands
+    from devhub_tui.cli import arguments, commands, unlocking
 
     if name not in commands.COMMANDS:
         raise arguments.unknown(name)
@@ -84,6 +110,7 @@ def _command(name: str, words: list[str], json: bool) -> int:
         sys.stdout.write(arguments.usage(name))
         return 0
     options.json = json or options.json
+    unlocking.choose(options.vault, options.user, options.passphrase_fd)
     return arguments.runner(name)(options)
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from devhub_tui.cli.commands import COMMANDS, JSON
-from devhub_tui.cli.options import Option, count
+from devhub_tui.cli.options import GLOBAL, Option, count
 from devhub_tui.errors import UsageError
 
 Options = SimpleNamespace
@@ -19,7 +19,7 @@ _HELP = ("-h", "--help")
 def parse(name: str, words: Sequence[str]) -> Options | None:
     """The options of one command; None when its help is wanted. Raises UsageError."""
     command = COMMANDS[name]
-    known = {option.name: option for option in (*command.options, JSON)}
+    known = {option.name: option for option in (*command.options, *GLOBAL, JSON)}
     found = Options(**{_attribute(each): each.default if each.metavar else False for each in known.values()})
     for option in known.values():
         if option.many:
@@ -48,6 +48,17 @@ def parse(name: str, words: Sequence[str]) -> Options | None:
     if attribute:
         # One word at most is a number, in every command there is.
         setattr(found, attribute, plain if most > 1 else _checked(shown, count, plain[0], name) if plain else None)
+    return found
+
+
+def of_vault(words: Sequence[str]) -> Options:
+    """The options that say which vault, without a command. Raises UsageError."""
+    known = {option.name: option for option in GLOBAL}
+    found = Options(**dict.fromkeys(map(_attribute, known.values())))
+    rest = list(reversed(words))
+    while rest:
+        head, equals, value = rest.pop().partition("=")
+        _take(found, known[head], value if equals else None, rest, "", False)
     return found
 
 
@@ -99,7 +110,7 @@ def _unknown_option(name: str, word: str, known: dict[str, Option]) -> UsageErro
 
 
 def _hint(name: str) -> str:
-    return f"devhub {name} --help says more."
+    return f"devhub {name} --help says more." if name else "devhub --help says more."
 
 
 def runner(name: str) -> Callable[[Options], int]:
@@ -123,9 +134,10 @@ def unknown(name: str) -> UsageError:
 def usage(name: str) -> str:
     """The text of `devhub COMMAND --help`."""
     command = COMMANDS[name]
-    options = (*command.options, JSON, Option("--help", help="show this"))
+    own = (*command.options, JSON)
+    options = (*own, *GLOBAL, Option("--help", help="show this"))
     shown = [f"{each.name} {each.metavar}".strip() for each in options]
-    optional = " ".join(f"[{text}]{'…' if each.many else ''}" for each, text in zip(options[:-1], shown, strict=False))
+    optional = " ".join(f"[{text}]{'…' if each.many else ''}" for each, text in zip(own, shown, strict=False))
     width = max(map(len, shown)) + 2
     lines = [
         f"usage: devhub {' '.join(filter(None, (name, command.words[1])))} {optional}",
@@ -143,7 +155,7 @@ def overview() -> str:
     """The text of `devhub --help`."""
     width = max(map(len, COMMANDS)) + 2
     lines = [
-        "usage: devhub [--demo | --version | --help]",
+        "usage: devhub [--vault NAME] [--demo | --version | --help]",
         "       devhub COMMAND … [--json]",
         "",
         "Who should I reach out to, and what did we last talk about?",
@@ -151,6 +163,9 @@ def overview() -> str:
         "",
         "commands:",
         *(f"  {name:<{width}}{_lowered(command.summary)}" for name, command in COMMANDS.items()),
+        "",
+        "with every command, before or after its name:",
+        *(f"  {f'{each.name} {each.metavar}':<21}{each.help}" for each in GLOBAL),
         "",
         "devhub COMMAND --help says more.",
         "Exit codes: 0 done, 1 failed, 2 usage, 3 locked, 4 not found, 5 ambiguous.",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from devhub_tui import paths, text
 from devhub_tui.cli.commands import COMMANDS, JSON
-from devhub_tui.cli.options import Command, OneOf, Option
+from devhub_tui.cli.options import GLOBAL, Command, OneOf, Option
 from devhub_tui.domain import fields
 from devhub_tui.errors import DevHubError
 
@@ -27,15 +27,29 @@ class Offer(NamedTuple):
     paths: str = ""
 
 
-_START = ((JSON.name, JSON.help), ("--demo", "open the app with made-up people"), ("--version", ""), ("--help", ""))
+_START = (
+    (JSON.name, JSON.help),
+    *((each.name, each.help) for each in GLOBAL),
+    ("--demo", "open the app with made-up people"),
+    ("--version", ""),
+    ("--help", ""),
+)
+_OF_VAULT = {option.name: option for option in GLOBAL}
 _SIGNED = re.compile(r"[+-]")
 
 
 def offer(words: Sequence[str]) -> Offer:
     """What fits in place of the last word, after the ones before it (without `devhub` itself)."""
     *before, typed = words or [""]
-    place = next((i for i, word in enumerate(before) if not word.startswith("-")), None)
+    place = _command_at(before)
+    _choose(before)
     if place is None:
+        head, equals, value = typed.partition("=")
+        if equals and head in _OF_VAULT:
+            found = _value(_OF_VAULT[head], value)
+            return found._replace(values=tuple((f"{head}={each}", about) for each, about in found.values))
+        if before and before[-1] in _OF_VAULT:
+            return _value(_OF_VAULT[before[-1]], typed)
         return _fitting(_START if typed.startswith("-") else _commands(), typed)
     name = before[place]
     if name == "help":
@@ -43,6 +57,16 @@ def offer(words: Sequence[str]) -> Offer:
     if name not in COMMANDS:
         return Offer()
     return _within(COMMANDS[name], before[place + 1 :], typed)
+
+
+def _command_at(before: Sequence[str]) -> int | None:
+    """Where the command's name stands, after options and their values."""
+    place = 0
+    while place < len(before):
+        if not before[place].startswith("-"):
+            return place
+        place += 2 if before[place] in _OF_VAULT else 1
+    return None
 
 
 def _commands() -> list[tuple[str, str]]:
@@ -54,7 +78,7 @@ def _fitting(values: Iterable[tuple[str, str]], typed: str) -> Offer:
 
 
 def _within(command: Command, before: Sequence[str], typed: str) -> Offer:
-    options = {option.name: option for option in (*command.options, JSON)}
+    options = {option.name: option for option in (*command.options, JSON, *GLOBAL)}
     head, equals, value = typed.partition("=")
     if equals and head in options and options[head].metavar:
         found = _value(options[head], value)
@@ -107,6 +131,10 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
         return Offer(paths=kind)
     if kind == "commands":
         return _fitting(_commands(), typed)
+    if kind == "vaults":
+        return _fitting([(name, "") for name in paths.vault_names()], typed)
+    if kind == "users":
+        return _fitting(_users(), typed)
     if kind == "shells":
         return _fitting([(name, "") for name in ("bash", "zsh", "fish")], typed) if not plain else Offer()
     if kind == "cadences":
@@ -137,11 +165,32 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
         return Offer()  # a locked or damaged vault says so when a command is run, not at every tab
 
 
+def _choose(before: Sequence[str]) -> None:
+    """The vault that the line names, if it is there: its people are offered."""
+    from devhub_tui.cli import unlocking
+
+    named = None
+    for place, word in enumerate(before):
+        head, equals, value = word.partition("=")
+        if head == "--vault":
+            named = value if equals else before[place + 1] if place + 1 < len(before) else None
+    unlocking.choose(named if named in paths.vault_names() else None)
+
+
+def _users() -> list[tuple[str, str]]:
+    from devhub_tui.storage import vault
+
+    try:
+        return [(name, "") for name in vault.users(paths.vault_file())]
+    except DevHubError:
+        return []  # an open vault has no key file
+
+
 def _from_vault(kind: str, plain: Sequence[str], typed: str) -> Iterable[tuple[str, str]]:
     from devhub_tui.cli.opening import reading
     from devhub_tui.storage import completion
 
-    with reading() as database:
+    with reading(ask=False) as database:
         connection = database.connection
         if kind == "people":
             return _rest_of_names(completion.people(connection, " ".join([*plain, typed]), MOST), len(plain))

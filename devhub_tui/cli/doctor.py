@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from devhub_tui import __version__, clock, paths
-from devhub_tui.cli import output
+from devhub_tui.cli import output, unlocking
 from devhub_tui.errors import DamagedError, DevHubError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _vault(path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     if not figures["exists"] and not checkup.has_backups(path):
         return figures, []
     try:
-        database = Database.open(path)
+        database = Database.open(path, key=unlocking.key(path))
     except DevHubError as problem:
         return figures, [_problem("vault", problem.message, problem.hint, damage=isinstance(problem, DamagedError))]
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from devhub_tui import __version__
 from devhub_tui.cli import output
 from devhub_tui.cli.commands import COMMANDS, JSON
-from devhub_tui.cli.options import Command, Option
+from devhub_tui.cli.options import GLOBAL, Command, Option
 
 if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
@@ -73,6 +73,8 @@ def _lines() -> Iterator[str]:
     yield from _term("--version", "print the version")
     yield from _term("--help", "list the commands")
     yield from _term(JSON.name, "with any command: print JSON of a stable shape; the errors are JSON too")
+    for option in GLOBAL:
+        yield from _option(option)
     yield ".SH COMMANDS"
     for name, command in COMMANDS.items():
         yield from _command(name, command)

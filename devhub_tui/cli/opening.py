@@ -4,15 +4,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from devhub_tui.cli import output
+from devhub_tui import paths
+from devhub_tui.cli import output, unlocking
 from devhub_tui.errors import DevHubError
 from devhub_tui.storage.database import Database, explained
 
 
 @contextmanager
-def reading() -> Iterator[Database]:
-    """The vault, made if there is none. Errors of the driver become sentences."""
-    database = Database.open()
+def reading(*, ask: bool = True) -> Iterator[Database]:
+    """The vault, made if there is none, unlocked if it is protected; without `ask` nobody is asked for that. Errors of the
+    driver become sentences."""
+    path = paths.vault_file()
+    database = Database.open(path, key=unlocking.key(path, ask=ask))
     database.on_wait = _waiting
     try:
         with explained():

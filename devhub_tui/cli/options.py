@@ -46,7 +46,7 @@ class Option(NamedTuple):
     """One `--name`. Without a metavar it is a flag; `many` may be repeated; `greedy` takes every word up to the next option.
 
     `completes` says what a shell offers for the value: people, tags, types, views, fields, own_fields, relationships,
-    preferences, files or folders.
+    preferences, vaults, users, files or folders.
     """
 
     name: str
@@ -75,6 +75,20 @@ class Command(NamedTuple):
     help: str = ""
     completes: str = ""
 
+
+def descriptor(word: str) -> int:
+    """The number of an open file."""
+    if not (word.isascii() and word.isdecimal() and len(word) < 7):
+        raise ValueError(f"“{word[:40]}” is not the number of a descriptor.")
+    return int(word)
+
+
+GLOBAL = (
+    Option("--vault", "NAME", "another vault than main; devhub vaults lists them", completes="vaults"),
+    Option("--user", "NAME", "who you are, where several people use the vault", completes="users"),
+    Option("--passphrase-fd", "N", "read the passphrase, one line, from this descriptor", check=descriptor),
+)
+"""What every command understands, before or after its name."""
 
 MANY = 1 << 30
 """So many words: as many as there are."""

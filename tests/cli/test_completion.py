@@ -29,7 +29,7 @@ def people(devhub: Shell) -> Shell:
 def test_commands_and_options() -> None:
     """Every command, every option once, the choices of an option beside = too."""
     assert offered("") == list(COMMANDS) == offered("help", "")
-    assert offered("--v") == ["--version"]
+    assert offered("--v") == ["--vault", "--version"]
     assert "--status" in offered("contacts", "--")
     assert "--status" not in offered("contacts", "--status", "due", "--")
     assert "--tag" in offered("add", "--tag", "rust", "--")

@@ -1,0 +1,153 @@
+"""The key of the vault for a command: from the shell's session, a descriptor, or the terminal; and what the call says about it.
+
+Nothing secret ever stands in an argument or in the environment, and nothing that was typed is shown.
+"""
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from devhub_tui import paths
+from devhub_tui.errors import LockedError, NotFoundError, UsageError, WaitError
+
+if TYPE_CHECKING:
+    from devhub_tui.cli.terminal import Terminal
+    from devhub_tui.storage.keys import Key
+
+LONGEST = 4000
+"""Bytes of a passphrase; a terminal cuts its lines at 4095."""
+_TRIES = 3
+
+
+class Call(NamedTuple):
+    """What a call says about the vault: whose passphrase it is, and the descriptor that gives it."""
+
+    user: str | None = None
+    descriptor: int | None = None
+
+
+_call = Call()
+_found: dict[str, "Key"] = {}
+
+
+def choose(vault: str | None, user: str | None = None, descriptor: int | None = None) -> None:
+    """Sets what this call means by `--vault`, `--user`, `--passphrase-fd`. Raises NotFoundError for a vault that is not there:
+    only the main one is made by itself."""
+    global _call
+    _call = Call(user, descriptor)
+    _found.clear()
+    paths.use_vault(vault or paths.VAULT)
+    if vault is None or vault == paths.VAULT or vault in (names := paths.vault_names()):
+        return
+    paths.use_vault(paths.VAULT)
+    raise _no_vault(vault, names)
+
+
+def _no_vault(name: str, names: list[str]) -> NotFoundError:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, names or [paths.VAULT], n=1, cutoff=0.5)
+    meant = f"Did you mean {close[0]}? " if close else ""
+    return NotFoundError(
+        f"There is no vault “{name}”.", f"{meant}devhub vaults lists them; devhub vaults --new {name} makes this one."
+    )
+
+
+def key(path: str, *, ask: bool = True) -> "Key | None":
+    """The key of the vault at `path`; None for one that needs none. Found once in a process.
+
+    Without `ask` the terminal is left alone. Raises LockedError where nothing gives the key, UsageError for a descriptor that
+    does not.
+    """
+    from devhub_tui.storage import replacing, vault_file
+    from devhub_tui.storage.database import explained
+
+    with explained():
+        replacing.settle(path)
+        if vault_file.state(path) != vault_file.PROTECTED:
+            return None
+    if path not in _found:
+        _found[path] = _of(path, ask)
+    return _found[path]
+
+
+def _of(path: str, ask: bool) -> "Key":
+    if ask and (given := passphrase()) is not None:
+        from devhub_tui.storage import vault
+
+        return vault.unlock(path, given, _call.user)
+    if ask:
+        from devhub_tui.cli.terminal import terminal
+
+        with terminal() as at:
+            if at is not None:
+                return _asked(path, at)
+    raise locked()
+
+
+def locked() -> LockedError:
+    """What to say where nobody can be asked."""
+    named = "" if paths.vault_name() == paths.VAULT else f" --vault {paths.vault_name()}"
+    return LockedError(
+        f"The vault is locked: {paths.vault_name()}.",
+        f"devhub{named} unlock opens it for the shell for a while; --passphrase-fd N reads the passphrase from a descriptor.",
+    )
+
+
+def _asked(path: str, at: "Terminal") -> "Key":
+    """Asks until it fits, three times at most; what there is to wait for is waited for."""
+    from devhub_tui.storage import attempts, vault
+
+    vault.header(path)  # a damaged one says so before anybody types
+    user = _call.user
+    if user is None and len(vault.users(path)) > 1:
+        user = at.line(f"User of {paths.vault_name()}: ").strip()
+        if not user:
+            raise locked()
+    for left in reversed(range(_TRIES)):
+        at.count_down(attempts.left(path))
+        entered = at.secret(f"Passphrase for {paths.vault_name()}: ")
+        if not entered:
+            raise locked()
+        try:
+            return vault.unlock(path, entered, user)
+        except WaitError:  # somebody else tried meanwhile
+            if not left:
+                raise
+        except LockedError as problem:
+            if not left:
+                raise
+            at.say(problem.message)
+    raise locked()
+
+
+def passphrase() -> str | None:
+    """The line that `--passphrase-fd` gives, without its newline; None when the call names no descriptor.
+
+    Read byte by byte, so that what follows is left for the next reader. Raises UsageError.
+    """
+    if _call.descriptor is None:
+        return None
+    return line_of(_call.descriptor)
+
+
+def line_of(descriptor: int, option: str = "--passphrase-fd") -> str:
+    """One line from a descriptor, without its newline. Raises UsageError, naming `option`."""
+    read = bytearray()
+    try:
+        while len(read) <= LONGEST and (byte := os.read(descriptor, 1)) and byte != b"\n":
+            read += byte
+    except OSError as problem:
+        raise UsageError(
+            f"{option}: descriptor {descriptor} cannot be read: {problem.strerror}.", f"{option} 3 3<FILE opens one for it."
+        ) from None
+    if len(read) > LONGEST:
+        raise UsageError(f"{option}: the line is longer than {LONGEST:,} bytes.")
+    try:
+        said = read.decode("utf-8")
+    except UnicodeDecodeError:
+        said = None
+    if said is None:
+        raise UsageError(f"{option}: the line is not UTF-8.")
+    if not said:
+        raise UsageError(f"{option}: the line is empty.", "The passphrase stands on the first line.")
+    return said

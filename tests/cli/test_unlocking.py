@@ -1,0 +1,200 @@
+"""A protected vault from the shell: a descriptor, the terminal, nobody to ask; which vault, which user."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from devhub_tui import paths
+from devhub_tui.domain import recovery_keys
+from devhub_tui.storage import keys, vault
+from devhub_tui.storage.database import Database
+from devhub_tui.storage.keys import Key, Parameters
+from tests.cli.conftest import Shell
+from tests.cli.ptys import typed
+
+Process = Callable[..., subprocess.CompletedProcess[str]]
+PASSPHRASE = "correct horse battery"
+OTHER = "staple of the day"
+
+
+@pytest.fixture(autouse=True)
+def _toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(keys, "PARAMETERS", Parameters(8, 1, 1))
+    yield
+    paths.use_vault(paths.VAULT)
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A runtime directory of the test's own."""
+    place = tmp_path / "runtime"
+    place.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
+    return place
+
+
+@pytest.fixture
+def protected(home: Path, runtime: Path) -> Key:
+    """The main vault, protected, with Ana in it."""
+    key = vault.create(paths.vault_file("main"), PASSPHRASE, recovery_keys.new(), "zoe")
+    from devhub_tui.storage import contacts
+
+    database = Database.open(paths.vault_file("main"), key=key)
+    with database.write("add") as tx:
+        contacts.add(tx, {"name": "Ana Souza"})
+    database.close()
+    return key
+
+
+@contextmanager
+def descriptor(content: bytes) -> Iterator[str]:
+    """A descriptor with this to read, by its number."""
+    reading, writing = os.pipe()
+    os.write(writing, content)
+    os.close(writing)
+    yield str(reading)
+    os.close(reading)
+
+
+def test_a_descriptor_gives_the_passphrase(devhub: Shell, protected: Key) -> None:
+    """One line, before or after the command, for reading and writing; what follows it is left alone."""
+    for place in (0, 1):
+        with descriptor(f"{PASSPHRASE}\nthe rest".encode()) as number:
+            words = ["contacts", "--json"]
+            words[place:place] = ["--passphrase-fd", number]
+            done = devhub(*words)
+            assert (done.code, done.json["contacts"][0]["name"]) == (0, "Ana Souza")
+            assert os.read(int(number), 100) == b"the rest"
+    with descriptor(PASSPHRASE.encode()) as number:  # no newline at the end
+        assert devhub("add", "Ben", f"--passphrase-fd={number}").code == 0
+    with descriptor(PASSPHRASE.encode()) as number:
+        assert devhub("doctor", f"--passphrase-fd={number}", "--json").json["vault"]["people"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (b"", 2, "is empty"),
+        (b"\nsecond line", 2, "is empty"),
+        (b"x" * 4001, 2, "longer than 4,000 bytes"),
+        (b"\xff\xfe passphrase", 2, "not UTF-8"),
+        (b"wrong horse battery\n", 3, "does not open this vault"),
+        (f"{PASSPHRASE} \n".encode(), 3, "does not open this vault"),
+        (f"{PASSPHRASE}\r\n".encode(), 3, "does not open this vault"),
+    ],
+)
+def test_a_line_that_will_not_do(devhub: Shell, protected: Key, content: bytes, code: int, said: str) -> None:
+    """A sentence each, and nothing of what was read in it."""
+    with descriptor(content) as number:
+        done = devhub("contacts", "--json", "--passphrase-fd", number)
+    assert (done.code, done.json["error"]["code"]) == (code, code)
+    assert said in done.err
+    assert "horse" not in done.err + done.out
+
+
+def test_a_descriptor_that_is_none(devhub: Shell, protected: Key) -> None:
+    """Not open, not a number, missing: usage errors."""
+    for words in (("--passphrase-fd", "987"), ("--passphrase-fd=x",), ("--passphrase-fd",)):
+        assert devhub("contacts", *words).code == 2
+
+
+def test_nobody_to_ask(process: Process, protected: Key) -> None:
+    """Without a terminal: locked, 3, a sentence and a hint; nothing is made, the same as JSON."""
+    done = process("contacts", "--json", stdin=subprocess.DEVNULL, start_new_session=True)
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["error"]["message"] == "The vault is locked: main."
+    assert "devhub unlock" in done.stderr
+
+
+def test_an_open_vault_reads_no_descriptor(devhub: Shell, home: Path) -> None:
+    """What needs no passphrase takes none."""
+    with descriptor(b"a line") as number:
+        assert devhub("add", "Ana", "--passphrase-fd", number).code == 0
+        assert os.read(int(number), 100) == b"a line"
+
+
+def test_the_terminal_is_asked_without_echo(protected: Key) -> None:
+    """The prompt names the vault; what is typed is nowhere on the screen; wrong is said and asked again."""
+    with typed(["contacts"]) as shell:
+        shell.until("Passphrase for main: ")
+        shell.send("wrong horse\n")
+        shell.until("does not open this vault")
+        shell.until("Passphrase for main: ")
+        shell.send(PASSPHRASE + "\n")
+        shell.until("Ana Souza")
+        assert shell.ended() == 0
+    assert "horse" not in shell.seen
+
+
+def test_three_times_wrong(protected: Key) -> None:
+    """Then it ends with 3; the next one waits, and shows how long."""
+    with typed(["contacts"]) as shell:
+        for _ in range(3):
+            shell.until("Passphrase for main: ")
+            shell.send("wrong horse\n")
+        assert shell.ended() == 3
+    with typed(["contacts"]) as shell:
+        shell.until("wait 2 s")
+        shell.until("Passphrase for main: ")
+        shell.send(PASSPHRASE + "\n")
+        assert shell.ended() == 0
+
+
+@pytest.mark.parametrize(("keys_", "code"), [("\x03", 130), ("\x04", 3), ("\n", 3)])
+def test_leaving_the_question(protected: Key, keys_: str, code: int) -> None:
+    """ctrl+c, ctrl+d and a bare enter end it cleanly."""
+    with typed(["contacts"]) as shell:
+        shell.until("Passphrase for main: ")
+        shell.send(keys_)
+        assert shell.ended() == code
+    assert "Traceback" not in shell.seen
+
+
+def test_several_users(devhub: Shell, protected: Key) -> None:
+    """The terminal asks who it is, `--user` says so; one who is unknown is answered as one whose passphrase is wrong."""
+    path = paths.vault_file("main")
+    database = Database.open(path, key=protected)
+    with database.write("add mia") as tx:
+        tx.execute("INSERT INTO users(id,username,role) VALUES ('mia','mia','editor')")
+    database.close()
+    vault.add_slot(path, protected, "mia", "mia", OTHER)
+    with descriptor(OTHER.encode()) as number:
+        done = devhub("contacts", "--passphrase-fd", number)
+        assert (done.code, "--user NAME: zoe, mia" in done.err) == (3, True)
+    for user, code in (("mia", 0), ("zoe", 3), ("nobody", 3)):
+        with descriptor(OTHER.encode()) as number:
+            assert devhub("--user", user, "contacts", "--passphrase-fd", number).code == code
+    with typed(["contacts"]) as shell:
+        shell.until("User of main: ")
+        shell.send("mia\n")
+        shell.until("Passphrase for main: ")
+        shell.send(OTHER + "\n")
+        shell.until("Ana Souza")
+        assert shell.ended() == 0
+
+
+def test_a_vault_that_is_not_there(devhub: Shell, home: Path) -> None:
+    """Never a silent new one; close names are offered."""
+    devhub("add", "Ana")
+    os.rename(home / "devhub/vaults/main", home / "devhub/vaults/work")
+    assert devhub("contacts", "--vault", "work").code == 0
+    assert devhub("--vault=work", "contacts").code == 0
+    done = devhub("contacts", "--vault", "wrok")
+    assert (done.code, "Did you mean work?" in done.err) == (4, True)
+    assert devhub("--vault", "../x", "contacts").code == 2
+    assert os.listdir(home / "devhub/vaults") == ["work"]
+
+
+def test_completion_asks_nobody(devhub: Shell, protected: Key) -> None:
+    """Names of a locked vault are not offered, and there is no question at a press of tab."""
+    with typed(["completion", "candidates", "--", "show", "A"]) as shell:
+        assert shell.ended() == 0
+    assert shell.seen == ""
+    assert devhub("completion", "candidates", "--", "--vault", "m").out == "main\t\n"
+    assert devhub("completion", "candidates", "--", "contacts", "--user", "").out == "zoe\t\n"
+    assert devhub("completion", "candidates", "--", "--vault", "main", "stat").out.startswith("stats\t")
