@@ -68,9 +68,13 @@ def vault_file(name: str | None = None) -> str:
     return os.path.join(_data_dir(), "vaults", name or _chosen, "vault.db")
 
 
-def use_vault(name: str) -> None:
-    """From now on this process means the vault of that name. Raises UsageError for what cannot be a name."""
+def use_vault(name: str | None) -> None:
+    """From now on this process means the vault of that name; None: of none in particular, which is main. Raises UsageError for what cannot
+    be a name."""
     global _chosen, _named
+    if name is None:
+        _chosen, _named = VAULT, False
+        return
     if not (
         0 < len(name) <= 64 and name.isascii() and name[0].isalnum() and all(each.isalnum() or each in "-_." for each in name)
     ):

@@ -35,10 +35,10 @@ def choose(vault: str | None, user: str | None = None, descriptor: int | None = 
     global _call
     _call = Call(user, descriptor)
     _found.clear()
-    paths.use_vault(vault or paths.VAULT)
+    paths.use_vault(vault)
     if vault is None or vault == paths.VAULT or vault in (names := paths.vault_names()):
         return
-    paths.use_vault(paths.VAULT)
+    paths.use_vault(None)
     raise _no_vault(vault, names)
 
 

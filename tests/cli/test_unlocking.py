@@ -26,7 +26,7 @@ OTHER = "staple of the day"
 def _toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(keys, "PARAMETERS", Parameters(8, 1, 1))
     yield
-    paths.use_vault(paths.VAULT)
+    paths.use_vault(None)
 
 
 @pytest.fixture
