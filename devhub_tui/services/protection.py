@@ -76,7 +76,7 @@ def clear_past(path: str, key: Key, choice: str) -> Past:
 def open_up(path: str, key: Key, progress: Progress | None = None) -> None:
     """Takes the vault's passphrase away. Drafts become readable with it; backups stay sealed as they were made."""
     drafts = Drafts.beside(path, key)
-    vault.open_up(path, key, progress, lambda: drafts.open_all(key) and None)
+    vault.open_up(path, key, progress, lambda: drafts.open_all(key))
 
 
 def rekey(path: str, key: Key, progress: Progress | None = None) -> Key:

@@ -156,7 +156,7 @@ def protect(path: str, passphrase: str, recovery_key: str, progress: Progress | 
     return Key(data.data, found.slots[0].user_id)
 
 
-def open_up(path: str, key: Key, progress: Progress | None = None, before: Callable[[], None] | None = None) -> None:
+def open_up(path: str, key: Key, progress: Progress | None = None, before: Callable[[], object] | None = None) -> None:
     """Decrypts a protected vault; its header goes. `before` is called when the copy is sound, right before it takes its place."""
     with explained(), held_alone(path):
         _must_be_protected(path)
@@ -167,7 +167,7 @@ def open_up(path: str, key: Key, progress: Progress | None = None, before: Calla
         _replaced(path, key, None, no_header, progress, before)
 
 
-def rekey(path: str, key: Key, progress: Progress | None = None, before: Callable[[Key], None] | None = None) -> Key:
+def rekey(path: str, key: Key, progress: Progress | None = None, before: Callable[[Key], object] | None = None) -> Key:
     """Encrypts the vault under a fresh data key, which every slot is given. `before` gets the new key as in open_up."""
     with explained(), held_alone(path):
         _must_be_protected(path)
@@ -210,7 +210,7 @@ def _replaced(
     new: Key | None,
     new_header: Callable[[Any], bytes | None],
     progress: Progress | None,
-    before: Callable[[], None] | None = None,
+    before: Callable[[], object] | None = None,
 ) -> Any:
     """Puts a copy with another key in the vault's place; gives the bytes of its header. The lock is held alone."""
     replacement = Replacement(path)
