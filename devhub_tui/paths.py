@@ -69,8 +69,10 @@ def vault_file(name: str | None = None) -> str:
 
 
 def use_vault(name: str | None) -> None:
-    """From now on this process means the vault of that name; None: of none in particular, which is main. Raises UsageError for what cannot
-    be a name."""
+    """From now on this process means the vault of that name; None: of none in particular, which is main.
+
+    Raises UsageError for what cannot be a name.
+    """
     global _chosen, _named
     if name is None:
         _chosen, _named = VAULT, False

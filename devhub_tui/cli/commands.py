@@ -1,5 +1,6 @@
 """Which commands there are: the source of the parser, the help, the completions and the man page."""
 
+from devhub_tui.cli.backup_commands import BACKUPS
 from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
 from devhub_tui.cli.forget_commands import FORGETTING
 from devhub_tui.cli.member_commands import MEMBERS
@@ -383,6 +384,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "redo": Command("Bring back what undo took, or the last N.", "vault", ("count", "[N]", 0, 1)),
     **MEMBERS,
+    **BACKUPS,
     **FORGETTING,
     "completion": Command(
         "Print the completion script of a shell.",

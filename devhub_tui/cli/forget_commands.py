@@ -4,7 +4,7 @@ from devhub_tui.cli.options import MANY, WHO_HELP, Command, Option, one_of
 
 FORGETTING: dict[str, Command] = {
     "forget": Command(
-        "Remove a person for good, from everywhere; nothing brings them back.",
+        "Remove a person for good; nothing brings them back.",
         "forget",
         ("who", "[WHO]", 0, MANY),
         (

@@ -17,25 +17,16 @@ MISSING, OPEN, PROTECTED = "missing", "open", "protected"
 
 def state(path: str) -> str:
     """What the vault at `path` is: MISSING, OPEN (a plain file) or PROTECTED. Raises OSError."""
-    start = _start(path)
+    start = b""
+    with suppress(FileNotFoundError):
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            with open(path, "rb") as file:
+                start = file.read(len(_PLAIN))
     if start == _PLAIN:
         return OPEN
     if os.path.lexists(keys.beside(path)):
         return PROTECTED
     return OPEN if start else MISSING
-
-
-def _start(path: str) -> bytes:
-    with suppress(FileNotFoundError):
-        if stat.S_ISREG(os.lstat(path).st_mode):
-            with open(path, "rb") as file:
-                return file.read(len(_PLAIN))
-    return b""
-
-
-def is_plain(path: str) -> bool:
-    """Whether a file is a database that anybody who can read it can open. Raises OSError."""
-    return _start(path) == _PLAIN
 
 
 def fitting(path: str, key: Key | None) -> Key | None:
@@ -62,7 +53,7 @@ def prepare(path: str) -> bool:
         if os.path.isdir(backups) and os.listdir(backups):
             raise DamagedError(
                 f"The vault file is {word}: {path}",
-                f"Backups are in {backups}; copy one to that place, or move the folder away.",
+                f"devhub restore newest brings back the newest backup of {backups}; or move the folder away.",
             )
         # SQLite would throw away the log of a file that is empty.
         if os.path.exists(f"{path}-wal") and os.path.getsize(f"{path}-wal") and not there:
