@@ -104,9 +104,10 @@ def _enter(notice: str | None) -> "tuple[str | None, Key | None, int]":
 def _run(key: "Key | None", *, demo: bool = True) -> tuple[int, str | None]:
     """One life of the app: (exit code, what it wished for on leaving)."""
     from devhub_tui import config
+    from devhub_tui.cli.opening import waiting
     from devhub_tui.storage.database import Database
 
-    database = Database.open(key=key)
+    database = Database.open(key=key, on_wait=waiting)
     try:
         if demo:
             from devhub_tui.services.demo import fill
@@ -126,7 +127,7 @@ def _run(key: "Key | None", *, demo: bool = True) -> tuple[int, str | None]:
 
     app = DevHub(session, painted=lambda: _painted(app))
     try:
-        wish = asyncio.run(_alive(app))
+        wish = asyncio.run(_life(app))
     finally:
         session.close()
     if app.failed is not None:
@@ -165,6 +166,14 @@ def _listen(app: "DevHub") -> None:
         _leave(app, 129)
     else:
         asyncio.get_running_loop().call_later(_HEARTBEAT, _listen, app)
+
+
+async def _life(app: "DevHub") -> str | None:
+    """One life; what is being written then is waited for while there is somebody to tell."""
+    try:
+        return await _alive(app)
+    finally:
+        await app.session.settle()
 
 
 async def _alive(app: "DevHub | Gate") -> str | None:

@@ -8,6 +8,7 @@ from devhub_tui import paths
 from devhub_tui.cli import output, unlocking
 from devhub_tui.errors import DevHubError
 from devhub_tui.storage.database import Database, explained
+from devhub_tui.storage.waiting import Wait
 
 
 @contextmanager
@@ -15,8 +16,7 @@ def reading(*, ask: bool = True) -> Iterator[Database]:
     """The vault, made if there is none, unlocked if it is protected; without `ask` nobody is asked for that. Errors of the
     driver become sentences."""
     path = paths.vault_file()
-    database = Database.open(path, key=unlocking.key(path, ask=ask))
-    database.on_wait = _waiting
+    database = Database.open(path, key=unlocking.key(path, ask=ask), on_wait=waiting)
     try:
         with explained():
             yield database
@@ -47,7 +47,9 @@ def back_up_daily(database: Database) -> None:
         output.note(f"devhub: Today's backup failed. {problem.message} {problem.hint}".rstrip())
 
 
-def _waiting(seconds: int) -> None:
-    """Said once: the first second of waiting."""
-    if seconds <= 1:
-        output.note("Waiting for another devhub…")
+def waiting(wait: Wait | None) -> None:
+    """One line that counts on a terminal and goes when it is over; elsewhere said once."""
+    if sys.stderr.isatty():
+        output.status(str(wait) if wait else "")
+    elif wait and wait.seconds <= 1:
+        output.note(str(wait).rpartition(" ")[0].rpartition(" ")[0])

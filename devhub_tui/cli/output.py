@@ -37,6 +37,11 @@ def note(line: str) -> None:
     _write(sys.stderr, text.line(line) + "\n")
 
 
+def status(line: str) -> None:
+    """A line on stderr's terminal in place of the one before; an empty one clears it."""
+    _write(sys.stderr, f"\r{text.line(line)}\x1b[K")
+
+
 def error(problem: DevHubError, code: int) -> dict[str, Any]:
     """A problem as JSON shows it."""
     shape: dict[str, Any] = {"code": code, "message": problem.message, "hint": problem.hint}

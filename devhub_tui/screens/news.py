@@ -15,7 +15,9 @@ from devhub_tui.screens.live import LiveScreen
 from devhub_tui.services.session import Session
 from devhub_tui.services.watch import Watch
 from devhub_tui.storage.database import Changed, explained
+from devhub_tui.storage.waiting import Wait
 from devhub_tui.widgets.header import Header
+from devhub_tui.widgets.key_bar import KeyBar
 
 
 class News(Doors):
@@ -29,11 +31,11 @@ class News(Doors):
             self.changed = changed
 
     class Waiting(Message):
-        """The writer waits for another process."""
+        """The writer waits for another process, or (None) does so no more."""
 
-        def __init__(self, seconds: int) -> None:
+        def __init__(self, wait: Wait | None) -> None:
             super().__init__()
-            self.seconds = seconds
+            self.wait = wait
 
     class Trouble(Message):
         """Something in the background could not be done."""
@@ -45,12 +47,14 @@ class News(Doors):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._watch = Watch(session)
+        self.waits = ""
+        """Whom the writer waits for, as the key bars say it; empty while it does not."""
 
     def listen(self) -> None:
         """From now on, what the writer does and what it waits for is heard."""
         database = self.session.database
         database.listeners.append(lambda changed: _post(self, self.VaultChanged(changed)))
-        database.on_wait = lambda seconds: _post(self, self.Waiting(seconds))
+        database.on_wait = lambda wait: _post(self, self.Waiting(wait))
 
     def look_out(self) -> None:
         """From now on, what others do is noticed, and what can wait is done."""
@@ -65,9 +69,11 @@ class News(Doors):
             self.say(error)
 
     def on_news_waiting(self, message: Waiting) -> None:
-        """Said once: in the first second of waiting."""
-        if message.seconds <= 1:
-            self.notify("Waiting for another devhub…", markup=False)
+        """Stands in the key bar of every screen in view until it is over."""
+        self.waits = str(message.wait) if message.wait else ""
+        for screen in self.screen_stack:
+            for bar in screen.query(KeyBar):
+                bar.refresh()
 
     def on_news_trouble(self, message: Trouble) -> None:
         """Says it."""

@@ -51,7 +51,13 @@ class Session:
 
         return await asyncio.to_thread(job)
 
+    async def settle(self) -> None:
+        """Waits for the write under way, but not for one that waits itself. There is no other after it."""
+        self.database.leaving = True
+        await asyncio.to_thread(self._writer.shutdown, wait=True)
+
     def close(self) -> None:
-        """Waits for the write under way, then closes the vault."""
+        """The same, then closes the vault."""
+        self.database.leaving = True
         self._writer.shutdown(wait=True)
         self.database.close()

@@ -5,7 +5,6 @@ Knows nothing of contacts. Every connection is its thread's own; all are closed 
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,10 +13,11 @@ from sqlcipher3 import dbapi2
 
 from devhub_tui import clock, paths
 from devhub_tui.errors import DamagedError, DevHubError, VaultError
-from devhub_tui.storage import derived, journal, keys, replacing, roles, vault_file
+from devhub_tui.storage import derived, journal, keys, replacing, roles, vault_file, waiting
 from devhub_tui.storage.keys import Key
 from devhub_tui.storage.lock import VaultLock, on_network
 from devhub_tui.storage.roles import User
+from devhub_tui.storage.waiting import Wait
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -111,7 +111,8 @@ class Database:
         self.key = key
         self.cache_kib = cache_kib
         self.listeners: list[Callable[[Changed], None]] = []
-        self.on_wait: Callable[[int], None] | None = None
+        self.on_wait: Callable[[Wait | None], None] | None = None
+        self.leaving = False
         self.user: User | None = None
         self.wal = not on_network(os.path.dirname(path))
         self._local = threading.local()
@@ -121,31 +122,44 @@ class Database:
         self._lock: VaultLock | None = None
 
     @classmethod
-    def open(cls, path: str | None = None, *, key: Key | None = None, cache_kib: int = 400) -> "Database":
+    def open(
+        cls,
+        path: str | None = None,
+        *,
+        key: Key | None = None,
+        cache_kib: int = 400,
+        on_wait: Callable[[Wait | None], None] | None = None,
+    ) -> "Database":
         """Opens the vault at `path` (default: the one this process means), makes it when there is none, migrates it when it is older.
 
         Recomputes what an outside edit or a new day left behind. Raises LockedError for a protected vault without `key`,
-        VaultError for a missing file beside backups, a damaged, newer or unreachable one; nothing was changed then.
+        VaultError for a missing file beside backups, a damaged, newer or unreachable one; nothing was changed then. With
+        `on_wait`, which is told once a second, it waits up to a minute for whoever holds the vault alone.
         """
-        from devhub_tui.storage import migrate
-
         path = path or paths.vault_file()
         database = cls(path, cache_kib=cache_kib)
-        try:
-            with explained():
-                replacing.settle(path)
-                made = vault_file.prepare(path)
-                database.key = vault_file.fitting(path, key)
-                database._lock = VaultLock(os.path.join(os.path.dirname(path), "lock"), alone=not database.wal)
-                version = migrate.known_version(database.connection, new=made)
-                database._set_journal_mode()
-                migrate.up_to_date(database, version)
-                database.user = roles.user(database.connection, database.key and database.key.user_id)
-                database.catch_up()
-        except BaseException:
-            database.close()
-            raise
+        database.on_wait = on_wait
+        with explained():
+            patient = WAIT_SECONDS if on_wait and database.wal else 0
+            waiting.patiently(path, lambda: database._open(key), on_wait, patient, lambda: database.leaving)
         return database
+
+    def _open(self, key: Key | None) -> None:
+        from devhub_tui.storage import migrate
+
+        try:
+            replacing.settle(self.path)
+            made = vault_file.prepare(self.path)
+            self.key = vault_file.fitting(self.path, key)
+            self._lock = VaultLock(os.path.join(os.path.dirname(self.path), "lock"), alone=not self.wal)
+            version = migrate.known_version(self.connection, new=made)
+            self._set_journal_mode()
+            migrate.up_to_date(self, version)
+            self.user = roles.user(self.connection, self.key and self.key.user_id)
+            self.catch_up()
+        except BaseException:
+            self.close()
+            raise
 
     def make(self, username: str | None = None) -> User:
         """Fills an empty file with the schema and its owner (by default named as the system's user); for one that is not in its
@@ -218,7 +232,7 @@ class Database:
                 yield transaction
                 changed = transaction.finish()
                 roles.at_end(role, changed.tables)
-                connection.execute("COMMIT")
+                self._patiently(connection, "COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -237,18 +251,11 @@ class Database:
 
     def begin(self, connection: Any) -> None:
         """BEGIN IMMEDIATE, waiting for another writer up to a minute."""
-        started = time.monotonic()
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                self._look_through(connection)
-                return
-            except dbapi2.OperationalError as error:
-                waited = int(time.monotonic() - started)
-                if "locked" not in str(error) or waited >= WAIT_SECONDS:
-                    raise
-                if self.on_wait:
-                    self.on_wait(waited)
+        self._patiently(connection, "BEGIN IMMEDIATE")
+        self._look_through(connection)
+
+    def _patiently(self, connection: Any, sql: str) -> None:
+        waiting.patiently(self.path, lambda: connection.execute(sql), self.on_wait, WAIT_SECONDS, lambda: self.leaving)
 
     def catch_up(self) -> bool:
         """Recomputes what outside edits and a new day left; True if anything was due. A vault that cannot be written is
@@ -351,7 +358,7 @@ def explained() -> Iterator[None]:
 
 
 _SENTENCES = (
-    ("locked", "Another program has been writing to this vault for a minute.", "Nothing was changed. Close it, or try again."),
+    ("locked", "Another program holds this vault.", "Nothing was changed. Close it, or try again."),
     ("readonly", "The vault is read-only.", "Nothing was changed. Check the permissions of the file and its folder."),
     ("read-only", "The vault is read-only.", "Nothing was changed. Check the permissions of the file and its folder."),
     ("full", "The disk is full.", "Nothing was changed; what was there is safe. Free some space and try again."),

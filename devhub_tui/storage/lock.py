@@ -6,9 +6,11 @@ Logging", section 1).
 
 import fcntl
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from devhub_tui import text
 from devhub_tui.errors import LockedError
 
 _NETWORK = {
@@ -26,6 +28,10 @@ _NETWORK = {
     "glusterfs",
     "lustre",
 }
+
+
+class HeldError(LockedError):
+    """Another process holds the lock that is needed."""
 
 
 class Holder(NamedTuple):
@@ -58,8 +64,9 @@ class VaultLock:
         try:
             fcntl.flock(self._descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError:
-            raise LockedError(
-                f"Another devhub holds this vault{_named(holders(self.path))}.", "Nothing was changed. Close it and try again."
+            who = named(holders(self.path))
+            raise HeldError(
+                f"Another devhub holds this vault{f': {who}' if who else ''}.", "Nothing was changed. Close it and try again."
             ) from None
 
     def become_alone(self) -> None:
@@ -94,14 +101,14 @@ def holders(path: str) -> list[Holder]:
                 if len(words) > 5 and words[1] == "FLOCK" and words[5].rpartition(":")[2] == str(inode):
                     pid = int(words[4])
                     if pid not in (os.getpid(), -1, 0):
-                        found[pid] = Holder(pid, _command(pid))
+                        found[pid] = Holder(pid, command(pid))
     except (OSError, ValueError):
         pass
     return list(found.values())
 
 
-def _command(pid: int) -> str:
-    """`devhub import`, without the arguments: those may be names."""
+def command(pid: int) -> str:
+    """`devhub import`, or the name of another program; without the arguments: those may be of people."""
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             words = file.read().decode("utf-8", "replace").split("\0")
@@ -111,12 +118,12 @@ def _command(pid: int) -> str:
         if os.path.basename(word) in ("devhub", "devhub_tui"):
             rest = [each for each in words[place + 1 :] if each.isalpha() and each.isascii()]
             return f"devhub {rest[0]}" if rest else "devhub"
-    return ""
+    return os.path.basename(text.line(words[0]))[:40]
 
 
-def _named(found: list[Holder]) -> str:
-    """` (process 123, devhub import)`; empty where nobody is known."""
-    return f" ({'; '.join(f'process {pid}' + (f', {command}' if command else '') for pid, command in found)})" if found else ""
+def named(found: Sequence[Holder]) -> str:
+    """`process 123 (devhub import)`, several joined by commas; empty where nobody is known."""
+    return ", ".join(f"process {pid}" + (f" ({command})" if command else "") for pid, command in found)
 
 
 def on_network(folder: str) -> bool:

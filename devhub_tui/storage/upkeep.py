@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from devhub_tui.errors import VaultError
 from devhub_tui.storage.database import Database
 
 _TABLES = ("interaction_notes_fts", "contact_notes_fts", "points_fts", "people_fts")
@@ -27,7 +28,7 @@ def merge(database: Database) -> None:
 
     A vault that cannot be written now is left for another time.
     """
-    with suppress(dbapi2.OperationalError), database.reader() as connection:
+    with suppress(dbapi2.OperationalError, VaultError), database.reader() as connection:
         for table in _TABLES:
             if _pieces(connection, table) > _PIECES:
                 merge_all(database, connection, table)

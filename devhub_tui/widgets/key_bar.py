@@ -75,6 +75,10 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """The line; keys that do not fit are left out from the right, the help key last."""
         width = self.size.width
+        waits: str = getattr(self.app, "waits", "")
+        if waits:
+            self._places = []
+            return Content.assemble((f" {waits} ", "bold $text-warning"))
         offered = self.offered()
         words = [(active, key_name(active.binding), active.binding.description.lower()) for active in offered]
         while len(words) > 1 and sum(len(key) + len(word) + 4 for _, key, word in words) > width + 1:

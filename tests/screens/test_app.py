@@ -230,8 +230,9 @@ async def test_waiting_for_another_process_is_said(monday: datetime) -> None:
             async with running(session) as (app, pilot):
                 with other.write("slow"):
                     await pilot.press("j", "d")
-                    await until(pilot, lambda: "Waiting for another devhub…" in toasts(app))
+                    await until(pilot, lambda: "Waiting for another program…" in reads(app))
                 await until(pilot, lambda: any("Logged message" in said for said in toasts(app)))
+                await until(pilot, lambda: "Waiting for" not in reads(app))
         finally:
             other.close()
 

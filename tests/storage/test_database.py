@@ -19,6 +19,7 @@ from devhub_tui.storage import backup, contacts, migrate
 from devhub_tui.storage import database as database_module
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.lock import VaultLock
+from devhub_tui.storage.waiting import Wait
 from tests.storage.vaults import check_journal, difference, living, started
 
 VAULT = "vaults/main/vault.db"
@@ -287,16 +288,16 @@ def test_writers_and_readers_on_many_threads(database: Database) -> None:
 
 def test_another_writer_is_waited_for_and_then_named(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A write waits, telling so every second, and gives up with a sentence that says nothing was changed."""
-    waits: list[int] = []
+    waits: list[Wait | None] = []
     database.on_wait = waits.append
     monkeypatch.setattr(database_module, "WAIT_SECONDS", 2)
     with started(database.path, "hold", 30) as other:
         other.wait_for("held")
-        with pytest.raises(VaultError, match="Another program") as caught, database.write("add"):
+        with pytest.raises(VaultError, match=f"Process {other.process.pid} ") as caught, database.write("add"):
             pytest.fail("the door opened for two")
         assert not database.catch_up()
     assert "Nothing was changed" in caught.value.hint
-    assert waits == [1]
+    assert [wait and (wait.seconds, wait.holders[0].pid) for wait in waits] == [(1, other.process.pid), None]
     with database.write("add") as tx:
         contacts.add(tx, {"name": "Ana"})
 
