@@ -156,19 +156,19 @@ def protect(path: str, passphrase: str, recovery_key: str, progress: Progress | 
     return Key(data.data, found.slots[0].user_id)
 
 
-def open_up(path: str, key: Key, progress: Progress | None = None) -> None:
-    """Decrypts a protected vault; its header goes."""
+def open_up(path: str, key: Key, progress: Progress | None = None, before: Callable[[], object] | None = None) -> None:
+    """Decrypts a protected vault; its header goes. `before` is called when the copy is sound, right before it takes its place."""
     with explained(), held_alone(path):
         _must_be_protected(path)
 
         def no_header(connection: Any) -> None:
             roles.owners_only(connection, roles.user(connection, key.user_id), "open up the vault")
 
-        _replaced(path, key, None, no_header, progress)
+        _replaced(path, key, None, no_header, progress, before)
 
 
-def rekey(path: str, key: Key, progress: Progress | None = None) -> Key:
-    """Encrypts the vault under a fresh data key, which every slot is given."""
+def rekey(path: str, key: Key, progress: Progress | None = None, before: Callable[[Key], object] | None = None) -> Key:
+    """Encrypts the vault under a fresh data key, which every slot is given. `before` gets the new key as in open_up."""
     with explained(), held_alone(path):
         _must_be_protected(path)
         data = Key(os.urandom(32), key.user_id)
@@ -178,7 +178,7 @@ def rekey(path: str, key: Key, progress: Progress | None = None) -> Key:
             slots = tuple(keys.hand_over(slot, data.data) for slot in header(path).slots)
             return keys.dump(keys.sealed(slots, data.data))
 
-        _replaced(path, key, data, new_header, progress)
+        _replaced(path, key, data, new_header, progress, (lambda: before(data)) if before else None)
     return data
 
 
@@ -205,7 +205,12 @@ def held_alone(path: str) -> Iterator[None]:
 
 
 def _replaced(
-    path: str, old: Key | None, new: Key | None, new_header: Callable[[Any], bytes | None], progress: Progress | None
+    path: str,
+    old: Key | None,
+    new: Key | None,
+    new_header: Callable[[Any], bytes | None],
+    progress: Progress | None,
+    before: Callable[[], object] | None = None,
 ) -> Any:
     """Puts a copy with another key in the vault's place; gives the bytes of its header. The lock is held alone."""
     replacement = Replacement(path)
@@ -221,6 +226,8 @@ def _replaced(
         copying.copy_into(connection, replacement.vault, new, progress)
         if wrong := copying.verified(replacement.vault, new):
             raise DamagedError(f"The copy is not sound ({wrong}).", "The vault is as it was. devhub doctor tells more.")
+        if before is not None:
+            before()
         replacement.commit(header_bytes)
         return header_bytes
     except BaseException:
@@ -247,6 +254,18 @@ def new_recovery(path: str, key: Key, recovery_key: str) -> None:
     name = _user_of(path, key).username
     fresh = keys.new_slot(RECOVERY, secret, key.data, str(key.user_id), name)
     _rewrite(path, key, lambda slots: (*(slot for slot in slots if slot.kind != RECOVERY or slot.user_id != key.user_id), fresh))
+
+
+def remove_recovery(path: str, key: Key) -> None:
+    """Takes away the key's user's recovery key. Raises NotFoundError when they have none."""
+
+    def left(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+        kept = tuple(slot for slot in slots if slot.kind != RECOVERY or slot.user_id != key.user_id)
+        if len(kept) == len(slots):
+            raise NotFoundError("You have no recovery key.", "devhub vault recovery-key makes one.")
+        return kept
+
+    _rewrite(path, key, left)
 
 
 def add_slot(path: str, key: Key, user_id: str, name: str, passphrase: str) -> None:

@@ -17,16 +17,25 @@ MISSING, OPEN, PROTECTED = "missing", "open", "protected"
 
 def state(path: str) -> str:
     """What the vault at `path` is: MISSING, OPEN (a plain file) or PROTECTED. Raises OSError."""
-    start = b""
-    with suppress(FileNotFoundError):
-        if stat.S_ISREG(os.lstat(path).st_mode):
-            with open(path, "rb") as file:
-                start = file.read(len(_PLAIN))
+    start = _start(path)
     if start == _PLAIN:
         return OPEN
     if os.path.lexists(keys.beside(path)):
         return PROTECTED
     return OPEN if start else MISSING
+
+
+def _start(path: str) -> bytes:
+    with suppress(FileNotFoundError):
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            with open(path, "rb") as file:
+                return file.read(len(_PLAIN))
+    return b""
+
+
+def is_plain(path: str) -> bool:
+    """Whether a file is a database that anybody who can read it can open. Raises OSError."""
+    return _start(path) == _PLAIN
 
 
 def fitting(path: str, key: Key | None) -> Key | None:

@@ -1,0 +1,82 @@
+"""Plain copies of a vault that became protected: found by their first bytes, sealed with its key, or removed."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import closing, suppress
+
+from devhub_tui.errors import DamagedError
+from devhub_tui.storage import copying, keys, vault_file
+from devhub_tui.storage.keys import Key
+
+_HELPERS = ("-wal", "-shm", "-journal")
+
+
+def plain_copies(path: str) -> list[str]:
+    """The plain database files beside the vault at `path` and among its backups, oldest name first; not the vault itself."""
+    folder = os.path.dirname(path)
+    found = [*_files(folder), *_files(os.path.join(folder, "backups"))]
+    return sorted(each for each in found if each != path and vault_file.is_plain(each))
+
+
+def _files(folder: str) -> Iterator[str]:
+    with suppress(OSError):
+        yield from (os.path.join(folder, name) for name in os.listdir(folder))
+
+
+def seal(copy: str, key: Key, header: bytes) -> None:
+    """Puts an encrypted copy, with its own key file beside it, in the place of a plain one. Its time stays.
+
+    Interrupted, the plain one is still there, whole. Raises DamagedError for one that cannot be read as a vault.
+    """
+    status = os.stat(copy, follow_symlinks=False)
+    part, key_file = f"{copy}.{os.getpid()}.part", keys.beside(copy)
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(part)
+        _encrypted(copy, part, key)
+        os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))
+        _put(key_file, header)
+        os.rename(part, copy)
+        copying.sync(copy)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(part)
+    for each in _HELPERS:
+        with suppress(FileNotFoundError):
+            os.unlink(copy + each)
+
+
+def _encrypted(copy: str, part: str, key: Key) -> None:
+    from sqlcipher3 import dbapi2
+
+    damaged = DamagedError(f"{os.path.basename(copy)} cannot be read, so it was left as it is.", "Remove it by hand.")
+    try:
+        with closing(dbapi2.connect(copy, isolation_level=None, uri=True)) as connection:
+            keys.apply(connection, None)
+            copying.copy_into(connection, part, key)
+    except dbapi2.DatabaseError as error:
+        raise damaged from error
+    if copying.verified(part, key):
+        raise damaged
+
+
+def _put(place: str, content: bytes) -> None:
+    fresh = f"{place}.{os.getpid()}.new"
+    with suppress(FileNotFoundError):
+        os.unlink(fresh)
+    copying.create_private(fresh)
+    with open(fresh, "wb") as file:
+        file.write(content)
+    copying.sync(fresh)
+    os.rename(fresh, place)
+
+
+def remove(copy: str) -> None:
+    """Unlinks a plain copy and what SQLite keeps beside it. Raises OSError."""
+    if not stat.S_ISREG(os.lstat(copy).st_mode):
+        return
+    os.unlink(copy)
+    for each in _HELPERS:
+        with suppress(FileNotFoundError):
+            os.unlink(copy + each)
