@@ -137,6 +137,10 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
         return _fitting(_users(), typed)
     if kind == "shells":
         return _fitting([(name, "") for name in ("bash", "zsh", "fish")], typed) if not plain else Offer()
+    if kind == "vault_words":
+        from devhub_tui.cli.vault_commands import WORDS
+
+        return _fitting([(each, "") for each in WORDS], typed) if not plain else Offer()
     if kind == "cadences":
         return _fitting([(each, "") for each in ("1w", "2w", "30d", "3m", "6m", "1y", "monthly", "quarterly")], typed)
     if kind == "answers":

@@ -9,6 +9,7 @@ from devhub_tui.cli.options import WHO as _WHO
 from devhub_tui.cli.options import WHO_HELP as _WHO_HELP
 from devhub_tui.cli.options import Command, Option, count, one_of
 from devhub_tui.cli.reminder_commands import REMINDERS
+from devhub_tui.cli.vault_commands import VAULT
 from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
@@ -383,6 +384,7 @@ COMMANDS: dict[str, Command] = {
         (Option("--list", help="show the last N changes (20) instead"),),
     ),
     "redo": Command("Bring back what undo took, or the last N.", "vault", ("count", "[N]", 0, 1)),
+    **VAULT,
     **MEMBERS,
     **BACKUPS,
     **FORGETTING,

@@ -33,6 +33,16 @@ class Terminal:
         """What is typed or pasted after the prompt, of which nothing is shown. Empty for ctrl+d."""
         return self._ask(prompt, echo=False)
 
+    @contextmanager
+    def page(self) -> Iterator[None]:
+        """What is said inside stands on a page of its own; nothing of it stays on the screen or in the scrollback."""
+        plain = os.environ.get("TERM", "dumb") == "dumb"
+        self._write("" if plain else "\x1b[?1049h\x1b[2J\x1b[H")
+        try:
+            yield
+        finally:
+            self._write("" if plain else "\x1b[2J\x1b[H\x1b[?1049l")
+
     def count_down(self, seconds: int) -> None:
         """Waits, and shows how long it still takes."""
         end = time.monotonic() + seconds

@@ -151,3 +151,19 @@ def line_of(descriptor: int, option: str = "--passphrase-fd") -> str:
     if not said:
         raise UsageError(f"{option}: the line is empty.", "The passphrase stands on the first line.")
     return said
+
+
+def again(path: str) -> "Key":
+    """The key by the passphrase itself, whatever session there is: for what a passer-by at an unlocked shell must not do.
+
+    Raises LockedError.
+    """
+    from devhub_tui.cli.terminal import terminal
+    from devhub_tui.storage import vault
+
+    if (given := passphrase()) is not None:
+        return vault.unlock(path, given, _call.user)
+    with terminal() as at:
+        if at is not None:
+            return _asked(path, at)
+    raise locked()
