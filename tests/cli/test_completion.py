@@ -63,7 +63,7 @@ def test_every_definition_can_be_completed() -> None:
         "folders",
         "commands",
         "shells",
-        "vault_words", "vault_words",
+        "vault_words",
     }
     assert {each for command in COMMANDS.values() for each in command.completes.split(",")} <= known
     assert {option.completes for command in COMMANDS.values() for option in command.options} <= known
