@@ -91,7 +91,7 @@ def test_protect(protected: Path, out: Path, ask: Ask) -> None:
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert vaults.recover(str(protected), out.read_text())
     left = everything(protected.parent)
-    assert b"Ana" not in left
+    assert b"Ana Souza" not in left
     assert b"confidence" not in left
     assert b"SQLite format 3" not in left
     shape = ask("vault", "status")["vault"]
@@ -146,11 +146,11 @@ def test_protecting_again_deals_with_what_is_left(devhub: Shell, protected: Path
     import sqlite3
 
     stray = sqlite3.connect(protected.parent / "backups" / "stray.db")
-    stray.execute("CREATE TABLE notes AS SELECT 'Ana' AS text")
+    stray.execute("CREATE TABLE notes AS SELECT 'Ana Souza' AS text")
     stray.close()
     with lines(FIRST) as given:
         assert "Sealed 1 backup" in devhub("vault", "protect", "--passphrase-fd", given).out
-    assert b"Ana" not in everything(protected.parent)
+    assert b"Ana Souza" not in everything(protected.parent)
 
 
 def test_a_new_vault_is_protected_at_once(devhub: Shell, vault: Path, out: Path) -> None:
