@@ -1,9 +1,11 @@
-"""Brings a vault file to this program's schema: ordered SQL files, each in one transaction with its user_version."""
+"""Brings a vault file to this program's schema: ordered SQL files, those that are missing in one transaction."""
 
 import os
 from typing import Any
 
-from devhub_tui import clock
+from sqlcipher3 import dbapi2
+
+from devhub_tui import __version__, clock, text
 from devhub_tui.domain.ids import new_id
 from devhub_tui.errors import DamagedError, VaultError
 from devhub_tui.storage import journal
@@ -23,7 +25,7 @@ def known_version(connection: Any, *, new: bool) -> int:
     if version > VERSION:
         raise VaultError(
             f"This vault was made by a newer devhub (schema {version}; this one knows {VERSION}).",
-            "Nothing was changed. Update devhub to open it.",
+            f"Nothing was changed. Update devhub{_needed(connection)} to open it.",
         )
     if ours < 3 if version else tables and not new:
         raise DamagedError(
@@ -32,43 +34,85 @@ def known_version(connection: Any, *, new: bool) -> int:
     return int(version)
 
 
+def _needed(connection: Any) -> str:
+    """` to 0.9.0 or newer`, as the devhub that migrated the vault has left it; empty when it has not."""
+    try:
+        row = connection.execute("SELECT value FROM local WHERE key='migrated_by'").fetchone()
+    except dbapi2.DatabaseError:
+        return ""
+    return f" to {text.line(str(row[0]))[:20]} or newer" if row else ""
+
+
 def up_to_date(database: Any, version: int, username: str | None = None) -> None:
-    """Migrates the open database from `version`, after a verified backup unless it is new. `username` is a new vault's owner."""
+    """Migrates the open database from `version`, after a verified backup unless it is new. `username` is a new vault's owner.
+
+    All that is missing is one transaction, checked before it is committed: interrupted anywhere, the file is as old as it was or as
+    new as this program, never between. Raises VaultError when the check fails; the file is as it was then.
+    """
     if version == VERSION:
         return
     if version:
         from devhub_tui.storage import backup
 
         backup.make(database, "migration")
-    for number, name in sorted(_files().items()):
-        if number > version:
-            _apply(database, number, name, username)
+    connection = database.connection
+    database.begin(connection)
+    try:
+        # Another process may have been faster.
+        now = connection.execute("PRAGMA user_version").fetchone()[0]
+        before = _counts(connection)
+        for number, name in sorted(_files().items()):
+            if number > now:
+                _apply(connection, number, name, username)
+        if now < VERSION:
+            connection.execute(
+                "INSERT INTO local VALUES ('migrated_by',?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", (__version__,)
+            )
+        if now and now < VERSION and (wrong := _wrong(connection, before)):
+            raise VaultError(
+                f"The vault could not be brought to schema {VERSION} ({wrong}).",
+                f"It is as it was, at schema {now}, and a backup of it was made. Please report this.",
+            )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _counts(connection: Any) -> dict[str, int]:
+    """How many rows each journaled table has."""
+    return {
+        name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in journal.journaled_tables(connection)
+    }
+
+
+def _wrong(connection: Any, before: dict[str, int]) -> str:
+    """What is wrong with a vault that was just migrated; empty when it is sound and nobody is missing."""
+    after = _counts(connection)
+    for table, count in before.items():
+        if after.get(table, -1) < count:
+            return f"rows of {table} would be missing"
+    if row := connection.execute("PRAGMA foreign_key_check").fetchone():
+        return f"rows of {row[0]} would point at nothing"
+    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        return str(found)
+    return ""
 
 
 def _files() -> dict[int, str]:
     return {int(name[:4]): name for name in os.listdir(_FOLDER) if name.endswith(".sql")}
 
 
-def _apply(database: Any, number: int, name: str, username: str | None) -> None:
-    connection = database.connection
+def _apply(connection: Any, number: int, name: str, username: str | None) -> None:
     with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
         script = file.read()
-    database.begin(connection)
-    try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] >= number:
-            connection.execute("ROLLBACK")
-            return
-        for statement in statements(script):
-            connection.execute(statement)
-        journal.install(connection)
-        if number == 1:
-            _first_rows(connection, username or _system_user())
-        connection.execute(f"PRAGMA user_version={number}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+    for statement in statements(script):
+        connection.execute(statement)
+    journal.install(connection)
+    if number == 1:
+        _first_rows(connection, username or _system_user())
+    connection.execute(f"PRAGMA user_version={number}")
 
 
 def _system_user() -> str:
