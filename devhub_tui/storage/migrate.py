@@ -60,7 +60,7 @@ def up_to_date(database: Any, version: int, username: str | None = None) -> None
     try:
         # Another process may have been faster.
         now = connection.execute("PRAGMA user_version").fetchone()[0]
-        before = _counts(connection)
+        before, dangling = _counts(connection), _dangling(connection)
         for number, name in sorted(_files().items()):
             if number > now:
                 _apply(connection, number, name, username)
@@ -68,7 +68,7 @@ def up_to_date(database: Any, version: int, username: str | None = None) -> None
             connection.execute(
                 "INSERT INTO local VALUES ('migrated_by',?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", (__version__,)
             )
-        if now and now < VERSION and (wrong := _wrong(connection, before)):
+        if now and now < VERSION and (wrong := _wrong(connection, before, dangling)):
             raise VaultError(
                 f"The vault could not be brought to schema {VERSION} ({wrong}).",
                 f"It is as it was, at schema {now}, and a backup of it was made. Please report this.",
@@ -87,14 +87,19 @@ def _counts(connection: Any) -> dict[str, int]:
     }
 
 
-def _wrong(connection: Any, before: dict[str, int]) -> str:
-    """What is wrong with a vault that was just migrated; empty when it is sound and nobody is missing."""
+def _dangling(connection: Any) -> int:
+    """How many references point at nothing: an outside edit may have left some."""
+    return len(connection.execute("PRAGMA foreign_key_check").fetchall())
+
+
+def _wrong(connection: Any, before: dict[str, int], dangling: int) -> str:
+    """What is wrong with a vault that was just migrated; empty when it is sound and nothing is missing that was there before."""
     after = _counts(connection)
     for table, count in before.items():
         if after.get(table, -1) < count:
             return f"rows of {table} would be missing"
-    if row := connection.execute("PRAGMA foreign_key_check").fetchone():
-        return f"rows of {row[0]} would point at nothing"
+    if _dangling(connection) > dangling:
+        return "records would point at nothing"
     if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
         return str(found)
     return ""

@@ -5,12 +5,16 @@ import re
 import sqlite3
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from devhub_tui.domain.cadence import Preferences
-from devhub_tui.storage import checkup, journal, migrate, undo
+from devhub_tui.errors import VaultError
+from devhub_tui.storage import checkup, copying, journal, keys, migrate, undo
 from devhub_tui.storage.database import Database
+from devhub_tui.storage.keys import Key
 from tests.conftest import ROOT
 from tests.storage.vaults import check_journal, check_search_indexes, records, shell, started
 
@@ -106,8 +110,7 @@ def test_the_schema_is_what_sqlite_340_knows(database: Database) -> None:
 def test_a_vault_of_an_older_devhub(home: Path, monday: object, version: int) -> None:
     """The vault that each past schema left in tests/fixtures/vaults opens: backed up first, with everybody and all history."""
     path = home / "devhub" / "vaults" / "main" / "vault.db"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(lzma.decompress((ROOT / "tests" / "fixtures" / "vaults" / f"schema-{version}.db.xz").read_bytes()))
+    fixture(path, version)
     before = sqlite3.connect(path)
     everybody = before.execute("SELECT id,name,notes,next_due FROM contacts ORDER BY n").fetchall()
     changes = before.execute("SELECT count(*) FROM changes").fetchone()[0]
@@ -126,6 +129,88 @@ def test_a_vault_of_an_older_devhub(home: Path, monday: object, version: int) ->
         check_search_indexes(connection)
     finally:
         database.close()
+
+
+def fixture(path: Path, version: int) -> None:
+    """Puts the vault that a past schema left in place."""
+    path.parent.mkdir(parents=True)
+    path.write_bytes(lzma.decompress((ROOT / "tests" / "fixtures" / "vaults" / f"schema-{version}.db.xz").read_bytes()))
+
+
+def test_an_upgrade_that_does_not_pass_its_check(home: Path, monday: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is taken back as a whole: the old schema, the old bytes, a backup, and a sentence."""
+    path = home / "devhub" / "vaults" / "main" / "vault.db"
+    fixture(path, 1)
+    apply = migrate._apply
+
+    def careless(connection: Any, number: int, *rest: Any) -> None:
+        apply(connection, number, *rest)
+        if number == 3:
+            connection.execute("DELETE FROM contact_points")
+
+    monkeypatch.setattr(migrate, "_apply", careless)
+    with pytest.raises(VaultError, match="rows of contact_points would be missing"):
+        Database.open(str(path))
+    assert shell(path, "PRAGMA user_version; SELECT count(*)>50 FROM contact_points;").split() == ["1", "1"]
+    assert len(list((path.parent / "backups").iterdir())) == 1
+    monkeypatch.undo()
+    Database.open(str(path)).close()
+    assert shell(path, "PRAGMA user_version;").strip() == str(migrate.VERSION)
+
+
+def test_killed_while_upgrading(home: Path, monday: object) -> None:
+    """Whenever it is killed, the file has the old schema or the new one, and the next start completes it."""
+    import subprocess
+    import sys
+    import time
+
+    seen = set()
+    for number in range(8):
+        path = home / "devhub" / "vaults" / f"v{number}" / "vault.db"
+        fixture(path, 1)
+        code = f"from devhub_tui.storage.database import Database; Database.open({str(path)!r}).close()"
+        process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+        backups = path.parent / "backups"
+        while not (backups.is_dir() and any(backups.glob("*.db"))) and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(number * 0.015)
+        process.kill()
+        process.wait()
+        seen.add(shell(path, "PRAGMA user_version;").strip())
+        database = Database.open(str(path))
+        check_journal(database.connection)
+        assert checkup.examine(database, date(2026, 3, 16)) == []
+        database.close()
+    assert seen <= {"1", str(migrate.VERSION)}
+
+
+def test_a_protected_vault_is_upgraded(home: Path, monday: object, tmp_path: Path) -> None:
+    """The same with a key: the backup made before is encrypted too."""
+    path, plain = home / "devhub" / "vaults" / "main" / "vault.db", tmp_path / "plain" / "vault.db"
+    fixture(plain, 2)
+    path.parent.mkdir(parents=True)
+    key = Key(bytes(range(32)))
+    source = dbapi2.connect(str(plain), isolation_level=None)
+    copying.copy_into(source, str(path), key)
+    source.close()
+    slot = keys.Slot("s", keys.PASSPHRASE, "u", "ana", 0, keys.PARAMETERS, b"", b"", b"", b"")
+    (path.parent / "keys").write_bytes(keys.dump(keys.sealed((slot,), key.data)))
+    database = Database.open(str(path), key=key)
+    assert checkup.examine(database, date(2026, 3, 16)) == []
+    assert database.connection.execute("PRAGMA user_version").fetchone()[0] == migrate.VERSION
+    database.close()
+    (made,) = (path.parent / "backups").glob("*.db")
+    assert made.read_bytes()[:6] != b"SQLite"
+    assert made.with_suffix(".keys").exists()
+
+
+def test_a_newer_vault_says_which_devhub_it_needs(database: Database) -> None:
+    """The devhub that migrated it last has left its version."""
+    database.close()
+    shell(database.path, "UPDATE local SET value='2.5.0' WHERE key='migrated_by'; PRAGMA user_version=99;")
+    with pytest.raises(VaultError) as caught:
+        Database.open(database.path)
+    assert "Update devhub to 2.5.0 or newer" in caught.value.hint
 
 
 def test_columns_that_every_synced_table_has(database: Database) -> None:
