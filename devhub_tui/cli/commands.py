@@ -377,13 +377,6 @@ COMMANDS: dict[str, Command] = {
         "VALUE is written as the list shows it; a day also as words, and off ends a pause.",
         completes="preferences",
     ),
-    "undo": Command(
-        "Take back the last change, or the last N.",
-        "vault",
-        ("count", "[N]", 0, 1),
-        (Option("--list", help="show the last N changes (20) instead"),),
-    ),
-    "redo": Command("Bring back what undo took, or the last N.", "vault", ("count", "[N]", 0, 1)),
     **VAULT,
     **MEMBERS,
     **BACKUPS,
