@@ -52,6 +52,14 @@ def schema(connection: Any) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def newest(connection: Any) -> int:
+    """When a living row was last changed, in milliseconds UTC; 0 where there is none."""
+    asked = " UNION ALL ".join(
+        f"SELECT max(updated_at) AS at FROM {name} WHERE deleted_at IS NULL" for name in journaled_tables(connection)
+    )
+    return int(connection.execute(f"SELECT coalesce(max(at),0) FROM ({asked})").fetchone()[0])
+
+
 def choose(connection: Any, numbers: "array[int]") -> None:
     """Makes these people the ones that `rows` is asked for; only for a connection of one's own."""
     connection.execute("CREATE TEMP TABLE chosen(id TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -61,7 +69,7 @@ def choose(connection: Any, numbers: "array[int]") -> None:
 
 
 def rows(connection: Any, table: str, *, part: bool = False) -> Iterator[dict[str, Any]]:
-    """The living rows of a table in the order of making, without what is empty. `part`: of the chosen people only."""
+    """The living rows of a table in the order of their ids, which every copy has, without what is empty. `part`: of the chosen people only."""
     wanted = columns(connection, table)
     where = "deleted_at IS NULL"
     shown = dict.fromkeys(wanted, "")
@@ -75,7 +83,7 @@ def rows(connection: Any, table: str, *, part: bool = False) -> Iterator[dict[st
         if table == "contacts":
             shown["introduced_by"] = f"iif(t.introduced_by IN ({_CHOSEN}),t.introduced_by,NULL)"
             shown["user_id"] = "NULL"
-    for row in connection.execute(f"SELECT {','.join(shown.values())} FROM {table} t WHERE {where} ORDER BY n"):
+    for row in connection.execute(f"SELECT {','.join(shown.values())} FROM {table} t WHERE {where} ORDER BY t.id"):
         yield {name: value for name, value in zip(wanted, row, strict=True) if value is not None}
 
 

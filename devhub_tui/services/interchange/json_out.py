@@ -1,13 +1,13 @@
 """Everything the vault holds as one JSON document that a vault can take in again (json_in.py; docs/export.md has the shape).
 
-Every row stands on a line of its own, so that a copy of a million rows can be written, and read, a row at a time.
+Every row stands on a line of its own, so that a copy of a million rows can be written, and read, a row at a time; in the order of
+ids, so that the same data always gives the same bytes.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from devhub_tui import clock
 from devhub_tui.storage import tables
 
 FORMAT, VERSION = "devhub", 1
@@ -19,7 +19,7 @@ def document(connection: Any, people: int, *, part: bool, step: Callable[[], Non
         "format": FORMAT,
         "version": VERSION,
         "schema": tables.schema(connection),
-        "exported_at": clock.now().isoformat(timespec="seconds"),
+        "changed_at": _instant(tables.newest(connection)),
         "partial": part,
         "people": people,
     }
@@ -36,6 +36,13 @@ def document(connection: Any, people: int, *, part: bool, step: Callable[[], Non
             comma = b",\n"
         yield b"\n]"
     yield b"\n}}\n"
+
+
+def _instant(milliseconds: int) -> str:
+    """In UTC: where the copy is made must not matter."""
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 def _json(value: object) -> bytes:
