@@ -77,13 +77,18 @@ def use_vault(name: str | None) -> None:
     if name is None:
         _chosen, _named = VAULT, False
         return
+    check_vault_name(name)
+    _chosen, _named = name, True
+
+
+def check_vault_name(name: str) -> None:
+    """Raises UsageError for what cannot be the name of a vault."""
     if not (
         0 < len(name) <= 64 and name.isascii() and name[0].isalnum() and all(each.isalnum() or each in "-_." for each in name)
     ):
         raise UsageError(
             f"“{name[:64]}” cannot be the name of a vault.", "Letters, digits, hyphens, dots and underscores can stand in one."
         )
-    _chosen, _named = name, True
 
 
 def vault_name() -> str:

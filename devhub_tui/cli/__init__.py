@@ -6,7 +6,7 @@ Loads neither Textual nor SQLModel, and of the commands only the one that was as
 import sys
 from collections.abc import Sequence
 
-from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, UsageError
+from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, NotFoundError, UsageError
 
 _OF_VAULT = ("--vault", "--user", "--passphrase-fd")
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # 128 and the signal, as shells count
@@ -51,12 +51,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     """Options before the command, then the command."""
     json = demo = False
+    locked = ""
     words, chosen = _chosen(words)
     for place, word in enumerate(words):
         if word == "--json":
             json = True
         elif word == "--demo":
             demo = True
+        elif word in ("--locked=idle", "--locked=key"):
+            # Said by the app itself, when it starts again at the login.
+            locked = word.partition("=")[2]
         elif word in ("-h", "--help"):
             return _help([])
         elif word == "--version":
@@ -76,14 +80,20 @@ def _run(words: list[str]) -> int:
     from devhub_tui.cli import unlocking
     from devhub_tui.cli.launch import launch
 
+    user = ""
     if chosen:
+        from devhub_tui import paths
         from devhub_tui.cli import arguments
 
         said = arguments.of_vault(chosen)
-        unlocking.choose(said.vault, said.user, said.passphrase_fd)
+        user = said.user or ""
+        try:
+            unlocking.choose(said.vault, said.user, said.passphrase_fd)
+        except NotFoundError:
+            paths.use_vault(said.vault)  # the app asks whether to make it
     else:
         unlocking.choose(None)
-    return launch(demo=demo)
+    return launch(demo=demo, user=user, locked=locked)
 
 
 def _chosen(words: list[str]) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from devhub_tui.errors import DevHubError, UsageError
 if TYPE_CHECKING:
     from devhub_tui.app import DevHub
     from devhub_tui.screens.gate import Gate
+    from devhub_tui.screens.gate_driver import Kept
     from devhub_tui.storage.keys import Key
 
 _PATIENCE = 1.5  # seconds that leaving may take after a signal
@@ -22,10 +23,11 @@ _HEARTBEAT = 1.0  # seconds between looks whether the terminal is still there
 _LOGS = 10
 
 
-def launch(*, demo: bool = False, notice: str | None = None) -> int:
+def launch(*, demo: bool = False, user: str = "", locked: str = "") -> int:
     """Opens the vault (a made-up one with `demo`), runs the app, and gives the exit code.
 
-    With a `notice` it begins at the login, which says it, even while a shell session is open.
+    `user` is who is there. `locked` says why the app was locked ("idle" or "key"): then it begins at the login, even while a
+    shell session is open.
     """
     gc.disable()
     _check_terminal()
@@ -37,11 +39,11 @@ def launch(*, demo: bool = False, notice: str | None = None) -> int:
     while True:
         if demo:
             with _demo_place():
-                code, wish = _run(None)
+                code, wish = run(None)
         else:
-            wish, key, code = _enter(notice)
-            if wish == "open":
-                code, wish = _run(key, demo=False)
+            from devhub_tui.cli import entering
+
+            code, wish = entering.enter_and_run(user, locked)
         if wish != "demo":
             return code
         demo = True
@@ -75,34 +77,8 @@ def _demo_place() -> Iterator[None]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _enter(notice: str | None) -> "tuple[str | None, Key | None, int]":
-    """Through the gate, where there is one: (open, demo or None for leaving, the key, exit code)."""
-    from devhub_tui import paths
-    from devhub_tui.storage import replacing, vault_file
-    from devhub_tui.storage.database import explained
-
-    path = paths.vault_file()
-    pick = not paths.vault_is_named() and len(paths.vault_names()) > 1
-    with explained():
-        replacing.settle(path)
-        if not pick and vault_file.state(path) == vault_file.OPEN:
-            return "open", None, 0
-    import asyncio
-
-    from devhub_tui import config
-    from devhub_tui.screens.gate import Gate
-
-    gate = Gate(config.load(), pick=pick and notice is None, notice=notice or "")
-    gc.enable()
-    wish = asyncio.run(_alive(gate))
-    gc.disable()
-    if gate.failed is not None:
-        _report(gate.failed)
-    return wish, gate.key, gate.return_code or 0
-
-
-def _run(key: "Key | None", *, demo: bool = True) -> tuple[int, str | None]:
-    """One life of the app: (exit code, what it wished for on leaving)."""
+def run(key: "Key | None", *, demo: bool = True, kept: "Kept | None" = None) -> tuple[int, str | None]:
+    """One life of the app: (exit code, what it wished for on leaving). `kept` is the terminal as the gate left it."""
     from devhub_tui import config
     from devhub_tui.cli.opening import waiting
     from devhub_tui.storage.database import Database
@@ -126,12 +102,16 @@ def _run(key: "Key | None", *, demo: bool = True) -> tuple[int, str | None]:
     from devhub_tui.app import DevHub
 
     app = DevHub(session, painted=lambda: _painted(app))
+    if kept is not None and kept.is_open:
+        from devhub_tui.screens.gate_driver import taking_over
+
+        app.driver_class = taking_over(kept)
     try:
         wish = asyncio.run(_life(app))
     finally:
         session.close()
     if app.failed is not None:
-        _report(app.failed)
+        report(app.failed)
     return app.return_code or 0, wish
 
 
@@ -147,18 +127,23 @@ def _remember() -> None:
 
 def _painted(app: "DevHub") -> None:
     """After the first paint: start-up's litter goes; what else it made stays for good, so the collector need not look at it."""
-    import asyncio
-    import signal
-
     gc.collect()
     gc.freeze()
     gc.enable()
+    watch(app)
+
+
+def watch(app: "DevHub | Gate") -> None:
+    """From now on the app comes back well from a stop, and notices when its terminal goes."""
+    import asyncio
+    import signal
+
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGCONT, app.continued)
     loop.call_later(_HEARTBEAT, _listen, app)
 
 
-def _listen(app: "DevHub") -> None:
+def _listen(app: "DevHub | Gate") -> None:
     """A terminal can go without a signal; reading from what is left of it would spin."""
     import asyncio
 
@@ -171,12 +156,12 @@ def _listen(app: "DevHub") -> None:
 async def _life(app: "DevHub") -> str | None:
     """One life; what is being written then is waited for while there is somebody to tell."""
     try:
-        return await _alive(app)
+        return await alive(app)
     finally:
         await app.session.settle()
 
 
-async def _alive(app: "DevHub | Gate") -> str | None:
+async def alive(app: "DevHub | Gate") -> str | None:
     """Runs the app with signals that end it as `quit` does."""
     import asyncio
     import signal
@@ -211,7 +196,7 @@ def hung_up() -> bool:
     return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0))
 
 
-def _report(failed: BaseException) -> None:
+def report(failed: BaseException) -> None:
     """Raises what the user can understand; for a bug writes a log and says where."""
     if isinstance(failed, DevHubError):
         raise failed

@@ -1,107 +1,216 @@
-"""What the app shows before the vault is open: which vault, the first question about a passphrase, the login.
+"""The gate: a small app of its own for everything before the vault is open. It gives the key, or leaves.
 
-A small app of its own; what it leaves with says how to go on, and the key is beside it.
+cli/launch.py runs it when there is something to ask, and only then is it imported. What it asks are the pages beside it
+(gate_login, gate_first, …); here they are put into order.
 """
 
+import asyncio
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
 
+from textual import events, work
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from devhub_tui import paths, themes
+from devhub_tui import paths, text, themes
 from devhub_tui.config import Config
-from devhub_tui.errors import DevHubError
+from devhub_tui.errors import DamagedError, DevHubError
+from devhub_tui.screens.gate_driver import Kept
 from devhub_tui.screens.telling import Telling
+from devhub_tui.services import last_vault
+from devhub_tui.storage import vault
+from devhub_tui.storage.database import explained
 from devhub_tui.storage.keys import Key
+from devhub_tui.widgets.secret_line import SecretLine
+from devhub_tui.widgets.waiting import Waiting
 
-OPEN, DEMO = "open", "demo"
-"""What the gate may be left with: the vault is to be opened (with `key`, if it has one), or the demo; None for leaving."""
+WHY = {
+    "idle": "Nobody touched it for a while. What was half-written is kept.",
+    "key": "You locked it. What was half-written is kept.",
+}
+"""What is said of why the vault was locked."""
+
+
+class Asked(NamedTuple):
+    """What the gate is there for: a vault (None: to be picked), who is probably there, why it was locked, what is wrong."""
+
+    name: str | None
+    user: str = ""
+    locked: str = ""
+    problem: DevHubError | None = None
+
+
+class Entered(NamedTuple):
+    """How the gate was passed: the vault, its key (none for an open one), or the wish to see the demo."""
+
+    name: str
+    key: Key | None = None
+    demo: bool = False
+
+
+class Between(Screen[None]):
+    """What is shown between two pages, and until the app that follows has painted."""
+
+    DEFAULT_CSS = """
+    Between { & > Waiting { margin: 1 2; } }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = Waiting("Opening")
+
+    def compose(self):  # type: ignore[no-untyped-def]
+        """One line."""
+        yield self.waiting
 
 
 class Gate(Telling):
-    """Chooses the page to begin with. `notice` is said above the login ("Locked after 10 minutes.")."""
+    """Leaves through `entered`; without it the user has gone. `goes_on` keeps the terminal for the app that follows."""
 
     TITLE = "DevHub"
     CSS_PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "app.tcss")
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend", priority=True),
+        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True),
+        Binding("f1", "help", "All keys", show=False, id="gate.help"),
+    ]
 
-    def __init__(self, config: Config, *, pick: bool = False, notice: str = "") -> None:
+    def __init__(self, config: Config, asked: Asked, kept: Kept | None = None, painted: Callable[[], None] | None = None) -> None:
         super().__init__()
-        self.config = config
-        self.key: Key | None = None
-        self._pick = pick
-        self._notice = notice
+        self._painted = painted
+        self.asked = asked
+        self.kept = kept or Kept()
+        self.entered: Entered | None = None
+        self.goes_on = False
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
-        self.set_reactive(App.theme, config.theme if config.theme in self.available_themes else themes.DARK.name)
-        self.stylesheet.set_variables(self.get_css_variables())
+        wanted = config.theme
+        self.set_reactive(App.theme, wanted if wanted in self.available_themes else themes.DARK.name)
+        self.set_keymap(config.keymap)
+
+    def get_default_screen(self) -> Screen[None]:
+        """What lies under the pages."""
+        return Between()
 
     def on_mount(self) -> None:
-        """The first page."""
-        if self._pick:
-            from devhub_tui.screens.gate_picker import PickerPage
+        """Asks."""
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+        self._walk()
 
-            self.push_screen(PickerPage(), self._picked)
-        else:
-            self.enter(self._notice)
-
-    def _picked(self, name: str | None) -> None:
-        if name is None:
-            self.exit()
-            return
-        paths.use_vault(name)
-        self.enter()
-
-    def enter(self, notice: str = "") -> None:
-        """The page for the vault that is meant: its login, the first question, or straight on."""
-        from devhub_tui.storage import vault
-
-        path = paths.vault_file()
-        try:
-            now = vault.state(path)
-        except DevHubError as error:
-            self._trouble(error)
-            return
-        if now == vault.OPEN:
-            self.exit(OPEN)
-        elif now == vault.MISSING:
-            from devhub_tui.screens.gate_first import FirstPage
-
-            self.push_screen(FirstPage(path), self._left)
-        else:
-            from devhub_tui.screens.gate_login import LoginPage
-
-            try:
-                page: Screen[Any] = LoginPage(path, vault.users(path), notice)
-            except DevHubError as error:
-                self._trouble(error)
-                return
-            self.push_screen(page, self._left)
-
-    def _left(self, found: tuple[str, Key | None] | None) -> None:
-        if found is None:
-            self.exit()
-            return
-        word, self.key = found
-        self.exit(word)
-
-    def _trouble(self, error: DevHubError) -> None:
-        """Leaves; the shell says it, where it can be read and copied."""
-        self.failed = error
-        self.exit(return_code=error.exit_code)
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted comes from strangers; a passphrase is not shown and stays as it is."""
+        if isinstance(event, events.Paste) and not isinstance(self.focused, SecretLine):
+            event.text = text.clean(event.text, multiline=True)
+        await super().on_event(event)
 
     def save_drafts(self) -> None:
-        """There are none yet."""
+        """Nothing is kept of what is asked here."""
 
     def shut(self) -> None:
-        """Nothing is open yet."""
+        """Nothing is open."""
 
     def continued(self) -> None:
         """After SIGCONT."""
         self.screen.refresh(layout=True)
 
-    async def action_quit(self) -> None:
-        """Leaves."""
+    def on_ready(self) -> None:
+        """The first page stands."""
+        if self._painted:
+            self.call_after_refresh(self._painted)
+
+    def action_help(self) -> None:
+        """Every key of the page in view."""
+        from devhub_tui.screens.help import HelpModal, groups
+
+        if not isinstance(self.screen, HelpModal):
+            self.push_screen(HelpModal(groups(self.screen.active_bindings, self.screen, self)))
+
+    @work
+    async def _walk(self) -> None:
+        """One vault after the other, until one is open."""
+        name = self.asked.name
+        problem = self.asked.problem
+        while True:
+            several = len(paths.vault_names()) > (name is not None)
+            try:
+                if problem is not None and name is not None:
+                    error, problem = problem, None
+                    raise error
+                if name is None:
+                    name = await self._picked()
+                elif (found := await self._entered(name, several)) is not None:
+                    self._leave(found)
+                    return
+                else:
+                    name = None
+            except DevHubError as error:
+                if not await self._said_why(error, name or paths.VAULT, several):
+                    name = None
+
+    async def _picked(self) -> str:
+        """The vault that is meant, where none was named."""
+        names = paths.vault_names()
+        if not names:
+            return paths.VAULT
+        from devhub_tui.screens.gate_picker import PickerPage
+
+        return await self.push_screen_wait(PickerPage(names))
+
+    async def _entered(self, name: str, several: bool) -> Entered | None:
+        """Into one vault; None when another one is wanted."""
+        path = paths.vault_file(name)
+        state = vault.state(path)
+        if state == vault.OPEN:
+            return Entered(name)
+        if state == vault.MISSING:
+            from devhub_tui.screens import gate_new
+
+            return await gate_new.made(self, name)
+        return await self._logged_in(name, path, several)
+
+    async def _logged_in(self, name: str, path: str, several: bool) -> Entered | None:
+        from devhub_tui.screens.gate_login import OTHER, RECOVER, LoginPage
+
+        while True:
+            user = self.asked.user or last_vault.user(name)
+            page = LoginPage(path, name, user=user, why=WHY.get(self.asked.locked, ""), several=several)
+            found = await self.push_screen_wait(page)
+            if isinstance(found, Key):
+                self.kept.ahead = page.ahead
+                last_vault.remember(name, page.user.value.strip())
+                return Entered(name, found)
+            if isinstance(found, DamagedError):
+                raise found
+            if found == RECOVER:
+                from devhub_tui.screens import gate_recover
+
+                if (key := await gate_recover.recovered(self, path, name)) is not None:
+                    return Entered(name, key)
+            elif found == OTHER:
+                return None
+
+    async def _said_why(self, error: DevHubError, name: str, several: bool) -> bool:
+        """Says why a vault cannot be opened; True to try it once more, False for another one."""
+        from devhub_tui.screens.gate_problem import AGAIN, ProblemPage
+
+        return await self.push_screen_wait(ProblemPage(error, name, several=several)) == AGAIN
+
+    async def in_thread(self, words: str, work, *arguments):  # type: ignore[no-untyped-def]
+        """Does something that takes a while, and says so. Driver's errors become sentences."""
+        between = self.screen_stack[0]
+        if isinstance(between, Between):
+            between.waiting.starts(words)
+        with explained():
+            return await asyncio.to_thread(work, *arguments)
+
+    def _leave(self, found: Entered) -> None:
+        last_vault.remember(found.name)
+        self.entered = found
+        self.goes_on = not found.demo
+        if isinstance(below := self.screen_stack[0], Between):
+            self.kept.ahead += below.waiting.kept
         self.exit()

@@ -1,131 +1,144 @@
-"""The login: nothing of the vault is read before the passphrase is right."""
+"""The login: a passphrase, and a user where several people use the vault. Nothing of the vault was read before it.
+
+The names of users stand unencrypted in the key file, so typing them hides nothing from who has the file; they are typed all the
+same, so that nobody who looks at the screen sees a list. The last one on this machine stands there already.
+"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
 
-from devhub_tui import paths
-from devhub_tui.errors import DevHubError, WaitError
-from devhub_tui.screens.passphrase_page import Secret
+from devhub_tui.errors import DamagedError, DevHubError, LockedError, WaitError
+from devhub_tui.screens.page import Page, about, heading
 from devhub_tui.storage import attempts, vault
+from devhub_tui.storage.database import explained
 from devhub_tui.storage.keys import Key
 from devhub_tui.widgets.form_row import FormRow, Line
-from devhub_tui.widgets.key_bar import KeyBar
+from devhub_tui.widgets.secret_line import SecretLine
+from devhub_tui.widgets.waiting import Waiting
 
-_CAPITALS = 4
-"""So many capital letters in a row, and nothing else, look like Caps Lock: terminals do not tell of it."""
+RECOVER, OTHER = "recover", "other"
+_CAPITALS = "All of it is in capitals: is Caps Lock on?"
+_CAPS_LOCK = "Caps Lock is on."
 
 
-class LoginPage(Screen[tuple[str, Key]]):
-    """Asks for the passphrase, and for the name where several people use the vault. Names are typed, not listed."""
+class LoginPage(Page[Key | DamagedError | str]):
+    """Gives the key; RECOVER or OTHER when something else is wanted; the error when the key file turns out to be damaged."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "unlock", "Unlock", id="login.unlock"),
-        Binding("ctrl+r", "recover", "Recovery key", id="login.recover", priority=True),
-        Binding("ctrl+q", "app.quit", "Quit", id="login.quit", priority=True),
-        Binding("down", "app.focus_next", "Next field", show=False, id="login.down"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="login.up"),
+        Binding("f2", "leave('recover')", "Recovery key", id="gate.recover"),
+        Binding("f3", "leave('other')", "Other vault", id="gate.other"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
     ]
-    CSS = """
-    LoginPage {
-        align: center middle;
-        & > Vertical { padding: 1 2; width: 64; max-width: 100%; height: auto; }
-        & Static { height: auto; }
-        & .page--title { text-style: bold; }
-        & .page--about { color: $text-muted; margin-bottom: 1; }
-        & .form-row--label { width: 12; }
-    }
-    """
 
-    def __init__(self, path: str, users: Sequence[str], notice: str = "") -> None:
-        super().__init__()
-        self._path = path
-        self._several = len(users) > 1
-        self._notice = notice
-        self._busy = False
-        self.user = Line(id="user")
-        self.passphrase = Secret(id="passphrase")
-        self.row = FormRow("Passphrase", self.passphrase, quiet=False)
+    def __init__(self, path: str, name: str, *, user: str = "", why: str = "", several: bool = False) -> None:
+        """`user` is who is probably there; `why` says why the vault was locked; `several`: there are other vaults."""
+        super().__init__(f"Unlock {name}")
+        self.path = path
+        self.vault_name = name
+        self._why = why
+        self._several = several
+        self._shared = len(vault.users(path)) > 1
+        self.user = Line(user if self._shared else "", placeholder="your name in this vault", id="user")
+        self.secret = SecretLine(id="passphrase")
+        self.waiting = Waiting()
+        self.ahead: list[events.Event] = []
+        """What was typed while the passphrase that fitted was looked at."""
+        self._clock: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        """The vault's name, why it is locked, the fields."""
-        name = paths.vault_name()
-        with Vertical():
-            yield Static(
-                Content("DevHub is locked" if name == paths.VAULT else f"DevHub is locked: {name}"), classes="page--title"
-            )
-            yield Static(Content(self._notice or "Nothing of the vault is read before it is unlocked."), classes="page--about")
-            if self._several:
-                yield FormRow("Name", self.user)
-            yield self.row
-        yield KeyBar()
+    def parts(self) -> Iterable[Widget]:
+        """One or two fields."""
+        yield heading("Locked" if self._why else f"The vault “{self.vault_name}” is locked.")
+        yield about(self._why or "Nothing of it was read yet.")
+        if self._shared:
+            yield FormRow("User", self.user)
+        yield FormRow("Passphrase", self.secret, quiet=False, id="secret")
+        yield self.waiting
 
     def on_mount(self) -> None:
-        """The cursor where the first thing is to be typed; what is left of an earlier wait is said."""
-        (self.user if self._several else self.passphrase).focus()
-        self._wait()
-        self.set_interval(1, self._wait)
+        """The cursor where something is missing; waiting goes on where it was."""
+        (self.user if self._shared and not self.user.value else self.secret).focus()
+        self._count_down()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Other vaults are offered when there are some."""
+        return self._several if (action, parameters) == ("leave", (OTHER,)) else True
+
+    @property
+    def row(self) -> FormRow:
+        """The row in which a mistake is told."""
+        return self.query_one("#secret", FormRow)
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Takes an error back; says when it looks like Caps Lock."""
-        if message.input is not self.passphrase or not message.value:
-            return
-        letters = [mark for mark in message.value if mark.isalpha()]
-        capitals = len(letters) >= _CAPITALS and all(mark.isupper() for mark in letters)
-        self.row.says("All capital letters: is Caps Lock on?" if capitals else "")
+        """A complaint goes when something else is typed; capitals only are pointed out."""
+        if message.input is self.secret and message.value:
+            self.row.says(self._hint(message.value))
+
+    def _hint(self, typed: str) -> str:
+        if caps := getattr(self.app, "caps_lock", None):
+            return _CAPS_LOCK
+        shouted = len(typed) > 3 and typed.isupper() and caps is None
+        return _CAPITALS if shouted else ""
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter goes on from the name, and unlocks from the passphrase."""
+        """From the user to the passphrase, and from there into the vault."""
         if message.input is self.user:
-            self.passphrase.focus()
+            self.secret.focus()
+        elif attempts.left(self.path):
+            self._count_down()
+        elif self._shared and not self.user.value.strip():
+            self.row.complain("Several people use this vault; say who you are.")
+            self.user.focus()
+        elif not self.secret.value:
+            self.row.complain("Type the passphrase first.")
         else:
-            self.action_unlock()
+            self._unlock(self.secret.take())
 
-    def _wait(self) -> bool:
-        """Says how long there is to wait; False when there is not."""
-        seconds = attempts.left(self._path)
+    @work(group="unlock")
+    async def _unlock(self, passphrase: str) -> None:
+        user = self.user.value.strip() if self._shared else None
+        self.row.says("")
+        self.waiting.starts("Unlocking")
+        try:
+            with explained():
+                key = await asyncio.to_thread(vault.unlock, self.path, passphrase, user)
+        except DamagedError as error:
+            self.dismiss(error)
+        except DevHubError as error:
+            self._failed(error)
+        else:
+            self.ahead = list(self.waiting.kept)
+            self.dismiss(key)
+
+    def _failed(self, error: DevHubError) -> None:
+        """Says it beside the field; what was typed meanwhile belongs there."""
+        typed = self.waiting.stops()
+        self.secret.focus()
+        hint = "" if isinstance(error, LockedError) and not isinstance(error, WaitError) else error.hint
+        self.row.complain(error.message, hint or "Capital letters and the keyboard layout matter.")
+        self._count_down()
+        for event in typed:
+            self.secret.post_message(event)
+
+    def _count_down(self) -> None:
+        """Says how long there is to wait, every second until there is nothing to wait for."""
+        seconds = attempts.left(self.path)
         if seconds:
             self.row.complain(WaitError(seconds).message)
-        elif self.row.error.startswith("Too many"):
-            self.row.says("Now it can be tried again.")
-        return bool(seconds)
+            if self._clock is None:
+                self._clock = self.set_interval(0.5, self._count_down)
+        elif self._clock is not None:
+            self._clock.stop()
+            self._clock = None
+            self.row.says("You can try again.")
 
-    def action_unlock(self) -> None:
-        """Tries what was typed, in a thread: the derivation takes a moment on purpose."""
-        if self.focused is self.user:
-            self.passphrase.focus()
-        elif self.passphrase.value and not self._busy and not self._wait():
-            self._busy = True
-            typed, self.passphrase.value = self.passphrase.value, ""
-            self.row.says("Unlocking…")
-            self.run_worker(self._unlock(typed), exclusive=False)
-
-    async def _unlock(self, typed: str) -> None:
-        user = self.user.value.strip() if self._several else None
-        try:
-            key = await asyncio.to_thread(vault.unlock, self._path, typed, user)
-        except DevHubError as error:
-            self.row.complain(error.message)
-            self._wait()
-            self.passphrase.focus()
-        else:
-            self.dismiss(("open", key))
-        finally:
-            self._busy = False
-
-    def action_recover(self) -> None:
-        """Opens the vault with the recovery key instead."""
-        from devhub_tui.screens.gate_recover import RecoverPage
-
-        self.app.push_screen(RecoverPage(self._path), self._recovered)
-
-    def _recovered(self, key: Key | None) -> None:
-        if key is not None:
-            self.dismiss(("open", key))
+    def action_leave(self, where: str) -> None:
+        """To another page."""
+        self.secret.clear()
+        self.dismiss(where)

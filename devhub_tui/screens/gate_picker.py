@@ -1,89 +1,82 @@
 """Which vault to open, where there are several. The one that was used last comes first."""
 
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Input
 
-from devhub_tui import paths
+from devhub_tui import paths, text
 from devhub_tui.errors import DevHubError
+from devhub_tui.screens.page import Page, heading
 from devhub_tui.services import last_vault
 from devhub_tui.storage import vault
 from devhub_tui.widgets.form_row import FormRow, Line
-from devhub_tui.widgets.key_bar import KeyBar
 from devhub_tui.widgets.line_pane import Line as Row
 from devhub_tui.widgets.line_pane import LinePane
 
 _WORDS = {vault.OPEN: "open on this machine", vault.PROTECTED: "protected", vault.MISSING: "no file"}
 
 
-class PickerPage(Screen[str]):
-    """The result is the name of a vault; that of a new one leads to its first question."""
+class PickerPage(Page[str]):
+    """Gives the name of a vault; that of a new one leads to its first question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="picker.open"),
         Binding("n", "new", "New vault", id="picker.new"),
-        Binding("q,escape", "leave", "Quit", id="picker.quit"),
+        Binding("escape,q", "leave", "Quit", id="picker.quit"),
     ]
-    CSS = """
-    PickerPage {
-        & > Vertical { padding: 1 2; max-width: 84; height: 1fr; }
-        & Static { height: auto; }
-        & .page--title { text-style: bold; margin-bottom: 1; }
-        & .form-row--label { width: 12; }
-    }
+    DEFAULT_CSS = """
+    PickerPage { & LinePane { height: auto; min-height: 3; max-height: 30; } }
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__("Vaults")
+        self._names = names
         self.vaults = LinePane()
-        self.field = Line(placeholder="work", id="name")
+        self.field = Line(placeholder="letters, digits, hyphens", id="name")
         self.row = FormRow("New vault", self.field, quiet=False)
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterable[Widget]:
         """The vaults, and a line for a new one."""
-        with Vertical():
-            yield Static(Content("Which vault?"), classes="page--title")
-            yield self.row
-            yield self.vaults
-        yield KeyBar()
+        yield heading("Which vault?")
+        yield self.row
+        yield self.vaults
 
     def on_mount(self) -> None:
         """The last one first, with the cursor on it."""
         self.row.display = False
-        names = paths.vault_names()
         last = last_vault.name()
-        names.sort(key=lambda name: name != last)
-        rows = []
-        for name in names:
-            try:
-                word = _WORDS[vault.state(paths.vault_file(name))]
-            except DevHubError:
-                word = "cannot be read"
-            rows.append(Row(((f"{name:<32}", "name"), (word + (" · used last" if name == last else ""), "muted")), (name, name)))
+        names = sorted(self._names, key=lambda name: (name != last, name))
+        words = {name: _state(name) + (" · used last" if name == last else "") for name in names}
+        rows = [Row(((f"{text.line(name):<32}", "name"), (words[name], "muted")), (name, name)) for name in names]
+        self.vaults.styles.height = len(rows)
         self.vaults.put([rows], [80])
         self.vaults.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the name of a new vault letters are letters."""
+        return not (self.focused is self.field and action in ("open", "new"))
 
     def on_line_pane_opened(self, message: LinePane.Opened) -> None:
         """A second click opens."""
         self.dismiss(message.target[0])
 
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """A complaint goes with the name it was about."""
+        self.row.edited(message.value)
+
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Takes the name of a new vault."""
         name = message.value.strip()
         try:
-            before = paths.vault_name()
-            paths.use_vault(name)
-            paths.use_vault(before)
+            paths.check_vault_name(name)
         except DevHubError as error:
-            self.row.complain(error.message, error.hint)
+            self.row.complain(error.message, error.hint, about=message.value)
             return
-        if name in paths.vault_names():
-            self.row.complain("There is a vault of that name.")
+        if name in self._names:
+            self.row.complain("There is a vault of that name already.", about=message.value)
             return
         self.dismiss(name)
 
@@ -103,4 +96,11 @@ class PickerPage(Screen[str]):
             self.row.display = False
             self.vaults.focus()
         else:
-            self.dismiss(None)
+            self.app.exit()
+
+
+def _state(name: str) -> str:
+    try:
+        return _WORDS[vault.state(paths.vault_file(name))]
+    except DevHubError:
+        return "cannot be read"

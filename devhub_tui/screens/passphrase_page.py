@@ -1,131 +1,117 @@
-"""Choosing a passphrase: typed twice, with what it withstands said as it is typed. The result is the passphrase."""
+"""Choosing a passphrase: typed twice, with what it withstands said while it is typed. For the gate and for Settings."""
 
-from collections.abc import Sequence
+import asyncio
+import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from devhub_tui.domain import passphrase_strength, passphrases
+from devhub_tui.domain import passphrases
+from devhub_tui.domain.passphrase_strength import WORDS, Strength, strength
 from devhub_tui.errors import FieldError
-from devhub_tui.widgets.form_row import FormRow, Line
-from devhub_tui.widgets.key_bar import KeyBar
+from devhub_tui.screens.page import Page, about, heading
+from devhub_tui.widgets.form_row import FormRow
+from devhub_tui.widgets.secret_line import SecretLine
 
-_BAR = 20  # cells
-
-
-class Secret(Line):
-    """A field that shows dots. It keeps no history and suggests nothing."""
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.password = True
+_CELLS = 6  # of the bar, for each step
+_ABOUT = (
+    f"At least {passphrases.SHORTEST} characters of any kind. {passphrases.HINT} "
+    "Without it and without the recovery key nobody opens the vault, you neither."
+)
+_COLOURS = ("$text-error", "$text-warning", "$text-success", "$text-success")
 
 
-class PassphrasePage(Screen[str | None]):
-    """Two fields; `names` are those of the user and of the vault, which no passphrase may be made of."""
+def meter(found: Strength) -> Content:
+    """A bar and a word, never colour alone: `██████······  fair`, and under it how long guessing takes."""
+    full = (found.level + 1) * _CELLS
+    return Content.assemble(
+        ("█" * full, _COLOURS[found.level]),
+        ("·" * (len(WORDS) * _CELLS - full), "$text-muted"),
+        (f"  {found.word}", "bold"),
+        (f"\nguessing takes {found.time}", "$text-muted"),
+    )
+
+
+class PassphrasePage(Page[str | None]):
+    """Gives the passphrase; None for going back. `names` are those that nobody should take (user, vault)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", "Next", id="passphrase.next"),
-        Binding("escape", "leave", "Back", id="passphrase.back"),
-        Binding("down", "app.focus_next", "Next field", show=False, id="passphrase.down"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="passphrase.up"),
+        Binding("escape", "back", "Back", id="passphrase.back"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
     ]
-    CSS = """
+    DEFAULT_CSS = """
     PassphrasePage {
-        & > Vertical { padding: 1 2; max-width: 84; height: 1fr; }
-        & Static { height: auto; }
-        & .page--title { text-style: bold; }
-        & .page--about { color: $text-muted; margin-bottom: 1; }
-        & .form-row--label { width: 12; }
-        & .page--meter { margin: 1 0; }
+        & .passphrase--meter { height: 2; padding: 0 1; margin-left: 12; }
     }
     """
 
-    def __init__(self, title: str = "Choose a passphrase", names: Sequence[str] = (), about: str = "") -> None:
-        super().__init__()
-        self._title = title
-        self._about = about
+    def __init__(
+        self, title: str = "Choose a passphrase", names: Sequence[str] = (), about: str = "", *, place: str = "Passphrase"
+    ) -> None:
+        """`about` is said before what is said of every passphrase; `place` stands in the first line of the screen."""
+        super().__init__(place)
+        self._question = title
         self._names = tuple(names)
-        self.first, self.again = Secret(id="first"), Secret(id="again")
-        self._rows = FormRow("Passphrase", self.first, quiet=False), FormRow("Once more", self.again, quiet=False)
-        self.meter = Static(classes="page--meter")
+        self._said = f"{about} {_ABOUT}".strip()
+        self.first = SecretLine(id="first")
+        self.second = SecretLine(id="second")
+        self.meter = Static("", classes="passphrase--meter")
 
-    def compose(self) -> ComposeResult:
-        """What it is for, the two fields, what it withstands."""
-        with Vertical():
-            yield Static(Content(self._title), classes="page--title")
-            yield Static(
-                Content(
-                    f"{self._about} At least {passphrases.SHORTEST} characters, of any kind; {passphrases.HINT.lower()}".strip()
-                ),
-                classes="page--about",
-            )
-            yield from self._rows
-            yield self.meter
-        yield KeyBar()
+    def parts(self) -> Iterable[Widget]:
+        """Two fields with the meter between them."""
+        yield heading(self._question)
+        yield about(self._said)
+        yield FormRow("Passphrase", self.first, id="first-row")
+        yield self.meter
+        yield FormRow("Once more", self.second, id="second-row")
 
     def on_mount(self) -> None:
         """The cursor in the first field."""
         self.first.focus()
-        self._measure()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Says what the passphrase withstands; takes errors back."""
-        for row in self._rows:
-            row.says("")
-        self._measure()
+        """A complaint goes with what it was about; the meter follows."""
+        if message.input is self.first:
+            self.query_one("#first-row", FormRow).says("")
+            self._measure(message.value)
+        self.query_one("#second-row", FormRow).says("")
+
+    @work(exclusive=True, group="look")
+    async def _measure(self, typed: str) -> None:
+        """Off the keys: the first look loads the list of common passphrases."""
+        if not typed:
+            self.meter.update("")
+            return
+        found = await asyncio.to_thread(strength, typed, self._names)
+        self.meter.update(meter(found))
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter goes on."""
-        self.action_next()
-
-    def _measure(self) -> None:
-        typed = self.first.value
-        if not typed:
-            self.meter.update(Content(" "))
-            return
-        missing = passphrases.SHORTEST - passphrases.length(typed)
-        if missing > 0:
-            self.meter.update(Content(f"{missing} more {'character' if missing == 1 else 'characters'}"))
-            return
-        if wrong := passphrases.refusal(typed, self._names):
-            self.meter.update(Content(wrong))
-            return
-        found = passphrase_strength.strength(typed, self._names)
-        filled = max(1, min(_BAR, round(found.bits / 80 * _BAR)))
-        colour = ("$text-error", "$text-warning", "$text-success", "$text-success")[found.level]
-        self.meter.update(
-            Content.assemble(
-                ("█" * filled, colour),
-                ("░" * (_BAR - filled), "$text-muted"),
-                (f" {found.word}", "bold"),
-                (f" · guessing it takes {found.time}", "$text-muted"),
-            )
-        )
-
-    def action_next(self) -> None:
-        """To the second field, then on with the passphrase when both agree."""
+        """From the first field to the second, and on from there, when both are right."""
         try:
             chosen = passphrases.checked(self.first.value, self._names)
         except FieldError as error:
-            self._rows[0].complain(error.message)
+            self.query_one("#first-row", FormRow).complain(error.message, error.hint)
             self.first.focus()
             return
-        if self.focused is self.first and not self.again.value:
-            self.again.focus()
-        elif self.again.value != self.first.value:
-            self._rows[1].complain("The two are not the same.")
-            self.again.value = ""
-            self.again.focus()
+        if message.input is self.first:
+            self.second.focus()
+        elif unicodedata.normalize("NFC", self.second.value) != chosen:
+            self.second.clear()
+            self.call_after_refresh(
+                self.query_one("#second-row", FormRow).complain, "These two are not the same.", "Type it once more."
+            )
         else:
-            self.first.value = self.again.value = ""
+            self.first.clear()
+            self.second.clear()
             self.dismiss(chosen)
 
-    def action_leave(self) -> None:
-        """Back, with nothing chosen."""
+    def action_back(self) -> None:
+        """Back; nothing typed is kept."""
+        self.first.clear()
+        self.second.clear()
         self.dismiss(None)

@@ -1,118 +1,154 @@
-"""A recovery key shown once, and its confirmation: two groups of it typed from the user's copy."""
+"""The recovery key, shown once: to be written down, and two of its groups typed again. For the gate and for Settings."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from devhub_tui import text
 from devhub_tui.domain import recovery_keys
 from devhub_tui.errors import DevHubError
+from devhub_tui.screens.page import Page, about, heading
+from devhub_tui.services import secret_files
 from devhub_tui.widgets.form_row import FormRow, Line
-from devhub_tui.widgets.key_bar import KeyBar
 
 _ABOUT = (
-    "It opens the vault when the passphrase is forgotten, and nothing else does. It is shown this once: write it down and "
-    "keep it away from this machine. It is not copied to the clipboard, which other programs read."
+    "It opens the vault when the passphrase is forgotten. It is shown once: write it on paper and keep it where you keep other "
+    "papers. It is not copied to the clipboard, because every program reads that, and some keep it."
 )
 
 
-class RecoveryPage(Screen[bool]):
-    """The result is True when two groups were typed right, False for going back; nothing is changed here."""
+class RecoveryPage(Page[bool]):
+    """Gives True when the key was confirmed, False for going back."""
 
+    AUTO_FOCUS = ""  # the letters are keys until a file is named
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", "Next", id="recovery.next"),
-        Binding("ctrl+s", "file", "Write it to a file", id="recovery.file"),
-        Binding("escape", "leave", "Back", id="recovery.back"),
-        Binding("down", "app.focus_next", "Next field", show=False, id="recovery.down"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="recovery.up"),
+        Binding("enter", "check", "I wrote it down", id="recovery.check"),
+        Binding("w", "write", "Write it into a file", id="recovery.write"),
+        Binding("escape", "back", "Back", id="recovery.back"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
     ]
-    CSS = """
+    DEFAULT_CSS = """
     RecoveryPage {
-        & > Vertical { padding: 1 2; max-width: 84; height: 1fr; }
-        & Static { height: auto; }
-        & .page--title { text-style: bold; }
-        & .page--about { color: $text-muted; margin-bottom: 1; }
-        & .page--key { text-style: bold; padding: 0 2; margin-bottom: 1; }
-        & .form-row--label { width: 12; }
-        & .-hidden { display: none; }
+        & .recovery--key { margin: 1 4; text-style: bold; color: $text-accent; }
+        & #file-row { display: none; }
+        &.-writing #file-row { display: block; }
     }
     """
 
-    def __init__(self, key: str) -> None:
-        super().__init__()
+    def __init__(self, key: str, *, place: str = "Recovery key") -> None:
+        """`place` stands in the first line of the screen."""
+        super().__init__(place)
         self._key = key
-        self._asked = recovery_keys.groups_to_retype()
-        self.fields = tuple(Line(id=f"group-{number}") for number in self._asked)
-        self._rows = tuple(
-            FormRow(f"Group {number}", field, quiet=False) for number, field in zip(self._asked, self.fields, strict=True)
-        )
-        self.file = Line(placeholder="a new file; only you will be able to read it", id="file")
-        self._file_row = FormRow("File", self.file, quiet=False)
+        self.file = Line(placeholder="~/recovery-key.txt", id="file")
+        self.said = about("")
 
-    def compose(self) -> ComposeResult:
-        """The key in two lines of four groups; what it is for; the two groups to type."""
+    def parts(self) -> Iterable[Widget]:
+        """The key in two rows of four groups."""
         groups = self._key.split("-")
-        lines = [
-            "   ".join(f"{number} {group}" for number, group in list(enumerate(groups, 1))[start : start + 4]) for start in (0, 4)
-        ]
-        with Vertical():
-            yield Static(Content("Your recovery key"), classes="page--title")
-            yield Static(Content(_ABOUT), classes="page--about")
-            yield Static(Content("\n".join(lines)), classes="page--key")
-            yield Static(Content(f"To go on, type groups {self._asked[0]} and {self._asked[1]} from your copy."))
-            yield from self._rows
-            yield self._file_row
-        yield KeyBar()
+        half = len(groups) // 2
+        rows = ["   ".join(groups[:half]), "   ".join(groups[half:])]
+        yield heading("Write down the recovery key")
+        yield about(_ABOUT)
+        yield Static(Content("\n\n".join(rows)), classes="recovery--key")
+        yield FormRow("File", self.file, id="file-row")
+        yield self.said
 
-    def on_mount(self) -> None:
-        """The cursor where the first group is typed."""
-        self._file_row.display = False
-        self.fields[0].focus()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a file is named, letters belong to its name."""
+        return not (self.has_class("-writing") and action in ("check", "write"))
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        """An error is about what stood there before."""
-        for row in (*self._rows, self._file_row):
-            row.says("")
+    def action_check(self) -> None:
+        """Two groups, typed again."""
+        self.app.push_screen(RecoveryCheck(self._key, self.heading), self._checked)
+
+    def _checked(self, right: bool | None) -> None:
+        if right:
+            self.dismiss(True)
+
+    def action_write(self) -> None:
+        """Asks for the name of a file."""
+        self.add_class("-writing")
+        self.said.update(Content("The file is readable by you alone. Whoever has it opens the vault: keep it off this machine."))
+        self.file.focus()
+        self.refresh_bindings()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter goes on."""
-        self.action_next()
-
-    def action_next(self) -> None:
-        """To the second group, then on when both are right; in the file's field it writes the file."""
-        if self.focused is self.file:
-            self._write()
+        """Writes the file; one that is there stays as it is."""
+        named = self.file.value.strip()
+        row = self.query_one("#file-row", FormRow)
+        if not named:
+            row.complain("Type the name of a file.", "esc goes back")
             return
-        for number, field, row in zip(self._asked, self.fields, self._rows, strict=True):
-            if not field.value.strip() and self.focused is not field:
-                field.focus()
-                return
-            if not recovery_keys.is_group(self._key, number, field.value):
-                row.complain(f"That is not group {number}.", "Compare it with your copy.")
-                field.focus()
+        try:
+            path = secret_files.write_new(named, self._key)
+        except DevHubError as error:
+            row.complain(error.message, error.hint, about=self.file.value)
+            return
+        self._end_writing(f"Written to {path}, readable by you alone. Move it off this machine.")
+
+    def _end_writing(self, words: str = "") -> None:
+        self.remove_class("-writing")
+        self.file.clear()
+        self.set_focus(None)
+        self.said.update(Content(text.line(words)))
+        self.refresh_bindings()
+
+    def action_back(self) -> None:
+        """From the file's name to the key, and from there back."""
+        if self.has_class("-writing"):
+            self._end_writing()
+        else:
+            self.dismiss(False)
+
+
+class RecoveryCheck(Page[bool]):
+    """Two groups of the key, which is not in sight any more. Gives True, or False to look at it again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Show it again", id="recovery.show"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
+    ]
+
+    def __init__(self, key: str, place: str) -> None:
+        super().__init__(place)
+        self._key = key
+        self._numbers = recovery_keys.groups_to_retype()
+        self.boxes = tuple(Line(id=f"group-{number}") for number in self._numbers)
+
+    def parts(self) -> Iterable[Widget]:
+        """Two fields."""
+        yield heading("Type two groups of it")
+        yield about("From your paper, counted from the left and from the top. Capitals do not matter.")
+        for number, box in zip(self._numbers, self.boxes, strict=True):
+            yield FormRow(f"Group {number}", box)
+
+    def on_mount(self) -> None:
+        """The cursor in the first one."""
+        self.boxes[0].focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """A complaint goes with the text it was about."""
+        row = message.input.query_ancestor(FormRow)
+        row.edited(message.value)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """On to the second; both right is the end."""
+        if message.input is self.boxes[0] and not self.boxes[1].value:
+            self.boxes[1].focus()
+            return
+        for number, box in zip(self._numbers, self.boxes, strict=True):
+            if not recovery_keys.is_group(self._key, number, box.value):
+                box.query_ancestor(FormRow).complain(
+                    f"That is not group {number}.", "Compare it with your paper; esc shows the key again.", about=box.value
+                )
+                box.focus()
                 return
         self.dismiss(True)
 
-    def action_file(self) -> None:
-        """Offers to write the key into a file instead of onto paper."""
-        self._file_row.display = True
-        self.file.focus()
-
-    def _write(self) -> None:
-        from devhub_tui.services import secret_files
-
-        try:
-            path = secret_files.write_new(self.file.value, self._key)
-        except DevHubError as error:
-            self._file_row.complain(error.message, error.hint)
-            return
-        self._file_row.says(f"Written to {path}.")
-        self.fields[0].focus()
-
-    def action_leave(self) -> None:
-        """Back; the key is worth nothing then."""
+    def action_back(self) -> None:
+        """Shows the key again."""
         self.dismiss(False)

@@ -1,30 +1,47 @@
-"""Which vault the app opened last on this machine: the picker offers it first."""
+"""Which vault was opened last on this machine, and as whom: a convenience, forgotten without harm. No more than names."""
 
+import json
 import os
 from contextlib import suppress
 
-from devhub_tui import paths
+from devhub_tui import paths, text
 
-
-def _file() -> str:
-    return os.path.join(paths.state_dir(), "last-vault")
+_FILE = "last-vault.json"
 
 
 def name() -> str:
-    """Its name; empty when nothing is known."""
-    try:
-        with open(_file(), encoding="utf-8") as file:
-            return file.read(100).strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
+    """The vault that was opened last; empty when that is not known."""
+    return _read()[0]
 
 
-def remember(name: str) -> None:
-    """Keeps the name, as far as it can be kept."""
-    if name == "" or os.path.basename(name) != name:
+def user(vault: str) -> str:
+    """Who opened this vault last; empty when that is not known."""
+    return _read()[1].get(vault, "")
+
+
+def remember(vault: str, who: str = "") -> None:
+    """Keeps that this vault was opened, by `who` when it has several users. Where nothing can be written nothing is kept."""
+    last, known = _read()
+    users = {**known, vault: who} if who else known
+    if (last, known) == (vault, users):
         return
     with suppress(OSError):
-        paths.private_dir(paths.state_dir())
-        handle = os.open(_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        place = paths.private_dir(paths.state_dir()) / _FILE
+        fresh = f"{place}.{os.getpid()}.new"
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with open(handle, "w", encoding="utf-8") as file:
-            file.write(name + "\n")
+            json.dump({"vault": vault, "users": users}, file)
+        os.rename(fresh, place)
+
+
+def _read() -> tuple[str, dict[str, str]]:
+    try:
+        with open(paths.state_dir() / _FILE, "rb") as file:
+            found = json.loads(file.read(100_000))
+        vault, users = found["vault"], found["users"]
+        if isinstance(vault, str) and isinstance(users, dict):
+            known = {each: text.clean(who) for each, who in users.items() if isinstance(who, str)}
+            return text.clean(vault), known
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return "", {}

@@ -401,7 +401,8 @@ def test_import_preview(entered: Vault, tmp_path: Path) -> None:
 def test_first_run(tmp_path: Path) -> None:
     """The questions of an empty vault, answered with escapes."""
     with Walk(Vault(tmp_path), (80, 24)) as walk:
-        walk.terminal.wait("Welcome")
+        walk.terminal.wait("How should your people be kept?")
+        walk.press("o", until="Whose vault")
         for words in PLANTED[:9]:
             walk.press(f"\x1b[200~{words}\x1b[201~")
         walk.press(TAB, f"\x1b[200~{PLANTED[2]}\x1b[201~", TAB, f"\x1b[200~{PLANTED[3]}\x1b[201~", ENTER)

@@ -206,7 +206,9 @@ def test_the_whole_story(home: Path) -> None:
     """Empty HOME -> first run -> import a vCard file -> find -> log -> the dashboard shows it -> quit -> still there."""
     shutil.copy(ROOT / "tests" / "fixtures" / "import" / "apple30.vcf", home / "people.vcf")
     with terminal(home, (120, 30)) as tty:
-        tty.starts(awaiting="Whose vault is this?")
+        tty.starts(awaiting="How should your people be kept?")
+        tty.types("o")
+        tty.sees("Whose vault is this?")
         tty.types("text:Ada Lovelace", "Enter", "Enter", "Enter", "i")
         tty.sees("Import people")
         tty.types("text:~/people.vcf")
