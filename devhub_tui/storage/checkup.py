@@ -102,11 +102,7 @@ def _indexes(connection: Any) -> list[Finding]:
 
 
 def _triggers(connection: Any) -> list[Finding]:
-    present = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")}
-    wanted = {
-        f"journal_{table}_{event}" for table in journal.journaled_tables(connection) for event in ("insert", "update", "delete")
-    }
-    missing = sorted(wanted - present)
+    missing = journal.missing_triggers(connection)
     if not missing:
         return []
     return [Finding("journal", True, f"{len(missing)} triggers of the journal are missing, so undo misses changes.", _RESTORE)]

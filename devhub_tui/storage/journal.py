@@ -42,6 +42,13 @@ def install(connection: Any) -> None:
             connection.execute(trigger)
 
 
+def missing_triggers(connection: Any) -> list[str]:
+    """The names of the journal's triggers that should be there and are not."""
+    present = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")}
+    wanted = {f"journal_{table}_{event}" for table in journaled_tables(connection) for event in ("insert", "update", "delete")}
+    return sorted(wanted - present)
+
+
 def _triggers(connection: Any, table: str, number: int) -> list[str]:
     columns: list[tuple[str, str]] = [
         (row[1], row[4] if row[4] is not None else "NULL")

@@ -81,10 +81,9 @@ def up_to_date(database: Any, version: int, username: str | None = None) -> None
 
 
 def _counts(connection: Any) -> dict[str, int]:
-    """How many rows each journaled table has."""
-    return {
-        name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in journal.journaled_tables(connection)
-    }
+    """How many rows each journaled table has, and the journal itself."""
+    names = [*journal.journaled_tables(connection), "changes", "batches"] if journal.journaled_tables(connection) else []
+    return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
 
 
 def _dangling(connection: Any) -> int:
@@ -100,6 +99,8 @@ def _wrong(connection: Any, before: dict[str, int], dangling: int) -> str:
             return f"rows of {table} would be missing"
     if _dangling(connection) > dangling:
         return "records would point at nothing"
+    if missing := journal.missing_triggers(connection):
+        return f"the trigger {missing[0]} is missing"
     if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
         return str(found)
     return ""

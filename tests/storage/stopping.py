@@ -15,7 +15,7 @@ from typing import Any
 
 from devhub_tui.domain import recovery_keys
 from devhub_tui.errors import LockedError
-from devhub_tui.storage import contacts, copying, keys, vault
+from devhub_tui.storage import backup, contacts, copying, keys, restore, vault
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.keys import Key, Parameters
 
@@ -44,6 +44,11 @@ def _recovery(path: str) -> None:
     vault.new_recovery(path, vault.unlock(path, OLD), recovery_keys.show(bytes(20)))
 
 
+def _restore(path: str) -> None:
+    key = vault.unlock(path, OLD)
+    restore.restore(path, restore.find(path, "newest"), key, key)
+
+
 def _create(path: str) -> None:
     vault.create(path, OLD, RECOVERY)
 
@@ -55,6 +60,7 @@ OPERATIONS: dict[str, Callable[[str], None]] = {
     "rekey": _rekey,
     "passphrase": _passphrase,
     "recovery-key": _recovery,
+    "restore": _restore,
 }
 
 
@@ -148,7 +154,12 @@ def run(operation: str, folder: str) -> dict[str, Any]:
                 contacts.add(tx, {"name": name})
         database.close()
         if operation != "protect":
-            before = vault.protect(template, OLD, RECOVERY).data
+            key = vault.protect(template, OLD, RECOVERY)
+            before = key.data
+            if operation == "restore":
+                database = Database.open(template, key=key)
+                backup.make(database, "request")
+                database.close()
     found: dict[str, int] = {}
     step = 0
     while True:

@@ -1,4 +1,4 @@
-"""Protecting, opening up, another key, another passphrase: killed at any step, one complete vault is left, and it opens."""
+"""Protecting, opening up, another key, another passphrase, a backup restored: killed at any step, one complete vault is left, and it opens."""
 
 import json
 import subprocess
@@ -19,6 +19,7 @@ from tests.conftest import ROOT
         ("rekey", "protected old", "protected old, another key", 12),
         ("passphrase", "protected old", "protected new", 5),
         ("recovery-key", "protected old", "protected old", 5),
+        ("restore", "protected old", "protected old", 12),
     ],
 )
 def test_killed_at_each_step(operation: str, before: str, after: str, least: int, home: Path) -> None:
