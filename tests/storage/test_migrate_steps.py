@@ -1,4 +1,4 @@
-"""Upgrading, statement by statement: killed before any of them, or not sound at the end, the vault is wholly of the old schema."""
+"""Upgrading, statement by statement: killed before any of them, or not sound at the end, the vault is of the old schema."""
 
 import lzma
 import os

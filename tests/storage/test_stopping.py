@@ -1,4 +1,4 @@
-"""Protecting, opening up, another key, another passphrase, a backup restored: killed at any step, one complete vault is left, and it opens."""
+"""Protecting, opening up, another key or passphrase, a backup restored: killed at any step, one complete vault is left."""
 
 import json
 import subprocess
