@@ -232,7 +232,7 @@ class Database:
                 yield transaction
                 changed = transaction.finish()
                 roles.at_end(role, changed.tables)
-                self._patiently(connection, "COMMIT")
+                self.patiently(connection, "COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -251,10 +251,11 @@ class Database:
 
     def begin(self, connection: Any) -> None:
         """BEGIN IMMEDIATE, waiting for another writer up to a minute."""
-        self._patiently(connection, "BEGIN IMMEDIATE")
+        self.patiently(connection, "BEGIN IMMEDIATE")
         self._look_through(connection)
 
-    def _patiently(self, connection: Any, sql: str) -> None:
+    def patiently(self, connection: Any, sql: str) -> None:
+        """Runs a statement that has to wait for other writers, up to a minute."""
         waiting.patiently(self.path, lambda: connection.execute(sql), self.on_wait, WAIT_SECONDS, lambda: self.leaving)
 
     def catch_up(self) -> bool:

@@ -61,13 +61,19 @@ def checked_role(role: str) -> str:
     return wanted
 
 
+def must_be_owner(database: Database, what: str) -> None:
+    """Raises RoleError for who is no owner, VaultError for a vault without members."""
+    _key(database)
+    roles.owners_only(database.connection, database.user, what)
+
+
 def add(database: Database, name: str, role: str, passphrase: str, display_name: str | None = None) -> Member:
     """Lets somebody in. Interrupted half-way, they are listed without a way in, and adding them again completes it.
 
     Raises RoleError, FieldError, and VaultError for a vault without a passphrase and for a name that is taken.
     """
+    must_be_owner(database, "add members")
     key = _key(database)
-    roles.owners_only(database.connection, database.user, "add members")
     username, role = checked_name(name), checked_role(role)
     known = {text.fold(each.username): each for each in listed(database)}
     before = known.get(text.fold(username))
@@ -109,8 +115,8 @@ def remove(database: Database, name: str) -> Member:
 
     Interrupted half-way they have no way in any more; removing them again completes it.
     """
+    must_be_owner(database, "remove members")
     key = _key(database)
-    roles.owners_only(database.connection, database.user, "remove members")
     found = member(database, name)
     if database.user is not None and found.id == database.user.id:
         raise VaultError("You cannot remove yourself.", "Nothing was changed. Another owner can.")

@@ -61,17 +61,7 @@ def wipe(database: Database, progress: Callable[[int, int], None] | None = None)
 
 def rewrite(database: Database, connection: Any) -> None:
     """Writes the file anew without its gaps, as soon as no other writer is at it."""
-    started = time.monotonic()
-    while True:
-        try:
-            connection.execute("VACUUM")
-            return
-        except dbapi2.OperationalError as error:
-            waited = int(time.monotonic() - started)
-            if "locked" not in str(error) or waited >= 60:
-                raise
-            if database.on_wait:
-                database.on_wait(waited)
+    database.patiently(connection, "VACUUM")
 
 
 def _emptied(connection: Any) -> bool:
