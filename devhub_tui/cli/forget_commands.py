@@ -24,4 +24,14 @@ FORGETTING: dict[str, Command] = {
         "Only an owner of the vault may do it. docs/forget.md says what goes and what is out of reach.",
         completes="people",
     ),
+    "retention": Command(
+        "Say how far back history goes, or how long it is to be kept.",
+        "retention",
+        ("words", "[HOW-LONG]", 0, MANY),
+        (
+            Option("--dry-run", help="say how many changes would go, change nothing"),
+            Option("--yes", help="do not ask"),
+        ),
+        help="HOW-LONG is 2y, 18m, 90d or forever. What is older goes at once, and can then no longer be undone.",
+    ),
 }

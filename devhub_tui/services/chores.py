@@ -1,13 +1,13 @@
-"""What the app does for the vault once it stands, in a thread: what was forgotten wiped from the file, today's backup, and the
-search index put in order."""
+"""What the app does for the vault once it stands, in a thread: what was forgotten wiped from the file, today's backup,
+history that is too old removed, and the search index put in order."""
 
-from devhub_tui.storage import backup, upkeep, wiping
+from devhub_tui.storage import backup, retention, upkeep, wiping
 from devhub_tui.storage.database import Database
 
 
 def wanted(database: Database) -> bool:
     """Whether there is anything to do."""
-    return wiping.wanted(database) or backup.wanted(database) or upkeep.wanted(database)
+    return any(each.wanted(database) for each in (wiping, backup, retention, upkeep))
 
 
 def run(database: Database) -> None:
@@ -16,4 +16,5 @@ def run(database: Database) -> None:
         wiping.wipe(database)
     if backup.wanted(database):
         backup.make(database)
+    retention.prune(database)
     upkeep.merge(database)

@@ -94,7 +94,7 @@ def redo_import(database: Database, import_id: str) -> Reverted:
 def _can(row: ImportRow, state: str, otherwise: str) -> None:
     if row.state == ELSEWHERE:
         raise DevHubError(
-            f"The import of {row.file[:80]} was not made in this copy of the vault.",
+            f"The import of {row.file[:80]} was not made in this copy of the vault, or longer ago than its history is kept.",
             "It cannot be undone as one any more. devhub bulk and the list of people delete many at once.",
         )
     if row.state != state:

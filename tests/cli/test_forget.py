@@ -89,3 +89,16 @@ def test_somebody_deleted_is_forgotten_by_name(ana: str, ask: Ask, devhub: Shell
     assert ask("forget", "Ana Qzsouza", "--yes")["forgotten"]["id"] == ana
     assert devhub("undo").code == 0
     assert devhub("show", "ana").code == 4
+
+
+def test_retention_is_said_and_set(ana: str, ask: Ask, devhub: Shell) -> None:
+    """How much history there is and since when; what would go is said, and needs a yes."""
+    now = ask("retention")["retention"]
+    assert (now["keep_days"], now["went"]) == (None, None)
+    assert now["changes"] > 5
+    assert ask("retention", "2y", "--dry-run")["retention"]["would_go"] == 0
+    assert devhub("retention", "18", "months").out.startswith("History is kept for 18 months. There are ")
+    assert ask("retention")["retention"]["keep_days"] == 540
+    assert devhub("retention", "soon").code == 2
+    assert devhub("undo").code == 0
+    assert ask("retention")["retention"]["keep_days"] is None
