@@ -52,6 +52,7 @@ ACTIONS = (
     Command("Snooze", "whoever is in view or selected: not before a day", "app.snooze"),
     Command("Skip this round", "of whoever is in view or selected", "app.skip"),
     Command("Cadence", "of whoever is in view: how often, how important", "app.cadence"),
+    Command("Forget somebody for good", "whoever is in view, everywhere; nothing brings them back", "app.forget"),
     Command("Pause reminders", "holiday: nobody is asked for until a day; ends it too", "app.pause"),
     Command("Undo", "take back what was done last", "app.undo"),
     Command("Redo", "do it again", "app.redo"),

@@ -72,19 +72,24 @@ def _meant(connection: Any, wanted: str) -> str:
 
 
 def _be_sure(planned: "Plan", mentions: bool) -> None:
-    from devhub_tui.domain import forget_words
-
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
             f"Forgetting {text.line(planned.name)[:60]} cannot be undone. That needs --yes where nobody can be asked.",
             "Nothing was changed. --dry-run says what would go.",
         )
-    for line in forget_words.plan_lines(_facts(planned), mentions):
+    for line in _lines(planned, mentions):
         sys.stderr.write(text.line(line) + "\n")
     sys.stderr.write(text.line(f"Forget {planned.name} for good? This cannot be undone. [y/N] "))
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise CancelledError("Nothing was changed.")
+
+
+def _lines(planned: "Plan", mentions: bool) -> list[str]:
+    from devhub_tui.domain import forget_words
+
+    named = forget_words.mention_lines(planned.found.mentions, _LISTED)
+    return forget_words.plan_lines(forget_words.facts(planned), mentions, named)
 
 
 def _ask_backups(options: "Options", planned: "Plan") -> str | None:
@@ -100,39 +105,24 @@ def _ask_backups(options: "Options", planned: "Plan") -> str | None:
     return {"r": "rewrite", "d": "delete"}.get(answer)
 
 
-def _facts(planned: "Plan") -> Any:
-    from devhub_tui.domain.forget_words import Facts
-
-    found = planned.found
-    return Facts(
-        planned.name,
-        {table: len(ids) for table, ids in found.rows.items()},
-        len(found.kept),
-        len(found.mentions),
-        planned.drafts,
-        len(planned.backups),
-        tuple(found.views),
-    )
-
-
 def _show(options: "Options", planned: "Plan", done: "Done | None", purged: "Purged | None") -> None:
+    from devhub_tui.domain import forget_words
+
     if options.json:
         output.emit(_shape(options, planned, done, purged))
         return
-    from devhub_tui.domain import forget_words
-
     if done is None:
-        for line in forget_words.plan_lines(_facts(planned), options.mentions):
+        for line in _lines(planned, options.mentions):
             output.say(line)
         output.say("Nothing was changed.")
     else:
         output.say(f"Forgot {planned.name}. Nothing brings them back.")
         if not done.wiped:
             output.note("What was theirs in unused parts of the file is wiped as soon as no other program holds it.")
-    for mention in planned.found.mentions[:_LISTED] if not options.mentions else ():
-        output.say(f"  {forget_words.mention_line(mention.table, mention.about, mention.on)}")
-    if len(planned.found.mentions) > _LISTED and not options.mentions:
-        output.note(f"{len(planned.found.mentions) - _LISTED} more; --json lists all.")
+        if planned.found.mentions and not options.mentions:
+            output.say(f"Still named in what is written about others ({len(planned.found.mentions):,}):")
+            for line in forget_words.mention_lines(planned.found.mentions, _LISTED):
+                output.say(line)
     _say_backups(planned.backups, purged)
 
 

@@ -1,7 +1,7 @@
 """What forgetting somebody would do, in sentences: the same in the app and in the shell."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 _SAID = {
     "contact_points": ("way to reach them", "ways to reach them"),
@@ -13,6 +13,7 @@ _SAID = {
     "tags": ("tag that nobody else has", "tags that nobody else has"),
     "imported_records": ("imported record", "imported records"),
 }
+_NOTES = ("note about others names", "notes about others name")
 
 
 class Facts(NamedTuple):
@@ -28,8 +29,19 @@ class Facts(NamedTuple):
     views: tuple[str, ...]
 
 
-def plan_lines(facts: Facts, mentions: bool = False) -> list[str]:
-    """What will go, what stays, and what is out of reach."""
+def facts(planned: Any) -> Facts:
+    """How much there is in a plan (services/forgetting.py)."""
+    found = planned.found
+    rows = {table: len(ids) for table, ids in found.rows.items()}
+    counts = (len(found.kept), len(found.mentions), planned.drafts, len(planned.backups))
+    return Facts(planned.name, rows, *counts, tuple(found.views))
+
+
+def plan_lines(facts: Facts, mentions: bool = False, named: Sequence[str] = (), deed: str = "") -> list[str]:
+    """What will go, what stays, and what is out of reach; a line that begins with a space belongs to the one before.
+
+    `named` are lines on who else's notes name them, `deed` what becomes of the backups.
+    """
     more = facts.rows.get("contacts", 1) - 1
     parts = ["the record with its notes"]
     if more:
@@ -46,12 +58,18 @@ def plan_lines(facts: Facts, mentions: bool = False) -> list[str]:
             f"{'it' if facts.kept == 1 else 'them'}, without the name."
         )
     if facts.mentions:
-        named = _number(facts.mentions, "note about others names", "notes about others name")
-        lines.append(f"{named} them: {'the name is taken out.' if mentions else 'left as written.'}")
+        lines.append(f"{_number(facts.mentions, *_NOTES)} them: {'the name is taken out.' if mentions else 'left as written.'}")
+        lines += [] if mentions else named
     if facts.backups:
-        lines.append(f"{_number(facts.backups, 'backup holds', 'backups hold')} them still.")
+        lines.append(f"{_number(facts.backups, 'backup holds', 'backups hold')} them still{f': {deed}' if deed else ''}.")
     lines.append("Files you exported, and copies elsewhere, are out of reach.")
     return lines
+
+
+def mention_lines(mentions: Sequence[Any], most: int) -> list[str]:
+    """The first of them, and how many more."""
+    lines = [f"  {mention_line(each.table, each.about, each.on)}" for each in mentions[:most]]
+    return [*lines, f"  and {len(mentions) - most:,} more"] if len(mentions) > most else lines
 
 
 def mention_line(table: str, about: str, on: str | None) -> str:

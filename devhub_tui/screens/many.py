@@ -55,12 +55,24 @@ async def act(screen: Screen[Any], session: Session, meant: Meant, what: str) ->
 
         await screen.app.push_screen_wait(ExportModal(session, numbers=meant.numbers))
         return
+    if what == "forget":
+        await _forget(screen, session, meant)
+        return
     if what == "skip":
         await _skip(screen, session, meant)
         return
     change = await _asked(screen, session, meant, what)
     if change:
         await perform(screen, session, meant, change)
+
+
+async def _forget(screen: Screen[Any], session: Session, meant: Meant) -> None:
+    from devhub_tui.screens import forget_modal
+
+    if len(meant.numbers) != 1:
+        screen.app.notify("Forgetting cannot be undone, so it is for one person at a time.", markup=False)
+        return
+    await forget_modal.begin(screen, session, bulk.ids_of(session.database.connection, meant.numbers)[0])
 
 
 async def perform(screen: Screen[Any], session: Session, meant: Meant, change: Change) -> bool:

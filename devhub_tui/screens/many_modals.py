@@ -40,6 +40,7 @@ class ManyMenu(BoxModal[str | None]):
         Binding("a", "pick('archive')", "Archive, or bring back", show=False, id="many.archive"),
         Binding("M", "pick('merge')", "Merge", show=False, id="many.merge"),
         Binding("D", "pick('delete')", "Delete", show=False, id="many.delete"),
+        Binding("F", "pick('forget')", "Forget for good", show=False, id="many.forget"),
         Binding("j", "step('cursor_down')", "Down", show=False, id="many.down"),
         Binding("k", "step('cursor_up')", "Up", show=False, id="many.up"),
         Binding("escape,q", "leave", "Back", key_display="esc", id="many.back"),

@@ -42,6 +42,11 @@ class Reminding(Telling):
         """Leaves them alone until a day, or wakes them."""
         await self._act("snooze")
 
+    @work(group="forget", exclusive=True)
+    async def action_forget(self) -> None:
+        """Forgets whoever is in view for good, asked first."""
+        await self._act("forget")
+
     def action_skip(self) -> None:
         """Lets this round pass. Pressed again before the screen shows that, it does nothing: it would take the next round too."""
         meant = self._meant()
