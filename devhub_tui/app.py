@@ -74,6 +74,8 @@ class DevHub(News):
         if self._painted:
             self.call_after_refresh(self._painted)
         self.look_out()
+        self.watch_idle()
+        self.come_back()
         self.report_config()
         self.offer_draft()
 
@@ -86,6 +88,7 @@ class DevHub(News):
     def continued(self) -> None:
         """After SIGCONT. Textual is ready for it when it stopped itself; after a SIGSTOP it would read keys twice, in a
         terminal that the shell has set up for itself."""
+        self.lock_if_idle()
         driver: Any = self._driver
         if not driver._auto_restart:
             # An editor has the terminal.

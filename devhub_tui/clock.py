@@ -11,6 +11,9 @@ from datetime import date, datetime
 
 from devhub_tui.errors import UsageError
 
+# clock_gettime(2); macOS counts sleep in CLOCK_MONOTONIC.
+_AWAKE_AND_ASLEEP: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 
 def now() -> datetime:
     """The present instant, aware, in the local time zone (or the zone that DEVHUB_NOW states)."""
@@ -53,6 +56,11 @@ def midnight_ms() -> int:
 def real_ms() -> int:
     """The machine's clock in milliseconds UTC; DEVHUB_NOW does not move it."""
     return time.time_ns() // 1_000_000
+
+
+def since_boot() -> float:
+    """Seconds that go on while the machine sleeps, where the system has such a clock; nothing sets or freezes them."""
+    return time.clock_gettime(_AWAKE_AND_ASLEEP)
 
 
 def from_ms(milliseconds: int) -> datetime:

@@ -169,7 +169,13 @@ async def alive(app: "DevHub | Gate") -> str | None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         loop.add_signal_handler(number, _leave, app, 128 + number)
-    return await app.run_async()
+    wish = await app.run_async()
+    if wish == "lock":
+        from devhub_tui.cli import again
+
+        app.session.close()
+        again.start()
+    return wish
 
 
 def _leave(app: "DevHub | Gate", code: int) -> None:

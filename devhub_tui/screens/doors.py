@@ -11,6 +11,7 @@ from devhub_tui import text
 from devhub_tui.screens.brief_door import BriefDoor
 from devhub_tui.screens.dashboard import DashboardScreen
 from devhub_tui.screens.following import Following
+from devhub_tui.screens.locking_door import LockingDoor
 from devhub_tui.screens.reminding import Reminding
 from devhub_tui.screens.triage_door import TriageDoor
 from devhub_tui.services.session import Session
@@ -54,7 +55,7 @@ def settings_screen(session: Session) -> Screen[None]:
     return SettingsScreen(session)
 
 
-class Doors(BriefDoor, Reminding, Following, TriageDoor):
+class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
     """The app's modes, and the actions that open a screen or a modal from anywhere."""
 
     DEFAULT_MODE = "dashboard"

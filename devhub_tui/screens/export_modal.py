@@ -93,6 +93,11 @@ class ExportModal(BoxModal[bool]):
             yield Static(Content(""), id="far")
             yield KeyBar()
 
+    @property
+    def at_work(self) -> bool:
+        """Whether it is writing: a lock waits for that."""
+        return self._writing
+
     def on_mount(self) -> None:
         """With a place that is free and makes sense."""
         self._suggest()

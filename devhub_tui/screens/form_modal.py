@@ -133,6 +133,11 @@ class FormModal(BoxModal[R]):
             self._waiting.stop()
             self._waiting = None
 
+    @property
+    def at_work(self) -> bool:
+        """Whether it is being written: a lock waits for that."""
+        return self._busy
+
     def tell(self, error: DevHubError) -> None:
         """Says an error in a toast; the form stays as it is."""
         self.notify(text.line(" ".join(part for part in (error.message, error.hint) if part)), severity="error", markup=False)

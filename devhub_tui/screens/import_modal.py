@@ -111,6 +111,11 @@ class ImportModal(BoxModal[bool]):
             yield FormRow("Tags", tags, id="tags-row")
             yield KeyBar()
 
+    @property
+    def at_work(self) -> bool:
+        """Whether it is reading or writing: a lock waits for that."""
+        return self._stage in ("reading", "writing")
+
     def on_mount(self) -> None:
         """A given path is read at once."""
         self.query_one("#tags-row").display = False

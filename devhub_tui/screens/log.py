@@ -1,7 +1,7 @@
 """The Log: every interaction, newest first, filtered as you type, with the note beside the list where there is room."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Event
 from typing import Any, ClassVar, TypeVar
 
@@ -103,6 +103,16 @@ class LogScreen(InteractionActions, LiveScreen):
     def current_interaction(self) -> str | None:
         """The id of the interaction under the cursor."""
         return self.list.row.id if self.list.row else None
+
+    def place(self) -> dict[str, Any]:
+        """The filter, and the interaction under the cursor."""
+        return {"filter": self._text, "row": self.list.number}
+
+    def go_to(self, place: Mapping[str, Any]) -> None:
+        """Back there."""
+        self.filter.value = str(place.get("filter") or "")
+        self._filtered(self.filter.value)
+        self.list.return_to(place.get("row"))
 
     def _rows(self, numbers: Sequence[int]) -> Iterable[LogRow]:
         return log_page.rows(self.session.database.connection, numbers)

@@ -2,7 +2,7 @@
 
 import asyncio
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -132,6 +132,16 @@ class PeopleScreen(PeopleViews, Selection):
         self.filter.value = query
         self.filter.cursor_position = len(query)
         self.people.focus()
+
+    def place(self) -> dict[str, Any]:
+        """The filter, the sort that was chosen, and who is under the cursor."""
+        return {"filter": self._text, "sort": self._sort, "row": self.people.number}
+
+    def go_to(self, place: Mapping[str, Any]) -> None:
+        """Back there."""
+        sort = str(place.get("sort"))
+        self.show_filter(str(place.get("filter") or ""), sort if sort in SORTS else None)
+        self.people.return_to(place.get("row"))
 
     def sort_name(self, sort: str) -> str:
         """What a sort is called."""

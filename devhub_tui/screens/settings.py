@@ -1,7 +1,7 @@
 """What the user sets up: a list of sections, and beside it what the chosen one holds. What that is, sections say themselves."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -63,6 +63,14 @@ class SettingsScreen(LiveScreen):
                 yield self._about
                 yield self.entries
         yield KeyBar()
+
+    def place(self) -> dict[str, Any]:
+        """The section."""
+        return {"section": self.section.key}
+
+    def go_to(self, place: Mapping[str, Any]) -> None:
+        """Back there."""
+        self.show_section(str(place.get("section")))
 
     @property
     def section(self) -> Section:

@@ -1,6 +1,6 @@
 """The people who matter most: how it stands with each, what was said last, what comes next, and one line to remember."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -68,6 +68,19 @@ class VipScreen(PersonActions):
         """(id, name) of the VIP under the cursor."""
         row = self.people.row
         return (row.id, row.name) if row else None
+
+    def place(self) -> dict[str, Any]:
+        """The filter, the sort, and who is under the cursor."""
+        return {"filter": self._words, "sort": self.sort, "row": self.people.number}
+
+    def go_to(self, place: Mapping[str, Any]) -> None:
+        """Back there."""
+        sort = str(place.get("sort"))
+        self.sort = sort if sort in SORTS else self.sort
+        self._words = " ".join(str(place.get("filter") or "").split())
+        self.filter.value = self._words
+        self._show()
+        self.people.return_to(place.get("row"))
 
     def _rows(self, numbers: Sequence[int]) -> Iterable[VipRow]:
         return vip.rows(self.session.database.connection, clock.today(), numbers)

@@ -59,6 +59,8 @@ async def at_work(
 class Working(BoxModal[None]):
     """A bar. The work, in its own thread, calls `step`; whoever started it closes this when it is over."""
 
+    at_work = True
+    """A lock waits until it is over."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", "Stop, nothing is kept", id="working.stop")]
     DEFAULT_CSS = """
     Working {

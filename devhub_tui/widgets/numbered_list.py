@@ -133,6 +133,21 @@ class NumberedList(LineView, Generic[R]):
         """The row under the cursor."""
         return self.row_at(self.cursor) if self.cursor < len(self._numbers) else None
 
+    @property
+    def number(self) -> int | None:
+        """The number of the row under the cursor."""
+        return self._current
+
+    def return_to(self, number: object) -> None:
+        """Puts the cursor on the row of this number; on one that is still to come once it is listed."""
+        if not isinstance(number, int):
+            return
+        place = self._place_of(number)
+        if place is not None:
+            self._stand_on(place)
+        elif len(self._numbers) < self._total:
+            self._current, self.touched = number, True
+
     def row_at(self, place: int) -> R | None:
         """The row at a place; None when it was deleted a moment ago or is still to come."""
         if place >= len(self._numbers):

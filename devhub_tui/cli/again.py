@@ -1,0 +1,29 @@
+"""The process starts itself again: what was in its memory is gone, which Python alone could not promise.
+
+The same number, terminal and folder; the words on its command line name nothing but the vault.
+"""
+
+import os
+import sys
+from typing import NoReturn
+
+from devhub_tui import paths
+from devhub_tui.errors import DevHubError
+
+
+def words() -> list[str]:
+    """The command line that starts the app again: the interpreter and program as they were, without their arguments."""
+    own = len(sys.argv) - 1
+    kept = sys.orig_argv[1 : len(sys.orig_argv) - own]
+    name = paths.vault_name()
+    return [sys.executable, *kept, *(("--vault", name) if name != paths.VAULT else ())]
+
+
+def start() -> NoReturn:
+    """Starts it. The vault is closed and the terminal as it was before. Raises DevHubError when it cannot, and then must end."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    try:
+        os.execv(sys.executable, words())
+    except OSError as error:
+        raise DevHubError(f"The vault is locked; DevHub could not start again: {error.strerror}.", "devhub opens it.") from error

@@ -1,0 +1,77 @@
+"""Locking while the app runs: drafts and the place kept, the write under way waited for, then away with the whole process.
+
+Python cannot wipe its memory, so the app leaves and cli/launch.py has the process start itself again, at the login screen.
+"""
+
+import asyncio
+
+from devhub_tui.errors import DevHubError
+from devhub_tui.screens import returning
+from devhub_tui.screens.doors import Doors
+from devhub_tui.services import place
+
+LOCK = "lock"
+"""What the app wishes for on leaving: that the process starts itself again."""
+_PAUSE = 0.05  # seconds between looks whether the work on the screen is over
+
+
+async def lock(app: Doors, *, by_hand: bool) -> None:
+    """Leaves as soon as nothing is half-done. A draft that cannot be kept holds it up: once by hand, and as long as it takes
+    when nobody is there, because what was typed would be lost."""
+    try:
+        _keep_drafts(app)
+        _cover(app)
+        await _finished(app)
+        _keep_drafts(app)
+    except DevHubError as error:
+        if not (by_hand and app.insisted()):
+            _stay(app, error)
+            return
+    database = app.session.database
+    place.keep(database.path, database.key, returning.place_of(app))
+    app.exit(LOCK)
+
+
+def _keep_drafts(app: Doors) -> None:
+    """Raises DevHubError when a form could not be kept."""
+    kept = True
+    for stack in app._screen_stacks.values():
+        for screen in stack:
+            save = getattr(screen, "save_draft", None)
+            kept = (save is None or save() is not False) and kept
+    if not kept:
+        raise DevHubError("Not locked: what is half-written could not be kept.", "ctrl+l again locks without it.")
+
+
+def _cover(app: Doors) -> None:
+    """Nothing of the vault is to be seen while the lock waits; a bar is."""
+    for screen in app.screen_stack:
+        if not at_work(screen):
+            screen.visible = False
+
+
+async def _finished(app: Doors) -> None:
+    """Waits for what the screen in view is at work on, and then for every write that is under way."""
+    if at_work(app.screen):
+        app.notify("The vault locks when this is done.", markup=False)
+    await _rested(app)
+    await app.session.on_writer(lambda _database: None)
+    # What waited for the write goes on first: a form drops its draft.
+    await _rested(app)
+
+
+async def _rested(app: Doors) -> None:
+    while at_work(app.screen):  # noqa: ASYNC110  screens say so in ways of their own
+        await asyncio.sleep(_PAUSE)
+
+
+def at_work(screen: object) -> bool:
+    """Whether a screen is in the middle of something that is not to be broken off."""
+    return bool(getattr(screen, "at_work", False))
+
+
+def _stay(app: Doors, error: DevHubError) -> None:
+    for screen in app.screen_stack:
+        screen.visible = True
+    app.lock_failed()
+    app.say(error)
