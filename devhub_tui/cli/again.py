@@ -11,19 +11,18 @@ from devhub_tui import paths
 from devhub_tui.errors import DevHubError
 
 
-def words() -> list[str]:
-    """The command line that starts the app again: the interpreter and program as they were, without their arguments."""
+def words(*options: str) -> list[str]:
+    """The command line that starts the app again: the interpreter and program as they were, with these for their arguments."""
     own = len(sys.argv) - 1
     kept = sys.orig_argv[1 : len(sys.orig_argv) - own]
-    name = paths.vault_name()
-    return [sys.executable, *kept, *(("--vault", name) if name != paths.VAULT else ())]
+    return [sys.executable, *kept, "--vault", paths.vault_name(), *options]
 
 
-def start() -> NoReturn:
-    """Starts it. The vault is closed and the terminal as it was before. Raises DevHubError when it cannot, and then must end."""
+def start(reason: str) -> NoReturn:
+    """Starts it, locked for a reason ("key" or "idle"), with the vault closed and the terminal as it was. Raises DevHubError: then it must end."""
     sys.stdout.flush()
     sys.stderr.flush()
     try:
-        os.execv(sys.executable, words())
+        os.execv(sys.executable, words(f"--locked={reason}"))
     except OSError as error:
         raise DevHubError(f"The vault is locked; DevHub could not start again: {error.strerror}.", "devhub opens it.") from error

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def enter_and_run(user: str, locked: str) -> tuple[int, str | None]:
     """Into the vault and through the app: (exit code, what it wished for on leaving)."""
-    from devhub_tui.cli import launch
+    from devhub_tui.cli import launch, memory
 
     kept: Kept | None = None
     problem: DevHubError | None = None
@@ -25,6 +25,8 @@ def enter_and_run(user: str, locked: str) -> tuple[int, str | None]:
     try:
         while True:
             way = None if problem else _straight(named, locked)
+            if way is None or way[1] is not None:
+                memory.keep_private()
             if way is not None:
                 paths.use_vault(way[0])
                 name, key = way

@@ -154,11 +154,18 @@ def _listen(app: "DevHub | Gate") -> None:
 
 
 async def _life(app: "DevHub") -> str | None:
-    """One life; what is being written then is waited for while there is somebody to tell."""
+    """One life; what is being written is waited for while there is somebody to tell. A locked one starts the process again."""
     try:
-        return await alive(app)
+        wish = await alive(app)
     finally:
         await app.session.settle()
+    if wish in ("key", "idle"):
+        from devhub_tui.cli import again
+
+        # Here, because asyncio would wait for every thread that reads.
+        app.session.close()
+        again.start(wish)
+    return wish
 
 
 async def alive(app: "DevHub | Gate") -> str | None:
@@ -169,13 +176,7 @@ async def alive(app: "DevHub | Gate") -> str | None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         loop.add_signal_handler(number, _leave, app, 128 + number)
-    wish = await app.run_async()
-    if wish == "lock":
-        from devhub_tui.cli import again
-
-        app.session.close()
-        again.start()
-    return wish
+    return await app.run_async()
 
 
 def _leave(app: "DevHub | Gate", code: int) -> None:

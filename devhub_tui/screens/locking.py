@@ -10,8 +10,8 @@ from devhub_tui.screens import returning
 from devhub_tui.screens.doors import Doors
 from devhub_tui.services import place
 
-LOCK = "lock"
-"""What the app wishes for on leaving: that the process starts itself again."""
+LOCK, IDLE = "lock", "idle"
+"""What the app wishes for on leaving: that the process starts itself again, and why."""
 _PAUSE = 0.05  # seconds between looks whether the work on the screen is over
 
 
@@ -29,7 +29,7 @@ async def lock(app: Doors, *, by_hand: bool) -> None:
             return
     database = app.session.database
     place.keep(database.path, database.key, returning.place_of(app))
-    app.exit(LOCK)
+    app.exit(LOCK if by_hand else IDLE)
 
 
 def _keep_drafts(app: Doors) -> None:
