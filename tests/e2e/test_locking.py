@@ -31,7 +31,7 @@ def key(home: Path, monkeypatch: pytest.MonkeyPatch) -> keys.Key:
 
 def test_locked_the_process_knows_nothing_any_more(key: keys.Key, home: Path) -> None:
     """Before ctrl+l its memory is full of it; after it, the same process knows no name, note, draft, passphrase or key."""
-    secrets = [NAME, NOTE, DRAFT, PASSPHRASE, key.data]
+    secrets: list[str | bytes] = [NAME, NOTE, DRAFT, PASSPHRASE, key.data]
     with terminal(home, size=(80, 24)) as tty:
         pid = tty.starts(awaiting="DevHub is locked")
         tty.types(f"text:{PASSPHRASE}", "Enter")
