@@ -19,7 +19,10 @@ def words(*options: str) -> list[str]:
 
 
 def start(reason: str) -> NoReturn:
-    """Starts it, locked for a reason ("key" or "idle"), with the vault closed and the terminal as it was. Raises DevHubError: then it must end."""
+    """Starts it, with the vault closed and the terminal as it was; `reason` ("key" or "idle") is said at the login.
+
+    Raises DevHubError when it cannot; the process must end then.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     try:

@@ -10,7 +10,7 @@ from devhub_tui.screens import returning
 from devhub_tui.screens.doors import Doors
 from devhub_tui.services import place
 
-LOCK, IDLE = "lock", "idle"
+LOCK, IDLE = "key", "idle"
 """What the app wishes for on leaving: that the process starts itself again, and why."""
 _PAUSE = 0.05  # seconds between looks whether the work on the screen is over
 

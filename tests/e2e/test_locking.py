@@ -33,7 +33,7 @@ def test_locked_the_process_knows_nothing_any_more(key: keys.Key, home: Path) ->
     """Before ctrl+l its memory is full of it; after it, the same process knows no name, note, draft, passphrase or key."""
     secrets: list[str | bytes] = [NAME, NOTE, DRAFT, PASSPHRASE, key.data]
     with terminal(home, size=(80, 24)) as tty:
-        pid = tty.starts(awaiting="DevHub is locked")
+        pid = tty.starts(awaiting="is locked.")
         tty.types(f"text:{PASSPHRASE}", "Enter")
         tty.sees("PEOPLE  1")
         tty.types("2")
@@ -46,12 +46,11 @@ def test_locked_the_process_knows_nothing_any_more(key: keys.Key, home: Path) ->
         tty.sees(DRAFT)
         assert {NAME, NOTE, DRAFT, key.data.hex()} <= set(found_in_memory(pid, secrets)), "or this proves nothing"
         tty.types("C-l")
-        tty.sees("DevHub is locked")
         tty.sees("You locked it.")
         assert tty.pid() == pid
         assert found_in_memory(pid, secrets) == []
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-        assert words[1:-1] == ["-m", "devhub_tui", "--vault", "main"]
+        assert words[1:-1] == ["-m", "devhub_tui", "--vault", "main", "--locked=key"]
         assert Path(f"/proc/{pid}/cwd").readlink() == Path.cwd()
         tty.types(f"text:{PASSPHRASE}", "Enter")
         tty.sees(NOTE)
@@ -66,7 +65,7 @@ def test_locked_the_process_knows_nothing_any_more(key: keys.Key, home: Path) ->
 def test_locked_from_a_shell_that_knows_no_devhub_any_more(key: keys.Key, home: Path) -> None:
     """A second lock of the same process, and leaving from the login: the terminal is given back."""
     with terminal(home) as tty:
-        pid = tty.starts(awaiting="DevHub is locked")
+        pid = tty.starts(awaiting="is locked.")
         for _ in range(2):
             tty.types(f"text:{PASSPHRASE}", "Enter")
             tty.sees("PEOPLE  1")
@@ -81,7 +80,7 @@ def test_locked_from_a_shell_that_knows_no_devhub_any_more(key: keys.Key, home: 
 def test_no_core_is_written_and_no_neighbour_looks_in(key: keys.Key, home: Path) -> None:
     """While a key is in memory core dumps are off, and /proc belongs to root."""
     with terminal(home) as tty:
-        pid = tty.starts(awaiting="DevHub is locked")
+        pid = tty.starts(awaiting="is locked.")
         tty.types(f"text:{PASSPHRASE}", "Enter")
         tty.sees("PEOPLE  1")
         limits = Path(f"/proc/{pid}/limits").read_text()

@@ -73,7 +73,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 async def gone(app: DevHub, pilot: Pilot[Any]) -> None:
     """The app has left, and wants to be started again."""
-    await until(pilot, lambda: app.return_value in ("lock", "idle"))
+    await until(pilot, lambda: app.return_value in ("key", "idle"))
 
 
 async def somebody(app: DevHub, pilot: Pilot[Any]) -> str:
