@@ -260,17 +260,15 @@ class EditModal(FormModal[str]):
         try:
             saved = await self.session.write(f"edit {name}", lambda tx: records.save_person(tx, contact_id, was, new))
         except records.ConflictError as conflict:
-            if not await self._settle(conflict, new):
-                return None
-            saved = True
+            return await self.store() if await self._settle(conflict, new) else None
         if saved:
             self.app.notify(f"Saved {text.line(name)} · u undo", markup=False)
         return contact_id
 
     async def _settle(self, conflict: records.ConflictError, new: records.Person) -> bool:
-        """Shows both sides of what clashed. True: mine was written. False: back in the form, with theirs if that was chosen."""
-        assert self.contact_id is not None
-        contact_id, was, connection = self.contact_id, self._was, self.session.database.connection
+        """Shows both sides of what clashed. True: mine counts, against what was shown and nothing newer. False: back in the form,
+        with theirs if that was chosen."""
+        connection = self.session.database.connection
         form = self.query_one(ModelForm)
         labels = {name: spec.label for name, spec in form.specs.items()} | {INTRODUCED_BY: "Introduced by"}
         labels |= {name: area.label for name, area in AREAS.items()}
@@ -281,20 +279,18 @@ class EditModal(FormModal[str]):
 
         sides = [side(name) for name in conflict.fields]
         mine = await self.app.push_screen_wait(ConflictModal(sides))
-        if mine:
-            label = f"edit {text.clean(str(new.values['name']), limit=60)}"
-            await self.session.write(label, lambda tx: records.save_person(tx, contact_id, was, new, force=True))
-            return True
-        if mine is False:
-            for name in conflict.fields:
-                self._was = self._was.with_part(name, conflict.theirs)
+        if mine is None:
+            return False
+        for name in conflict.fields:
+            self._was = self._was.with_part(name, conflict.theirs)
+        if not mine:
             form.show({name: conflict.theirs.part(name) for name in conflict.fields if name in form.specs})
             for name in conflict.fields:
                 if name in AREAS:
                     self.query_one(f"#{name}", TextArea).text = self._opened(name)
             if INTRODUCED_BY in conflict.fields:
                 self._show_introducer()
-        return False
+        return mine
 
 
 def _chips(tags: Any) -> list[Candidate]:

@@ -14,15 +14,25 @@ from textual.content import Content
 
 from devhub_tui import text
 from devhub_tui.domain.forms import FieldSpec
-from devhub_tui.errors import FieldError
+from devhub_tui.errors import DevHubError, FieldError
 from devhub_tui.screens.form_modal import FormModal
 from devhub_tui.services.session import Session
 from devhub_tui.storage.database import Transaction
 from devhub_tui.widgets.key_bar import KeyBar
-from devhub_tui.widgets.model_form import ModelForm
+from devhub_tui.widgets.model_form import ModelForm, shown
 
+Now = Callable[[Any], Mapping[str, Any]]
+"""What is stored now, by field. Raises NotFoundError when it is gone."""
 Write = Callable[[Transaction, Mapping[str, str]], object]
 """Writes what was typed, by field. Raises FieldError, whose field names a spec."""
+
+
+class ChangedError(DevHubError):
+    """Fields were changed elsewhere while the form was open; `theirs` is what is in them now."""
+
+    def __init__(self, theirs: Mapping[str, Any]) -> None:
+        super().__init__("This was changed elsewhere while the form was open.", "Nothing was saved yet.")
+        self.theirs = dict(theirs)
 
 
 class EntryForm(FormModal[str]):
@@ -43,14 +53,15 @@ class EntryForm(FormModal[str]):
         *,
         noun: str,
         name: str = "",
+        now: Now | None = None,
     ) -> None:
         """`noun` is what it is ("interaction type"), `name` what the one that is edited is called; empty for a new one.
 
-        Of one that is edited only the changed fields are written.
+        Of one that is edited only the changed fields are written. `now` reads it again, so that a change elsewhere is noticed.
         """
         super().__init__(session, draft)
         self._specs, self._values, self._write = specs, values, write
-        self._noun, self._called = noun, name
+        self._noun, self._called, self._now = noun, name, now
 
     def compose(self) -> ComposeResult:
         """The fields."""
@@ -69,12 +80,16 @@ class EntryForm(FormModal[str]):
         self.query_one(ModelForm).focus_first()
 
     def values(self) -> dict[str, Any]:
-        """As typed."""
-        return dict(self.query_one(ModelForm).typed())
+        """As typed, and what the form was opened on."""
+        form = self.query_one(ModelForm)
+        return {**form.typed(), **({"was": form.opened()} if self._called else {})}
 
     def fill(self, values: dict[str, Any]) -> None:
         """Puts typed text back."""
-        self.query_one(ModelForm).fill({name: value for name, value in values.items() if isinstance(value, str)})
+        form, was = self.query_one(ModelForm), values.get("was")
+        if self._called and isinstance(was, dict):
+            form.rest_on({name: value for name, value in was.items() if isinstance(value, str)})
+        form.fill({name: value for name, value in values.items() if isinstance(value, str)})
 
     def is_untouched(self, values: dict[str, Any]) -> bool:
         """Nothing differs from what was opened."""
@@ -98,10 +113,43 @@ class EntryForm(FormModal[str]):
         said = name or self._called
         try:
             label = f"{'edit' if self._called else 'add'} the {self._noun} {said}"
-            await self.session.write(label, lambda tx: self._write(tx, typed))
+            await self.session.write(label, lambda tx: self._checked_and_written(tx, typed, form.opened()))
+        except ChangedError as error:
+            return await self.store() if await self.asked(error.theirs) else None
         except FieldError as error:
             known = error.field if error.field in form.specs else self._specs[0].name
             form.complain({known: error})
             return None
         self.app.notify(f"{'Saved' if self._called else 'Added'} {text.line(said)} · u undo", markup=False)
         return said
+
+    def _checked_and_written(self, tx: Transaction, typed: Mapping[str, str], was: Mapping[str, str]) -> None:
+        """In the writer's thread: writes it, unless what is typed was written by somebody else meanwhile in other words."""
+        if self._now is not None:
+            found = {name: shown(value) for name, value in self._now(tx.connection).items()}
+            clashes = {name: found[name] for name in typed if found.get(name, typed[name]) not in (was[name], typed[name])}
+            if clashes:
+                raise ChangedError(clashes)
+        self._write(tx, typed)
+
+    async def asked(self, theirs: Mapping[str, str]) -> bool:
+        """Shows both sides and asks. True: mine counts, against what was shown. False: back in the form, with theirs if that was
+        chosen."""
+        from devhub_tui.screens.conflict_modal import ConflictModal
+
+        form = self.query_one(ModelForm)
+        typed = form.typed()
+
+        def side(name: str) -> tuple[str, str, str]:
+            spec = form.specs[name]
+            mine_and_theirs = (typed[name], theirs[name])
+            if spec.kind == "flag":
+                mine_and_theirs = ("yes" if typed[name] else "no", "yes" if theirs[name] else "no")
+            return (spec.label, *mine_and_theirs)
+
+        mine = await self.app.push_screen_wait(ConflictModal([side(name) for name in theirs]))
+        if mine:
+            form.rest_on(theirs)
+        elif mine is False:
+            form.show(theirs)
+        return bool(mine)

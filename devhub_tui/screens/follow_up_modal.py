@@ -18,10 +18,12 @@ from devhub_tui.domain.dates import When, parse_when
 from devhub_tui.domain.follow_ups import KINDS, called
 from devhub_tui.errors import DevHubError, FieldError, NotFoundError
 from devhub_tui.screens import candidates, named_people
+from devhub_tui.screens.entry_form import ChangedError
 from devhub_tui.screens.form_modal import FormModal
 from devhub_tui.services.session import Session
 from devhub_tui.storage import follow_ups
 from devhub_tui.storage.database import Transaction
+from devhub_tui.storage.rows import FollowUpRow
 from devhub_tui.widgets.candidate_list import Candidate
 from devhub_tui.widgets.completer import Chips, Completer
 from devhub_tui.widgets.day_words import weekday
@@ -62,13 +64,15 @@ class FollowUpModal(FormModal[str]):
         self._start: dict[str, Any] = {"people": [list(each) for each in people], "with": "", "kind": 0, "what": ""}
         self._start |= {"when": WHEN, "again": "", "count": 0, "source": source or ""}
         self._row = follow_ups.one(session.database.connection, edits) if edits else None
+        self._was: dict[str, Any] = {}
         if edits and self._row is None:
-            raise NotFoundError("This follow-up is no longer in the vault.")
+            raise _gone()
         if self._row is not None:
             row, every = self._row, parse_cadence(self._row.repeat)
             self._start |= {"people": [[row.contact_id, row.name]], "what": text.line(row.note or ""), "when": row.due_on}
             self._start |= {"kind": KINDS.index(row.kind) if row.kind in KINDS else 0}
             self._start |= {"again": said(every) if every else "", "count": int(row.fixed)}
+            self._was = _entry(row)
 
     def compose(self) -> ComposeResult:
         """The rows."""
@@ -111,6 +115,7 @@ class FollowUpModal(FormModal[str]):
             **{name: self.query_one(f"#{name}", OneOf).value for name in ("kind", "count")},
             **{name: self.query_one(f"#{name}", Input).value for name in ("what", "when", "again")},
             "source": self._source or "",
+            **({"was": self._was} if self._edits else {}),
         }
 
     def fill(self, values: dict[str, Any]) -> None:
@@ -125,6 +130,9 @@ class FollowUpModal(FormModal[str]):
             self.query_one(f"#{name}", OneOf).value = place if isinstance(place, int) and 0 <= place < most else start[name]
         for name in ("what", "when", "again"):
             self.query_one(f"#{name}", Input).value = text.line(str(values.get(name, start[name])))
+        was = values.get("was")
+        if self._edits and isinstance(was, dict) and set(was) == set(self._was):
+            self._was = was
         source = values.get("source", start["source"])
         self._source = source if isinstance(source, str) and source else None
 
@@ -135,7 +143,7 @@ class FollowUpModal(FormModal[str]):
 
     def is_untouched(self, values: dict[str, Any]) -> bool:
         """Nothing but what it was opened with."""
-        return values == self._start
+        return {name: value for name, value in values.items() if name != "was"} == self._start
 
     def draft_title(self) -> str:
         """Follow up with Zoë Faßbender."""
@@ -259,21 +267,77 @@ class FollowUpModal(FormModal[str]):
         self.app.notify(f"{label[0].upper()}{text.line(label[1:])} {day} · u undo", markup=False)
         return made
 
-    async def _change(self, follow_up_id: str, entry: dict[str, Any]) -> str:
-        """Writes what was changed in the form; what somebody else changed of the rest meanwhile stays."""
-        row = self._row
+    async def _change(self, follow_up_id: str, entry: dict[str, Any]) -> str | None:
+        """Writes what was changed in the form; what somebody else changed of the rest meanwhile stays, of the same it asks."""
+        row, was = self._row, dict(self._was)
         assert row is not None
-        every = parse_cadence(row.repeat)
-        # What the form showed, which is not all that an import or another program may have left in the row.
-        was: dict[str, Any] = {"due_on": row.due_on, "note": fields.line("note", self._start["what"])}
-        was |= {"kind": KINDS[self._start["kind"]], "repeat": str(every) if every else None, "fixed": bool(every) and row.fixed}
         values = {name: value for name, value in entry.items() if value != was[name]}
         label = called(entry["kind"], text.clean(row.name, limit=60))
 
         def write(tx: Transaction) -> bool:
+            now = follow_ups.one(tx.connection, follow_up_id)
+            if now is None:
+                raise _gone()
+            theirs = _entry(now)
+            clashes = {name: theirs[name] for name, value in values.items() if theirs[name] not in (was[name], value)}
+            if clashes:
+                raise ChangedError(clashes)
             return follow_ups.edit(tx, follow_up_id, values)
 
-        changed = bool(values) and await self.session.write(f"edit {label}", write)
+        try:
+            changed = bool(values) and await self.session.write(f"edit {label}", write)
+        except ChangedError as error:
+            return await self.store() if await self._asked(error.theirs, entry) else None
         if changed:
             self.app.notify(f"Saved {text.line(label)} · u undo", markup=False)
         return follow_up_id
+
+    async def _asked(self, theirs: dict[str, Any], mine: dict[str, Any]) -> bool:
+        """Shows both sides. True: mine counts, against what was shown. False: back in the form, with theirs if so chosen."""
+        from devhub_tui.screens.conflict_modal import ConflictModal
+
+        answer = await self.app.push_screen_wait(
+            ConflictModal([(_FORM[name][0], _words(name, mine[name]), _words(name, value)) for name, value in theirs.items()])
+        )
+        if answer is None:
+            return False
+        self._was |= theirs
+        for name, value in theirs.items() if not answer else ():
+            field = self.query_one(f"#{_FORM[name][1]}")
+            if isinstance(field, OneOf):
+                field.value = KINDS.index(value) if name == "kind" and value in KINDS else int(value)
+            elif isinstance(field, Input):
+                field.value = value if name == "due_on" else text.line(_words(name, value))
+        return answer
+
+
+_FORM = {
+    "kind": ("Kind", "kind"),
+    "note": ("What", "what"),
+    "due_on": ("When", "when"),
+    "repeat": ("Again", "again"),
+    "fixed": ("Count", "count"),
+}
+"""Column -> label and field of the form."""
+
+
+def _entry(row: FollowUpRow) -> dict[str, Any]:
+    """What the form shows of one, which is not all that an import or another program may have left in the row."""
+    every = parse_cadence(row.repeat)
+    found = {"due_on": row.due_on, "note": fields.line("note", text.line(row.note or ""))}
+    kind = row.kind if row.kind in KINDS else KINDS[0]
+    return {**found, "kind": kind, "repeat": str(every) if every else None, "fixed": bool(every) and bool(row.fixed)}
+
+
+def _words(name: str, value: Any) -> str:
+    """A stored value as people read it."""
+    if name == "repeat":
+        every = parse_cadence(value)
+        return said(every) if every else ""
+    if name in ("kind", "fixed"):
+        return _KINDS[KINDS.index(value)] if name == "kind" else _COUNTS[int(value)]
+    return weekday(value) if name == "due_on" else value or ""
+
+
+def _gone() -> NotFoundError:
+    return NotFoundError("This follow-up is no longer in the vault.", "It may have been deleted; undo brings it back.")

@@ -6,6 +6,7 @@ Needs no model classes: the values pass the same checks as the shell's and go th
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -306,32 +307,25 @@ class LogModal(FormModal[str]):
         untouched = frozenset(
             column for name, columns in COLUMNS_OF.items() if values[name] == self._start[name] for column in columns
         )
-        opened, left = was, untouched
-        try:
-            saved = await self.session.write(label, lambda tx: log_entry.rewrite(tx, interaction_id, opened, entry, left))
-        except interaction_edit.ConflictError as conflict:
-            from devhub_tui.screens.log_conflict import sides
+        while True:
+            work = partial(log_entry.rewrite, interaction_id=interaction_id, was=was, entry=entry, untouched=untouched)
+            try:
+                saved = await self.session.write(label, work)
+                break
+            except interaction_edit.ConflictError as conflict:
+                from devhub_tui.screens.log_conflict import sides
 
-            theirs = conflict.theirs
-            mine = await self._whose(sides(self.session.database.connection, conflict, values))
-            if mine is None:
-                return None
-            if not mine:
-                # Theirs stands as if this form had been opened on it.
-                kept = frozenset(untouched | set(log_entry.together(conflict.fields)))
+                theirs = conflict.theirs
+                mine = await self._whose(sides(self.session.database.connection, conflict, values))
+                if mine is None:
+                    return None
+                # What was shown is what the answer was about: as if this form had been opened on it.
+                kept = frozenset(log_entry.together(conflict.fields)) | (frozenset() if mine else untouched)
                 was = was._replace(values=was.values | {name: theirs.values[name] for name in kept})
-                untouched = kept
-            saved = await self._force(interaction_id, entry, label, was, untouched)
+                untouched = untouched if mine else kept
         if saved:
             self.app.notify(f"Saved {text.line(label.removeprefix('edit '))} · u undo", markup=False)
         return interaction_id
-
-    async def _force(
-        self, interaction_id: str, entry: Entry, label: str, was: interaction_edit.Entry, untouched: frozenset[str]
-    ) -> bool:
-        return await self.session.write(
-            label, lambda tx: log_entry.rewrite(tx, interaction_id, was, entry, untouched, force=True)
-        )
 
     async def _whose(self, sides: Sequence[tuple[str, str, str]]) -> bool | None:
         from devhub_tui.screens.conflict_modal import ConflictModal

@@ -26,7 +26,7 @@ from devhub_tui.domain.reminder_preferences import (
     would,
 )
 from devhub_tui.errors import CancelledError, FieldError, NotFoundError
-from devhub_tui.screens.entry_form import EntryForm
+from devhub_tui.screens.entry_form import ChangedError, EntryForm
 from devhub_tui.screens.settings_section import Item, Section
 from devhub_tui.services.session import Session
 from devhub_tui.storage import reminder_preferences as kept
@@ -35,6 +35,7 @@ from devhub_tui.storage.derived import Progress
 from devhub_tui.widgets.entry_list import Column
 from devhub_tui.widgets.key_bar import KeyBar
 from devhub_tui.widgets.model_form import ModelForm
+from devhub_tui.widgets.model_form import shown as as_shown
 
 T = TypeVar("T")
 AT_ONCE = 5000
@@ -71,6 +72,12 @@ class Reminders(Section):
         return PreferenceForm(session, self.draft(item_id), each)
 
 
+def _text(connection: Any, each: Preference) -> int | str:
+    """What a preference's field shows for what is stored."""
+    value = value_on(kept.preferences_with(connection, {}), each, clock.today())
+    return int(value) if each.kind == "switch" else shown(value) if value or value == 0 else ""
+
+
 class PreferenceForm(EntryForm):
     """One preference. Saves it once whom it moves is known and agreed to."""
 
@@ -79,7 +86,7 @@ class PreferenceForm(EntryForm):
     """
 
     def __init__(self, session: Session, draft: str, each: Preference) -> None:
-        value = value_on(kept.preferences_with(session.database.connection, {}), each, clock.today())
+        first = _text(session.database.connection, each)
         default = shown(value_of(Preferences(), each))
         help_ = each.about if each.kind == "switch" else _HELP.get(each.kind, f"empty for {default}")
         spec = FieldSpec(
@@ -90,7 +97,6 @@ class PreferenceForm(EntryForm):
             help_,
             ahead=True,
         )
-        first = int(value) if each.kind == "switch" else shown(value) if value or value == 0 else ""
         super().__init__(session, draft, (spec,), {each.key: first}, lambda _tx, _typed: None, noun="preference", name=each.label)
         self._each, self._default = each, default
 
@@ -122,7 +128,10 @@ class PreferenceForm(EntryForm):
         changes = kept.differing(self.session.database.connection, {each.key: value})
         if not changes:
             return each.label
-        return each.label if await self._agreed_and_written(changes) else None
+        try:
+            return each.label if await self._agreed_and_written(changes) else None
+        except ChangedError as error:
+            return await self.store() if await self.asked(error.theirs) else None
 
     async def _agreed_and_written(self, changes: dict[str, str | None]) -> bool:
         """Whether it was written: not when the user thought better of it, or stopped."""
@@ -136,6 +145,8 @@ class PreferenceForm(EntryForm):
         from devhub_tui.screens.working import at_work
 
         label, moves = kept.label(changes), ""
+        each, form = self._each, self.query_one(ModelForm)
+        known = (form.opened()[each.key], form.typed()[each.key])
         if kept.moves_dates(changes):
             far = kept.dated(self.session.database.connection) > AT_ONCE
 
@@ -151,6 +162,8 @@ class PreferenceForm(EntryForm):
 
         def write(database: Database, step: Progress | None) -> None:
             with database.write(label) as tx:
+                if (theirs := as_shown(_text(tx.connection, each))) not in known:
+                    raise ChangedError({each.key: theirs})
                 kept.put(tx, changes, step)
 
         await at_work(self.app, label[:1].upper() + label[1:], far, self.session.on_writer, write)

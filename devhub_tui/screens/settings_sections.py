@@ -53,13 +53,18 @@ class InteractionTypes(Section):
         if item_id is None:
             values: dict[str, Any] = {"counts_as_contact": 1, "meaningful": 1}
             return EntryForm(session, self.draft(None), self.specs, values, self._add, noun=self.noun)
-        found = _found(interaction_types.listing(session.database.connection), item_id, self.noun)
-        values = {name: int(value) if isinstance(value, bool) else value for name, value in found._asdict().items()}
+
+        def now(connection: Any) -> dict[str, Any]:
+            found = _found(interaction_types.listing(connection), item_id, self.noun)
+            return {name: int(value) if isinstance(value, bool) else value for name, value in found._asdict().items()}
+
+        values = now(session.database.connection)
 
         def write(tx: Transaction, typed: Mapping[str, str]) -> None:
             interaction_types.update(tx, item_id, _flags(typed))
 
-        return EntryForm(session, self.draft(item_id), self.specs, values, write, noun=self.noun, name=found.label)
+        name = values["label"]
+        return EntryForm(session, self.draft(item_id), self.specs, values, write, noun=self.noun, name=name, now=now)
 
     def _add(self, tx: Transaction, typed: Mapping[str, str]) -> None:
         interaction_types.add(
@@ -119,12 +124,17 @@ class RelationshipTypes(Section):
                 relationship_types.add(tx, typed["name"], typed["cadence"])
 
             return EntryForm(session, self.draft(None), self.specs, {}, add, noun=self.noun)
-        found = relationship_types.one(session.database.connection, item_id)
+
+        def now(connection: Any) -> dict[str, Any]:
+            return relationship_types.one(connection, item_id)._asdict()
+
+        values = now(session.database.connection)
 
         def write(tx: Transaction, typed: Mapping[str, str]) -> None:
             relationship_types.update(tx, item_id, typed)
 
-        return EntryForm(session, self.draft(item_id), self.specs, found._asdict(), write, noun=self.noun, name=found.name)
+        name = values["name"]
+        return EntryForm(session, self.draft(item_id), self.specs, values, write, noun=self.noun, name=name, now=now)
 
     def put_away(self, tx: Transaction, item: Item) -> str:
         """People keep the word; its cadence no longer counts."""
@@ -164,8 +174,12 @@ class CustomFields(Section):
         """Name, kind, and what a choice offers."""
         if item_id is None:
             return EntryForm(session, self.draft(None), self.specs, {"kind": "text"}, self._add, noun=self.noun)
-        found = custom_fields.one(session.database.connection, item_id)
-        values = {"label": found.label, "kind": found.kind, "choices": "\n".join(found.choices)}
+
+        def now(connection: Any) -> dict[str, Any]:
+            found = custom_fields.one(connection, item_id)
+            return {"label": found.label, "kind": found.kind, "choices": "\n".join(found.choices)}
+
+        values = now(session.database.connection)
 
         def write(tx: Transaction, typed: Mapping[str, str]) -> None:
             changed: dict[str, Any] = dict(typed)
@@ -173,7 +187,8 @@ class CustomFields(Section):
                 changed["choices"] = custom.split(typed["choices"])
             custom_fields.update(tx, item_id, changed)
 
-        return EntryForm(session, self.draft(item_id), self.specs, values, write, noun=self.noun, name=found.label)
+        name = values["label"]
+        return EntryForm(session, self.draft(item_id), self.specs, values, write, noun=self.noun, name=name, now=now)
 
     def _add(self, tx: Transaction, typed: Mapping[str, str]) -> None:
         custom_fields.add(tx, typed["label"], typed["kind"], custom.split(typed["choices"]))
@@ -216,17 +231,22 @@ class Views(Section):
         """Name, filter and sort."""
         if item_id is None:
             return EntryForm(session, self.draft(None), self.specs, {}, self._add, noun=self.noun)
-        found = _found(views.listing(session.database.connection), item_id, self.noun)
+
+        def now(connection: Any) -> dict[str, Any]:
+            found = _found(views.listing(connection), item_id, self.noun)
+            return {"name": found.name, "query": found.query, "sort": found.sort or ""}
+
+        values = now(session.database.connection)
 
         def write(tx: Transaction, typed: Mapping[str, str]) -> None:
-            now = _found(views.listing(tx.connection), item_id, self.noun)
-            wanted = {"name": now.name, "query": now.query, "sort": now.sort or "", **typed}
+            wanted = {**now(tx.connection), **typed}
             name = views.checked_name(wanted["name"])
             query, sort = _filter(tx, wanted["query"], wanted["sort"])
             views.rename(tx, item_id, name)
             views.save(tx, name, query, sort)
 
-        return EntryForm(session, self.draft(item_id), self.specs, found._asdict(), write, noun=self.noun, name=found.name)
+        name = values["name"]
+        return EntryForm(session, self.draft(item_id), self.specs, values, write, noun=self.noun, name=name, now=now)
 
     def _add(self, tx: Transaction, typed: Mapping[str, str]) -> None:
         name = views.checked_name(typed["name"])

@@ -46,12 +46,17 @@ class Tags(Section):
                 tags.add(tx, typed["name"], typed["cadence"])
 
             return EntryForm(session, self.draft(None), self.specs, {}, add, noun=self.noun)
-        found = tags.one(session.database.connection, item_id)
+
+        def now(connection: Any) -> dict[str, Any]:
+            return tags.one(connection, item_id)._asdict()
+
+        values = now(session.database.connection)
 
         def write(tx: Transaction, typed: Mapping[str, str]) -> None:
             tags.update(tx, item_id, typed)
 
-        return EntryForm(session, self.draft(item_id), self.specs, found._asdict(), write, noun=self.noun, name=found.name)
+        name = values["name"]
+        return EntryForm(session, self.draft(item_id), self.specs, values, write, noun=self.noun, name=name, now=now)
 
     def question(self, connection: Any, item: Item) -> tuple[str, str] | None:
         """A tag that somebody has is not taken off by a slip of the finger."""

@@ -198,20 +198,18 @@ class VipModal(FormModal[str]):
         try:
             saved = await self._write(new)
         except vip.ConflictError as conflict:
-            if not await self._settle(conflict, new):
-                return None
-            saved = True
+            return await self.store() if await self._settle(conflict, new) else None
         if saved:
             name = text.line(text.clean(self._person, limit=60))
             also = "" if self._was_vip else ", a VIP now" if self._wanted else ", out of sight until v makes them a VIP"
             self.app.notify(f"Saved the background of {name}{also} · u undo", markup=False)
         return self.contact_id
 
-    async def _write(self, new: Details, *, force: bool = False) -> bool:
+    async def _write(self, new: Details) -> bool:
         contact_id, was, becomes = self.contact_id, self._was, self._wanted and not self._was_vip
 
         def work(tx: Transaction) -> bool:
-            saved = vip.save(tx, contact_id, was, new, force=force)
+            saved = vip.save(tx, contact_id, was, new)
             if becomes:
                 vip.switch(tx, [contact_id], True)
             return saved or becomes
@@ -219,18 +217,17 @@ class VipModal(FormModal[str]):
         return await self.session.write(f"background of {text.clean(self._person, limit=60)}", work)
 
     async def _settle(self, conflict: vip.ConflictError, new: Details) -> bool:
-        """Shows both sides of what clashed. True: mine was written. False: back in the form, with theirs if that was chosen."""
+        """Shows both sides of what clashed. True: mine counts, against what was shown and nothing newer. False: back in the form,
+        with theirs if that was chosen."""
         sides = [(FIELDS[name][0], getattr(new, name) or "", getattr(conflict.theirs, name) or "") for name in conflict.fields]
         mine = await self.app.push_screen_wait(ConflictModal(sides))
-        if mine:
-            await self._write(new, force=True)
-            return True
-        if mine is False:
-            theirs = {name: getattr(conflict.theirs, name) for name in conflict.fields}
-            self._was = self._was._replace(**theirs)
-            for name, value in theirs.items():
-                self._fill(name, value or "")
-        return False
+        if mine is None:
+            return False
+        theirs = {name: getattr(conflict.theirs, name) for name in conflict.fields}
+        self._was = self._was._replace(**theirs)
+        for name, value in theirs.items() if not mine else ():
+            self._fill(name, value or "")
+        return mine
 
 
 def _beginning(words: list[str]) -> Find:

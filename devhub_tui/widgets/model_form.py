@@ -139,6 +139,14 @@ class ModelForm(Vertical):
         """The text of the fields that differ from what was shown first; days are understood ("last friday")."""
         return {name: self._meant(name, value) for name, value in self.typed().items() if value != self._shown[name]}
 
+    def opened(self) -> dict[str, str]:
+        """The text that each field counts as unchanged."""
+        return dict(self._shown)
+
+    def rest_on(self, opened: Mapping[str, Any]) -> None:
+        """From now on these texts count as unchanged; the fields keep what stands in them."""
+        self._shown |= {name: shown(value) for name, value in opened.items() if name in self.specs}
+
     def fill(self, typed: Mapping[str, Any]) -> None:
         """Puts text into fields; those it does not name show what they showed first."""
         for name, field in self._fields.items():
