@@ -162,6 +162,7 @@ class Gate(Telling):
 
     async def _entered(self, name: str, several: bool) -> Entered | None:
         """Into one vault; None when another one is wanted."""
+        paths.check_vault_name(name)
         path = paths.vault_file(name)
         state = vault.state(path)
         if state == vault.OPEN:

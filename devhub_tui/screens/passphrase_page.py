@@ -79,7 +79,7 @@ class PassphrasePage(Page[str | None]):
         if message.input is self.first:
             self.query_one("#first-row", FormRow).says("")
             self._measure(message.value)
-        self.query_one("#second-row", FormRow).says("")
+        self.query_one("#second-row", FormRow).edited(self.second.value)
 
     @work(exclusive=True, group="look")
     async def _measure(self, typed: str) -> None:
@@ -102,9 +102,7 @@ class PassphrasePage(Page[str | None]):
             self.second.focus()
         elif unicodedata.normalize("NFC", self.second.value) != chosen:
             self.second.clear()
-            self.call_after_refresh(
-                self.query_one("#second-row", FormRow).complain, "These two are not the same.", "Type it once more."
-            )
+            self.query_one("#second-row", FormRow).complain("These two are not the same.", "Type it once more.", about="")
         else:
             self.first.clear()
             self.second.clear()
