@@ -10,6 +10,7 @@ from devhub_tui.cli.options import WHO_HELP as _WHO_HELP
 from devhub_tui.cli.options import Command, Option, count, one_of
 from devhub_tui.cli.reminder_commands import REMINDERS
 from devhub_tui.cli.vault_commands import VAULT
+from devhub_tui.cli.session_commands import SESSIONS
 from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
@@ -380,6 +381,7 @@ COMMANDS: dict[str, Command] = {
     **VAULT,
     **MEMBERS,
     **BACKUPS,
+    **SESSIONS,
     **FORGETTING,
     "completion": Command(
         "Print the completion script of a shell.",

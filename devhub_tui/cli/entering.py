@@ -5,6 +5,7 @@ imported only then.
 from typing import TYPE_CHECKING
 
 from devhub_tui import paths
+from devhub_tui.cli import unlocking
 from devhub_tui.errors import DamagedError, DevHubError, LockedError
 from devhub_tui.storage import replacing, vault_file
 from devhub_tui.storage.database import explained
@@ -69,15 +70,11 @@ def _straight(named: str | None, locked: str) -> "tuple[str, Key | None] | None"
         if state == vault_file.OPEN:
             return named, None
         if state == vault_file.PROTECTED and not locked:
-            return named, _of_session(path)
+            key = unlocking.unasked(path)
+            return (named, key) if key else None
     except (DamagedError, LockedError):
         pass  # the gate says what is wrong, or asks
     return None
-
-
-def _of_session(path: str) -> "Key":
-    """The key that the shell was given for a while. Raises LockedError."""
-    raise LockedError(path)
 
 
 def _through_gate(asked: "Asked", kept: "Kept | None") -> "tuple[Entered | None, int, Kept]":

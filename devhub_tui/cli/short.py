@@ -5,10 +5,11 @@ A prompt is no place for errors: whatever is wrong with the vault, it prints not
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from devhub_tui import clock, paths
-from devhub_tui.errors import UsageError
+from devhub_tui.errors import DevHubError, UsageError
 
 if TYPE_CHECKING:
     from devhub_tui.storage.short import Waiting
@@ -29,10 +30,17 @@ def prompt() -> int:
 
 
 def waiting() -> "Waiting":
-    """What waits today in the main vault."""
+    """What waits today in the vault that is meant."""
     from devhub_tui.storage import short
 
-    return short.read(paths.vault_file(), clock.today())
+    path = paths.vault_file()
+    key = None
+    with suppress(DevHubError, OSError):
+        if short.protected(path):
+            from devhub_tui.services import shell_session
+
+            key = shell_session.key(path)
+    return short.read(path, clock.today(), key)
 
 
 def _write(line: str) -> None:

@@ -52,11 +52,11 @@ def _no_vault(name: str, names: list[str]) -> NotFoundError:
     )
 
 
-def key(path: str, *, ask: bool = True) -> "Key | None":
+def key(path: str, *, session: bool = True, ask: bool = True) -> "Key | None":
     """The key of the vault at `path`; None for one that needs none. Found once in a process.
 
-    Without `ask` the terminal is left alone. Raises LockedError where nothing gives the key, UsageError for a descriptor that
-    does not.
+    Without `session` somebody has to give the passphrase now; without `ask` nobody is asked, and no descriptor is read. Raises
+    LockedError where nothing gives the key, UsageError for a descriptor that does not.
     """
     from devhub_tui.storage import replacing, vault_file
     from devhub_tui.storage.database import explained
@@ -66,26 +66,53 @@ def key(path: str, *, ask: bool = True) -> "Key | None":
         if vault_file.state(path) != vault_file.PROTECTED:
             return None
     if path not in _found:
-        _found[path] = _of(path, ask)
+        _found[path] = _of(path, session, ask)
     return _found[path]
 
 
-def _of(path: str, ask: bool) -> "Key":
-    if ask and (given := passphrase()) is not None:
-        from devhub_tui.storage import vault
-
-        return vault.unlock(path, given, _call.user)
+def _of(path: str, session: bool, ask: bool) -> "Key":
+    if session and (kept := _kept(path)) is not None:
+        return kept
+    if ask and (given := _given(path)) is not None:
+        return given
     if ask:
         from devhub_tui.cli.terminal import terminal
 
         with terminal() as at:
             if at is not None:
                 return _asked(path, at)
-    raise locked()
+    raise locked(session)
 
 
-def locked() -> LockedError:
-    """What to say where nobody can be asked."""
+def unasked(path: str) -> "Key | None":
+    """The key of a protected vault by the shell's session or the descriptor, for the app, which asks in its own way; None where
+    neither gives it."""
+    from devhub_tui.storage import vault_file
+
+    if vault_file.state(path) != vault_file.PROTECTED:
+        return None
+    return _kept(path) or _given(path)
+
+
+def _kept(path: str) -> "Key | None":
+    from devhub_tui.services import shell_session
+
+    return shell_session.key(path, _call.user)
+
+
+def _given(path: str) -> "Key | None":
+    given = passphrase()
+    if given is None:
+        return None
+    from devhub_tui.storage import vault
+
+    return vault.unlock(path, given, _call.user)
+
+
+def locked(session: bool = True) -> LockedError:
+    """What to say where nobody can be asked. `session` tells whether a session would have done."""
+    if not session:
+        return LockedError("The passphrase is needed for this.", "--passphrase-fd N reads it from a descriptor.")
     named = "" if paths.vault_name() == paths.VAULT else f" --vault {paths.vault_name()}"
     return LockedError(
         f"The vault is locked: {paths.vault_name()}.",

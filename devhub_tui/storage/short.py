@@ -6,16 +6,19 @@ Opens the file by the driver, reads and closes it: makes nothing, migrates nothi
 import os
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
 from devhub_tui.domain import cadence, yearly
 
+if TYPE_CHECKING:
+    from devhub_tui.storage.keys import Key
+
 SCHEMA = 4
 """The only schema that is understood here; others wait for a command that may migrate (a test holds it to storage/migrate.py)."""
 
-READ, MISSING, OLDER, NEWER, BUSY, UNREADABLE = "read", "missing", "older", "newer", "busy", "unreadable"
+READ, MISSING, OLDER, NEWER, BUSY, UNREADABLE, LOCKED = "read", "missing", "older", "newer", "busy", "unreadable", "locked"
 _LIVING = "c.deleted_at IS NULL AND c.archived_at IS NULL"
 _AWAKE = "(c.snoozed_until IS NULL OR c.snoozed_until<=:today)"
 _DUE = (
@@ -84,12 +87,16 @@ class Waiting(NamedTuple):
         return " · ".join(filter(None, parts))
 
 
-def read(path: str, today: date) -> Waiting:
-    """What waits in the vault at `path`; never raises for what is wrong with the file."""
+def read(path: str, today: date, key: "Key | None" = None) -> Waiting:
+    """What waits in the vault at `path`, which `key` opens if it is protected; never raises for what is wrong with the file."""
     try:
         if (os.lstat(path).st_mode & 0o170000) != 0o100000:
             return Waiting(UNREADABLE)
-        connection = _open(path)
+        if not protected(path):
+            key = None
+        elif key is None:
+            return Waiting(LOCKED)
+        connection = _open(path, key)
         try:
             return _read(connection, today)
         finally:
@@ -102,13 +109,25 @@ def read(path: str, today: date) -> Waiting:
         return Waiting(UNREADABLE)
 
 
-def _open(path: str) -> Any:
+def protected(path: str) -> bool:
+    """Whether the vault at `path` needs a key: told as by vault_file.state, without loading that. Raises OSError."""
+    if not os.path.lexists(os.path.join(os.path.dirname(path), "keys")):
+        return False
+    with open(path, "rb") as file:
+        return file.read(16) != b"SQLite format 3\x00"
+
+
+def _open(path: str, key: "Key | None") -> Any:
     """A connection that cannot write. Where the log's helper files cannot be made, the file alone is read, if there is no log."""
     place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     for how in ("mode=ro", "immutable=1"):
         connection = dbapi2.connect(f"file:{place}?{how}", uri=True, timeout=0, isolation_level=None)
         try:
             connection.execute("PRAGMA cipher_log_level=NONE")
+            if key is not None:
+                from devhub_tui.storage import keys
+
+                keys.apply(connection, key)
             connection.execute("PRAGMA user_version").fetchone()
         except dbapi2.OperationalError as error:
             connection.close()

@@ -190,6 +190,74 @@ def test_a_vault_that_is_not_there(devhub: Shell, home: Path) -> None:
     assert os.listdir(home / "devhub/vaults") == ["work"]
 
 
+def test_unlocked_for_a_while(devhub: Shell, ask: Callable[..., object], protected: Key, runtime: Path) -> None:
+    """The passphrase once, then no command asks, tab offers names and the prompt's line is there; until devhub lock."""
+    assert devhub("due", "--short") == (0, "", "")
+    assert devhub("due", "--short", "--json").json["short"]["state"] == "locked"
+    with descriptor(PASSPHRASE.encode()) as number:
+        done = devhub("unlock", "--for", "2h", "--passphrase-fd", number, "--json")
+    session = done.json["session"]
+    assert (done.code, session["vault"], set(session)) == (0, "main", {"vault", "user", "opened_at", "expires_at"})
+    assert session["user"] == "zoe"
+    assert devhub("log", "@ana", "coffee", "--on", "40 days ago", "--follow-up", "today").code == 0
+    assert devhub("due", "--short").out == "1 due · 1 follow-up\n"
+    assert devhub("due", "--short", "--json").json["short"]["state"] == "read"
+    assert devhub("completion", "candidates", "--", "show", "A").out.startswith("Ana Souza\t")
+    assert devhub("doctor", "--json").json["vault"]["people"] == 1
+    assert devhub("contacts", "--user", "nobody").code == 3
+    assert devhub("lock").out == "Locked main.\n"
+    assert devhub("lock").out == "Nothing is unlocked for the shell: main.\n"
+    assert devhub("lock", "--json").json == {"locked": False}
+    assert devhub("contacts").code == 3
+    assert list((runtime / "devhub").iterdir()) == []
+
+
+def test_unlocking_asks_though_it_is_unlocked(devhub: Shell, protected: Key) -> None:
+    """A session does not prolong itself."""
+    with descriptor(PASSPHRASE.encode()) as number:
+        assert devhub("unlock", "--passphrase-fd", number).code == 0
+    assert devhub("unlock", "--for", "7d").code == 3
+    with typed(["unlock"]) as shell:
+        shell.until("Passphrase for main: ")
+        shell.send(PASSPHRASE + "\n")
+        shell.until("Unlocked main for the shell until ")
+        assert shell.ended() == 0
+    assert "horse" not in shell.seen
+
+
+@pytest.mark.parametrize("word", ["", "8", "h", "0h", "-1h", "8d", "169h", "1w", "٣h", "1.5h", "9999999m"])
+def test_lengths_that_are_none(devhub: Shell, protected: Key, word: str) -> None:
+    """A usage error, before anybody is asked."""
+    assert devhub("unlock", f"--for={word}").code == 2
+
+
+def test_nothing_to_unlock(devhub: Shell, home: Path, runtime: Path) -> None:
+    """No vault, and one without a passphrase: a sentence."""
+    assert devhub("unlock").code == 4
+    devhub("add", "Ana")
+    done = devhub("unlock")
+    assert (done.code, "has no passphrase" in done.err) == (1, True)
+    assert devhub("lock").code == 0
+
+
+def test_no_place_for_a_session(devhub: Shell, protected: Key, runtime: Path) -> None:
+    """Said before the passphrase is asked for."""
+    runtime.chmod(0o755)
+    with descriptor(PASSPHRASE.encode()) as number:
+        done = devhub("unlock", "--passphrase-fd", number)
+        assert os.read(int(number), 100) == PASSPHRASE.encode()
+    assert (done.code, "others may look into" in done.err) == (1, True)
+
+
+def test_timers_on_a_locked_vault(process: Process, protected: Key, tmp_path: Path) -> None:
+    """A calendar and a notification from cron: 3 and a sentence."""
+    for words in (("calendar", "--output", str(tmp_path / "a.ics")), ("due", "--notify")):
+        done = process(*words, stdin=subprocess.DEVNULL, start_new_session=True)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "The vault is locked: main." in done.stderr
+    assert not (tmp_path / "a.ics").exists()
+
+
 def test_completion_asks_nobody(devhub: Shell, protected: Key) -> None:
     """Names of a locked vault are not offered, and there is no question at a press of tab."""
     with typed(["completion", "candidates", "--", "show", "A"]) as shell:
