@@ -3,6 +3,7 @@
 from devhub_tui.cli.backup_commands import BACKUPS
 from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
 from devhub_tui.cli.forget_commands import FORGETTING
+from devhub_tui.cli.interchange_commands import INTERCHANGE
 from devhub_tui.cli.member_commands import MEMBERS
 from devhub_tui.cli.options import MANY as _MANY
 from devhub_tui.cli.options import WHO as _WHO
@@ -15,8 +16,6 @@ from devhub_tui.domain.cadence import STATUSES
 
 _SORTS = ("name", "status", "last", "due", "company", "added")
 _VIP_SORTS = ("status", "next", "last", "name")
-_FORMATS = ("auto", "vcard", "linkedin", "google", "outlook", "csv")
-_EXPORTS = ("vcard", "csv", "json", "markdown")
 _DIRECTIONS = ("me", "them", "mutual")
 _FIELD_KINDS = ("text", "number", "date", "choice")
 JSON = Option("--json", help="print JSON; docs/cli.md says which")
@@ -25,13 +24,6 @@ _WHEN_HELP = "WHEN is a day as 2026-03-16, yesterday, “last friday”, “in 2
 _QUERY_HELP = (
     "QUERY may hold tag:T, company:C, type:T (of an interaction), before:WHEN, after:WHEN (of the last contact), status:S and\n"
     "vip:yes, each also negated as -tag:T. Quotes make a phrase of words and a whole name of a value: 'company:\"Turbine GmbH\"'."
-)
-
-_IMPORT_HELP = (
-    "What a file is, is told by its content. What the columns of a table mean is remembered for files with the same header.\n"
-    "COLUMN is a name or a number, FIELD one of name, first_name, last_name, nickname, company, title, email, phone, link,\n"
-    "tags, notes, location, birthday, met_on, met_where, met_how, relationship, date:LABEL, custom:LABEL, keep,\n"
-    "ignore and more, or a service such as github."
 )
 
 COMMANDS: dict[str, Command] = {
@@ -320,44 +312,7 @@ COMMANDS: dict[str, Command] = {
         help=_QUERY_HELP,
     ),
     "stats": Command("Show numbers.", "log"),
-    "import": Command(
-        "Bring people in from vCards, tables, a folder or ZIP, or a copy.",
-        "imports",
-        ("files", "FILE…", 1, _MANY),
-        (
-            Option("--format", "F", ", ".join(_FORMATS), check=one_of(_FORMATS), default="auto"),
-            Option("--dry-run", help="say what would happen, change nothing"),
-            Option("--tag", "T", "put a tag on everybody in the files; may be given several times", many=True, completes="tags"),
-            Option("--map", "COLUMN=FIELD", "what a column of a table means; may be given several times", many=True),
-            Option("--no-header", help="the first row of a table is somebody, not the names of the columns"),
-            Option("--days", "ORDER", "dmy or mdy: how a table's 03/04/2026 is read", check=one_of(("dmy", "mdy"))),
-        ),
-        help=_IMPORT_HELP,
-        completes="files",
-    ),
-    "imports": Command(
-        "List what was imported, or take one import back.",
-        "import_list",
-        options=(
-            Option("--undo", "N", "take import N of the list (or its id) back as one; what you changed since stays"),
-            Option("--redo", "N", "bring it back"),
-            Option("--limit", "N", "no more than so many", check=count),
-        ),
-    ),
-    "export": Command(
-        "Write people to a file, or to stdout.",
-        "export",
-        ("query", "[QUERY…]", 0, _MANY),
-        (
-            Option("--format", "F", ", ".join(_EXPORTS), check=one_of(_EXPORTS)),
-            Option("--output", "PATH", "a new file (a folder for markdown); - is stdout", completes="files"),
-            Option("--version", "V", "of vCard: 3.0 (unless said otherwise) or 4.0", check=one_of(("3.0", "4.0")), default="3.0"),
-            Option("--archived", help="also the archived people that QUERY finds"),
-            Option("--bom", help="begin a CSV so that spreadsheets see that it is UTF-8"),
-            Option("--force", help="replace a file that is there"),
-        ),
-        help="Without QUERY it is everybody, the archived included.",
-    ),
+    **INTERCHANGE,
     "prefs": Command(
         "List, change or put back the preferences of reminders.",
         "prefs",

@@ -70,7 +70,7 @@ def said(session: "Open | None") -> str:
 
 def _until(at: int) -> str:
     """`17:05`, with the day where it is another one. By the real clock, whatever DEVHUB_NOW says."""
-    from datetime import datetime
+    from devhub_tui import clock
 
-    end, now = datetime.fromtimestamp(at / 1000), datetime.now()
+    end, now = clock.from_ms(at), clock.from_ms(clock.real_ms())
     return end.strftime("%H:%M" if end.date() == now.date() else "%a %d %b, %H:%M")
