@@ -24,7 +24,7 @@ def run_unlock(options: "Options") -> int:
     if state == vault.OPEN:
         raise VaultError(f"The vault {name} has no passphrase: there is nothing to unlock.", "devhub vault protect gives it one.")
     shell_session.check_place()
-    key = unlocking.key(path, session=False)
+    key = unlocking.again(path)
     database = Database.open(path, key=key)
     try:
         with explained():
@@ -65,7 +65,7 @@ def shape(session: "Open | None", user: str | None) -> dict[str, Any] | None:
 
 def said(session: "Open | None") -> str:
     """The same in words; also for devhub vault status."""
-    return f"unlocked for the shell until {_until(session.expires_at)}" if session else "locked for the shell"
+    return f"It is unlocked for the shell until {_until(session.expires_at)}." if session else "It is locked for the shell."
 
 
 def _until(at: int) -> str:

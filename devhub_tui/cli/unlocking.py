@@ -52,11 +52,11 @@ def _no_vault(name: str, names: list[str]) -> NotFoundError:
     )
 
 
-def key(path: str, *, session: bool = True, ask: bool = True) -> "Key | None":
+def key(path: str, *, ask: bool = True) -> "Key | None":
     """The key of the vault at `path`; None for one that needs none. Found once in a process.
 
-    Without `session` somebody has to give the passphrase now; without `ask` nobody is asked, and no descriptor is read. Raises
-    LockedError where nothing gives the key, UsageError for a descriptor that does not.
+    Without `ask` nobody is asked, and no descriptor is read. Raises LockedError where nothing gives the key, UsageError for a
+    descriptor that does not.
     """
     from devhub_tui.storage import replacing, vault_file
     from devhub_tui.storage.database import explained
@@ -66,12 +66,12 @@ def key(path: str, *, session: bool = True, ask: bool = True) -> "Key | None":
         if vault_file.state(path) != vault_file.PROTECTED:
             return None
     if path not in _found:
-        _found[path] = _of(path, session, ask)
+        _found[path] = _of(path, ask)
     return _found[path]
 
 
-def _of(path: str, session: bool, ask: bool) -> "Key":
-    if session and (kept := _kept(path)) is not None:
+def _of(path: str, ask: bool) -> "Key":
+    if (kept := _kept(path)) is not None:
         return kept
     if ask and (given := _given(path)) is not None:
         return given
@@ -81,7 +81,7 @@ def _of(path: str, session: bool, ask: bool) -> "Key":
         with terminal() as at:
             if at is not None:
                 return _asked(path, at)
-    raise locked(session)
+    raise locked()
 
 
 def unasked(path: str) -> "Key | None":
@@ -109,10 +109,8 @@ def _given(path: str) -> "Key | None":
     return vault.unlock(path, given, _call.user)
 
 
-def locked(session: bool = True) -> LockedError:
-    """What to say where nobody can be asked. `session` tells whether a session would have done."""
-    if not session:
-        return LockedError("The passphrase is needed for this.", "--passphrase-fd N reads it from a descriptor.")
+def locked() -> LockedError:
+    """What to say where nobody can be asked."""
     named = "" if paths.vault_name() == paths.VAULT else f" --vault {paths.vault_name()}"
     return LockedError(
         f"The vault is locked: {paths.vault_name()}.",
@@ -186,11 +184,10 @@ def again(path: str) -> "Key":
     Raises LockedError.
     """
     from devhub_tui.cli.terminal import terminal
-    from devhub_tui.storage import vault
 
-    if (given := passphrase()) is not None:
-        return vault.unlock(path, given, _call.user)
+    if (given := _given(path)) is not None:
+        return given
     with terminal() as at:
         if at is not None:
             return _asked(path, at)
-    raise locked()
+    raise LockedError("The passphrase is needed for this.", "--passphrase-fd N reads it from a descriptor.")

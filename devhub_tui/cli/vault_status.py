@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def status(options: "Options") -> int:
     """State, ways in, what lies around it in plain text, whether a wrong passphrase must be waited for."""
-    from devhub_tui.services import protection
+    from devhub_tui.cli import sessions
+    from devhub_tui.services import protection, shell_session
     from devhub_tui.storage import attempts, vault
 
     path = paths.vault_file()
@@ -27,8 +28,13 @@ def status(options: "Options") -> int:
         "members": list(vault.users(path)) if protected else [],
         "slots": [_slot(each) for each in slots],
         "wait_seconds": attempts.left(path) if protected else 0,
+        "session": None,
         "plain": {"backups": len(around.copies), "drafts": around.drafts},
     }
+    session = shell_session.standing(path) if protected else None
+    if session is not None:
+        user = next((each.name for each in slots if each.user_id == session.user_id), None)
+        shape["session"] = sessions.shape(session, user)
     if options.json:
         output.emit({"vault": shape})
         return 0
@@ -40,6 +46,7 @@ def status(options: "Options") -> int:
     output.say(f"Vault {paths.vault_name()}: {path}")
     output.say(says[state])
     if protected:
+        output.say(sessions.said(session))
         _say_protected(shape, slots)
     return 0
 
