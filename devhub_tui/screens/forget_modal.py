@@ -149,5 +149,5 @@ def _told(name: str, planned: Plan, done: Done, purged: Purged | None) -> str:
     if left:
         said.append(f"{left:,} backup{' holds' if left == 1 else 's hold'} them still: devhub forget --purge-backups.")
     if not done.wiped:
-        said.append("Unused parts of the file are wiped as soon as no other program holds them.")
+        said.append(f"Unused parts of the file are wiped later. {done.problem}")
     return " ".join(said)

@@ -36,11 +36,15 @@ class Plan(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What was forgotten; `drafts` that went, and whether the bytes of the file are clean already: if not, they will be."""
+    """What was forgotten; `drafts` that went, and whether the bytes of the file are clean already.
+
+    If not, `problem` says why, and they will be when the app has time.
+    """
 
     forgotten: Forgotten
     drafts: int
     wiped: bool
+    problem: str = ""
 
 
 class Purged(NamedTuple):
@@ -72,10 +76,10 @@ def forget(database: Database, planned: Plan, *, mentions: bool = False, progres
     written = True
     gone = _drop_drafts(database, planned.found)
     try:
-        wiped = wiping.wipe(database)
-    except DevHubError:  # a full disk, another writer: the idle chores go on with it
-        wiped = False
-    return Done(done, gone, wiped)
+        wiped, problem = wiping.wipe(database), "Another program still reads what was."
+    except DevHubError as error:  # a full disk, another writer: the idle chores go on with it
+        wiped, problem = False, error.message
+    return Done(done, gone, wiped, "" if wiped else problem)
 
 
 def purge(database: Database, planned: Plan, how: str, *, mentions: bool = False) -> Purged:

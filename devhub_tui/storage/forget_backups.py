@@ -44,7 +44,10 @@ def _holds(path: str, key: Key | None, ids: list[str]) -> bool | None:
     """Whether it has a record of them; None for a file that this vault's key does not open, or that is none of ours."""
     try:
         with closing(_opened(path, key)) as connection:
-            return any(connection.execute("SELECT 1 FROM contacts WHERE id=?", (each,)).fetchone() for each in ids)
+            # One that was made before the file was wiped has no row of them, but the mark that it is to be wiped.
+            return wiping.marked(connection) or any(
+                connection.execute("SELECT 1 FROM contacts WHERE id=?", (each,)).fetchone() for each in ids
+            )
     except (dbapi2.Error, OSError):
         return None
 
@@ -52,16 +55,19 @@ def _holds(path: str, key: Key | None, ids: list[str]) -> bool | None:
 def _opened(path: str, key: Key | None, *, write: bool = False) -> Any:
     place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     connection = dbapi2.connect(f"file:{place}{'' if write else '?immutable=1'}", uri=True, isolation_level=None)
-    keys.apply(connection, key if vault_file.state(path) == vault_file.PROTECTED else None)
+    keys.apply(connection, _key(path, key))
     return connection
+
+
+def _key(path: str, key: Key | None) -> Key | None:
+    """What a file is opened with; a copy that has no name yet has no header beside it that would tell."""
+    return None if vault_file.is_plain(path) else key
 
 
 def delete(held: Held) -> None:
     """Removes a backup whole. Raises VaultError."""
     try:
-        os.unlink(held.path)
-        with suppress(FileNotFoundError):
-            os.unlink(keys.beside(held.path))
+        backup.remove(held.path)
     except OSError as error:
         raise VaultError(f"The backup {held.name} could not be deleted: {error.strerror}.") from error
 
@@ -74,7 +80,7 @@ def rewrite(database: Database, held: Held, contact_id: str, *, mentions: bool =
         _copy(held.path, part)
         with closing(_opened(part, database.key, write=True)) as connection:
             _forget_in(connection, contact_id, mentions)
-        wrong = copying.verified(part, database.key if vault_file.state(part) == vault_file.PROTECTED else None)
+        wrong = copying.verified(part, _key(part, database.key))
         if wrong:
             raise VaultError(f"The backup {held.name} could not be rewritten: it does not pass its check.", "It is as it was.")
         copying.sync(part)
@@ -105,5 +111,6 @@ def _forget_in(connection: Any, contact_id: str, mentions: bool) -> None:
     for index in wiping.INDEXES:
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name=?", (index,)).fetchone():
             connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
+    wiping.unmark(connection)
     connection.execute("COMMIT")
     connection.execute("VACUUM")

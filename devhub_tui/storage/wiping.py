@@ -26,9 +26,19 @@ def mark(connection: Any) -> None:
     connection.execute("INSERT INTO local(key,value) VALUES (?,'1') ON CONFLICT(key) DO UPDATE SET value='1'", (_KEY,))
 
 
+def marked(connection: Any) -> bool:
+    """Whether the file was marked so and not wiped since."""
+    return connection.execute("SELECT 1 FROM local WHERE key=?", (_KEY,)).fetchone() is not None
+
+
+def unmark(connection: Any) -> None:
+    """Takes the mark away."""
+    connection.execute("DELETE FROM local WHERE key=?", (_KEY,))
+
+
 def wanted(database: Database) -> bool:
     """Whether something that was removed may still be in the file's bytes."""
-    return database.connection.execute("SELECT 1 FROM local WHERE key=?", (_KEY,)).fetchone() is not None
+    return marked(database.connection)
 
 
 def wipe(database: Database, progress: Callable[[int, int], None] | None = None) -> bool:
@@ -52,7 +62,7 @@ def wipe(database: Database, progress: Callable[[int, int], None] | None = None)
         if database.wal and not _emptied(connection):
             return False
         database.begin(connection)
-        connection.execute("DELETE FROM local WHERE key=?", (_KEY,))
+        unmark(connection)
         connection.execute("COMMIT")
     if progress:
         progress(steps, steps)

@@ -64,6 +64,7 @@ CASES = {
     "many-tags": Case(("2", "_", "x", "x", "x", "t", "_", *"rust", "_", "enter", "_", *"ber", "_"), until="berlin"),
     "many-delete": Case(("2", "_", "x", "x", "x", "D", "_"), until="Delete 3 people"),
     "contact-archived": Case(("a", "_"), person=ZOE, until="brings them back"),
+    "forget": Case(("space", "_", "F", "_"), person="Ana Souza", until="Forget for good"),
     "people-sort": Case(("2", "_", "s"), until="status, worst first"),
     "people-view": Case(("2", "_", "w", "_", "down", "enter", "_"), until="VIPs 2 of"),
     "people-views": Case(("2", "_", "w", "_"), until="Archived"),

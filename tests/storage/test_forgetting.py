@@ -367,3 +367,99 @@ def test_killed_while_forgetting(vault: Scratch) -> None:
         assert living(vault.connection) == was
         assert status == 9
         vault.database.close()
+
+
+@pytest.mark.parametrize("step", range(9))
+def test_killed_while_wiping(vault: Scratch, step: int) -> None:
+    """Killed at any step of wiping, the vault is whole, and the app goes on with it at its next start."""
+    from devhub_tui.services import chores
+
+    person = plant(vault.database)
+    forgetting.forget(vault.database, person)
+    vault.database.close()
+    child = os.fork()
+    if child == 0:
+        database = Database.open(vault.path)
+        wiping.wipe(database, lambda done, total: os.kill(os.getpid(), 9) if done == step else None)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 9
+    vault.database = Database.open(vault.path)
+    chores.run(vault.database)
+    assert not wiping.wanted(vault.database)
+    clean(vault, wiped=True)
+
+
+def test_another_reader_only_delays_wiping(vault: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another program reads what was, the log cannot be emptied: that is said, and done afterwards."""
+    monkeypatch.setattr(wiping, "_PATIENCE", 0.1)
+    person = plant(vault.database)
+    with vault.database.reader() as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM contacts").fetchone()
+        forgetting.forget(vault.database, person)
+        assert not wiping.wipe(vault.database)
+        assert wiping.wanted(vault.database)
+        other.execute("COMMIT")
+    assert wiping.wipe(vault.database)
+    clean(vault, wiped=True)
+
+
+def test_a_protected_vault_and_its_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a protected vault the same holds, and its backups, encrypted as they are, are rewritten with the same key."""
+    from devhub_tui.domain import recovery_keys
+    from devhub_tui.storage import backup, forget_backups, keys
+    from devhub_tui.storage import vault as vaults
+
+    monkeypatch.setattr(keys, "PARAMETERS", keys.Parameters(8, 1, 1))
+    monkeypatch.setenv("DEVHUB_DATA_DIR", str(tmp_path))
+    path = str(tmp_path / "vaults" / "main" / "vault.db")
+    key = vaults.create(path, "correct horse battery", recovery_keys.new())
+    database = Database.open(path, key=key)
+    person = plant(database)
+    backup.make(database, "request")
+    (held,) = forget_backups.holding(database, [person])
+    assert held.readable
+    forgetting.forget(database, person)
+    assert wiping.wipe(database)
+    forget_backups.rewrite(database, held, person)
+    assert forget_backups.holding(database, [person]) == []
+    for where in (path, held.path):
+        opened = Database(where, key=key)
+        assert not records(opened.connection, "contact_points")
+        assert opened.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        opened.close()
+        assert Path(where).read_bytes()[:6] != b"SQLite"
+        assert os.stat(where).st_mode & 0o777 == 0o600
+    database.close()
+
+
+def test_a_backup_made_before_wiping_counts(vault: Scratch) -> None:
+    """A copy that was made between forgetting and wiping has no row of them, but their words in its gaps."""
+    from devhub_tui.storage import backup, forget_backups
+
+    person = plant(vault.database)
+    forgetting.forget(vault.database, person)
+    made = backup.make(vault.database, "request")
+    assert wiping.wipe(vault.database)
+    (held,) = forget_backups.holding(vault.database, [person])
+    forget_backups.rewrite(vault.database, held, person)
+    assert forget_backups.holding(vault.database, [person]) == []
+    assert not found_in_bytes(Path(made).parent, list(SECRETS.values()))
+
+
+def test_a_backup_of_an_older_schema(vault: Scratch) -> None:
+    """A backup from before there was anything to remember the forgotten in is told to forget as well."""
+    from sqlcipher3 import dbapi2
+
+    from devhub_tui.storage import backup, forget_backups
+
+    person = plant(vault.database)
+    made = backup.make(vault.database, "request")
+    connection = dbapi2.connect(made, isolation_level=None)
+    for table in ("forgotten", "sessions"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("PRAGMA user_version=3")
+    connection.close()
+    (held,) = forget_backups.holding(vault.database, [person])
+    forget_backups.rewrite(vault.database, held, person)
+    assert not found_in_bytes(Path(made).parent, list(SECRETS.values()))
