@@ -43,7 +43,8 @@ def _chosen(at: Terminal, names: Sequence[str]) -> str:
 
     from devhub_tui.domain import passphrase_strength, passphrases
 
-    at.say(f"A passphrase has at least {passphrases.SHORTEST} characters, of any kind. {passphrases.HINT}")
+    at.say(f"A passphrase has at least {passphrases.SHORTEST} characters, of any kind.")
+    at.say(passphrases.HINT)
     while True:
         entered = at.secret("New passphrase: ")
         if not entered:
@@ -176,8 +177,9 @@ def _confirmed(at: Terminal, fresh: str) -> None:
     wrong = ""
     while True:
         with at.page():
-            at.say("Your recovery key opens the vault when the passphrase is forgotten. It is shown only now.")
-            at.say("Write it down or keep it in a password manager, not beside the vault.")
+            at.say("Your recovery key opens the vault when the passphrase is forgotten.")
+            at.say("It is shown only now. Write it down, or keep it in a password manager,")
+            at.say("but not beside the vault.")
             at.say("")
             groups = fresh.split("-")
             half = len(groups) // 2
@@ -199,4 +201,4 @@ def _confirmed(at: Terminal, fresh: str) -> None:
         ]
         if not missed:
             return
-        wrong = f"Group {missed[0]} was another one. Here is the key again; ctrl+c stops, and nothing is changed."
+        wrong = f"Group {missed[0]} was another one. Here is the key again; ctrl+c stops."

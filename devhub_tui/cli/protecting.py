@@ -77,7 +77,8 @@ def protect(options: "Options") -> int:
         else:
             with _progress("Encrypting") as tell:
                 key = vault.protect(path, chosen, recovery, tell)
-    past = protection.clear_past(path, key, choice)
+    with _progress("Sealing backups") as tell:
+        past = protection.clear_past(path, key, choice, tell)
     if options.json:
         output.emit({"protected": {"vault": paths.vault_name(), "past": _past_shape(past)}})
         return 1 if past.left else 0
@@ -98,7 +99,9 @@ def _complete(options: "Options", path: str) -> int:
     if not found:
         raise VaultError("The vault is protected already.", "devhub vault passphrase changes the passphrase.")
     choice = _choice(options, found)
-    past = protection.clear_past(path, unlocking.again(path), choice)
+    key = unlocking.again(path)
+    with _progress("Sealing backups") as tell:
+        past = protection.clear_past(path, key, choice, tell)
     if options.json:
         output.emit({"protected": {"vault": paths.vault_name(), "past": _past_shape(past)}})
     else:
@@ -197,9 +200,9 @@ def _progress(doing: str) -> Iterator["Progress"]:
 
     def tell(done: int, total: int) -> bool:
         nonlocal drawn
-        if shown and total and time.monotonic() - begun > _PATIENCE:
+        if shown and total and (drawn or time.monotonic() - begun > _PATIENCE):
             drawn = True
-            sys.stderr.write(f"\r\x1b[K{doing} {100 * done // total} %")
+            sys.stderr.write(f"\r\x1b[K{doing} {100 * done // total} %" if done < total else "\r\x1b[KChecking what was written…")
             sys.stderr.flush()
         return stopped
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from devhub_tui.errors import FieldError
 
 SHORTEST, LONGEST = 12, 1000
-HINT = "Four or more words that do not belong together are easy to remember and hard to guess."
+HINT = "Four words that do not belong together are easy to remember, hard to guess."
 
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",

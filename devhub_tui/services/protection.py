@@ -3,9 +3,10 @@
 What the shell and the screens call; storage/vault.py does the vault itself.
 """
 
+import os
 from typing import NamedTuple
 
-from devhub_tui.errors import DevHubError
+from devhub_tui.errors import CancelledError, DevHubError
 from devhub_tui.services.drafts import Drafts
 from devhub_tui.storage import keys, past, vault
 from devhub_tui.storage.copying import Progress
@@ -45,10 +46,10 @@ def protect(
 ) -> tuple[Key, Past]:
     """Protects the vault, then seals or removes what lies around it; a second call of `clear_past` completes that."""
     key = vault.protect(path, passphrase, recovery_key, progress)
-    return key, clear_past(path, key, choice)
+    return key, clear_past(path, key, choice, progress)
 
 
-def clear_past(path: str, key: Key, choice: str) -> Past:
+def clear_past(path: str, key: Key, choice: str, progress: Progress | None = None) -> Past:
     """Seals or removes the plain backups and drafts of a protected vault, and says what it did and what is left."""
     drafts = Drafts.beside(path, key)
     left: list[str] = []
@@ -57,10 +58,12 @@ def clear_past(path: str, key: Key, choice: str) -> Past:
     for copy in past.plain_copies(path):
         try:
             if choice == SEAL:
-                past.seal(copy, key, header)
+                past.seal(copy, key, header, progress)
             else:
                 past.remove(copy)
             done += 1
+        except CancelledError:
+            left.append(f"{os.path.basename(copy)}, because that was stopped.")
         except DevHubError as problem:
             left.append(problem.message)
         except OSError as problem:

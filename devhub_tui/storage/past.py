@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 
 from devhub_tui.errors import DamagedError
-from devhub_tui.storage import copying, keys, vault_file
+from devhub_tui.storage import backup, copying, keys, vault_file
+from devhub_tui.storage.copying import Progress
 from devhub_tui.storage.keys import Key
 
 _HELPERS = ("-wal", "-shm", "-journal")
@@ -24,17 +25,18 @@ def _files(folder: str) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in os.listdir(folder))
 
 
-def seal(copy: str, key: Key, header: bytes) -> None:
+def seal(copy: str, key: Key, header: bytes, progress: Progress | None = None) -> None:
     """Puts an encrypted copy, with its own key file beside it, in the place of a plain one. Its time stays.
 
-    Interrupted, the plain one is still there, whole. Raises DamagedError for one that cannot be read as a vault.
+    Interrupted, the plain one is still there, whole. Raises DamagedError for one that cannot be read as a vault, and
+    CancelledError when `progress` says so.
     """
     status = os.stat(copy, follow_symlinks=False)
     part, key_file = f"{copy}.{os.getpid()}.part", keys.beside(copy)
     try:
         with suppress(FileNotFoundError):
             os.unlink(part)
-        _encrypted(copy, part, key)
+        _encrypted(copy, part, key, progress)
         os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))
         _put(key_file, header)
         os.rename(part, copy)
@@ -47,17 +49,17 @@ def seal(copy: str, key: Key, header: bytes) -> None:
             os.unlink(copy + each)
 
 
-def _encrypted(copy: str, part: str, key: Key) -> None:
+def _encrypted(copy: str, part: str, key: Key, progress: Progress | None) -> None:
     from sqlcipher3 import dbapi2
 
     damaged = DamagedError(f"{os.path.basename(copy)} cannot be read, so it was left as it is.", "Remove it by hand.")
     try:
         with closing(dbapi2.connect(copy, isolation_level=None, uri=True)) as connection:
             keys.apply(connection, None)
-            copying.copy_into(connection, part, key)
+            copying.copy_into(connection, part, key, progress)
     except dbapi2.DatabaseError as error:
         raise damaged from error
-    if copying.verified(part, key):
+    if backup.quickly_verified(part, key):
         raise damaged
 
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from devhub_tui.domain import recovery_keys
-from devhub_tui.errors import DamagedError, DevHubError, LockedError, NotFoundError, VaultError
-from devhub_tui.storage import attempts, copying, keys, replacing, roles, vault_file
+from devhub_tui.errors import CancelledError, DamagedError, DevHubError, LockedError, NotFoundError, VaultError
+from devhub_tui.storage import attempts, backup, copying, keys, replacing, roles, vault_file
 from devhub_tui.storage.copying import Progress, create_private, sync
 from devhub_tui.storage.database import Database, explained
 from devhub_tui.storage.keys import PASSPHRASE, RECOVERY, Header, Key, Slot
@@ -224,8 +224,10 @@ def _replaced(
         connection.execute("COMMIT")
         header_bytes = new_header(connection)
         copying.copy_into(connection, replacement.vault, new, progress)
-        if wrong := copying.verified(replacement.vault, new):
+        _may_go_on(progress)
+        if wrong := backup.quickly_verified(replacement.vault, new):
             raise DamagedError(f"The copy is not sound ({wrong}).", "The vault is as it was. devhub doctor tells more.")
+        _may_go_on(progress)
         if before is not None:
             before()
         replacement.commit(header_bytes)
@@ -236,6 +238,12 @@ def _replaced(
         raise
     finally:
         database.close()
+
+
+def _may_go_on(progress: Progress | None) -> None:
+    """Tells that the copy is written, and is being checked; raises CancelledError when that is the answer."""
+    if progress is not None and progress(1, 1):
+        raise CancelledError("Stopped. Nothing was changed.")
 
 
 def change_passphrase(path: str, key: Key, passphrase: str) -> None:
