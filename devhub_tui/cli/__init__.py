@@ -142,8 +142,9 @@ def _version(json: bool) -> int:
 
 def _report(error: DevHubError, json: bool) -> int:
     """The sentence and the hint on stderr; with --json the same as an object on stdout."""
-    from devhub_tui.cli import output
+    from devhub_tui.cli import output, unlocking
 
+    error.hint = unlocking.for_vault(error.hint)
     code = UsageError.exit_code if isinstance(error, FieldError) else error.exit_code
     output.note(f"devhub: {error.message}")
     candidates = error.candidates if isinstance(error, AmbiguousError) else ()

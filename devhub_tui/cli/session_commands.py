@@ -24,4 +24,14 @@ SESSIONS: dict[str, Command] = {
         help="Until then no command asks, and the app opens without asking; devhub lock ends it, and a restart of the machine.",
     ),
     "lock": Command("End what devhub unlock began.", "sessions"),
+    "vaults": Command(
+        "List the vaults there are, or make another.",
+        "vaults",
+        options=(
+            Option("--new", "NAME", "make a vault; asks whether to protect it"),
+            Option("--open", help="with --new: without a passphrase"),
+            Option("--recovery-out", "FILE", "with --new: write the recovery key to a new file", completes="files"),
+        ),
+        help="devhub --vault NAME opens one; commands take --vault NAME too. docs/cli.md says how to rename or remove one.",
+    ),
 }

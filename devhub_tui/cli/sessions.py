@@ -35,7 +35,7 @@ def run_unlock(options: "Options") -> int:
     if options.json:
         output.emit({"session": shape(session, user)})
     else:
-        output.say(f"Unlocked {name} for the shell until {_until(session.expires_at)}. devhub lock ends it.")
+        output.say(f"Unlocked {name} for the shell until {_until(session.expires_at)}. {unlocking.call('lock')} ends it.")
     return 0
 
 

@@ -14,12 +14,15 @@ from devhub_tui.errors import UsageError
 
 
 class Terminal:
-    """An open terminal: shows lines, asks for lines. After the first secret nothing is echoed until `restore`: who types on while
-    the first try is looked at types a passphrase."""
+    """An open terminal: shows lines, asks for lines. `ended` tells that the last answer was ctrl+d.
+
+    After the first secret nothing is echoed until `restore`: who types on while the first try is looked at types a passphrase.
+    """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._before = termios.tcgetattr(descriptor)
+        self.ended = False
 
     def say(self, line: str) -> None:
         """Shows a line, cleaned."""
@@ -78,6 +81,7 @@ class Terminal:
         read = bytearray()
         while not read.endswith(b"\n") and (piece := os.read(self._descriptor, 4096)):
             read += piece
+        self.ended = not read.endswith(b"\n")
         try:
             return bytes(read).decode("utf-8").removesuffix("\n")
         except UnicodeDecodeError:

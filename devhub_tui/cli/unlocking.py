@@ -109,12 +109,29 @@ def _given(path: str) -> "Key | None":
     return vault.unlock(path, given, _call.user)
 
 
+def call(command: str = "") -> str:
+    """How a command on the vault that is meant is typed: `devhub --vault work lock`."""
+    named = "" if paths.vault_name() == paths.VAULT else f" --vault {paths.vault_name()}"
+    return f"devhub{named}{' ' if command else ''}{command}"
+
+
+def for_vault(hint: str) -> str:
+    """A hint in which the commands are those for the vault that is meant."""
+    if paths.vault_name() == paths.VAULT or "devhub " not in hint:
+        return hint
+    import re
+
+    from devhub_tui.cli.commands import COMMANDS
+
+    names = "|".join(name for name in COMMANDS if name not in ("vaults", "completion", "man"))
+    return re.sub(rf"\bdevhub (?=(?:{names})\b)", f"{call()} ", hint)
+
+
 def locked() -> LockedError:
     """What to say where nobody can be asked."""
-    named = "" if paths.vault_name() == paths.VAULT else f" --vault {paths.vault_name()}"
     return LockedError(
         f"The vault is locked: {paths.vault_name()}.",
-        f"devhub{named} unlock opens it for the shell for a while; --passphrase-fd N reads the passphrase from a descriptor.",
+        "devhub unlock opens it for the shell for a while; --passphrase-fd N reads the passphrase from a descriptor.",
     )
 
 

@@ -117,6 +117,18 @@ def protected(path: str) -> bool:
         return file.read(16) != b"SQLite format 3\x00"
 
 
+def people(path: str, key: "Key | None") -> int | None:
+    """How many people are in the vault at `path`, as its lists count; None where that cannot be told."""
+    try:
+        connection = _open(path, key)
+        try:
+            return int(connection.execute(f"SELECT count(*) FROM contacts c WHERE {_LIVING}").fetchone()[0])
+        finally:
+            connection.close()
+    except (dbapi2.Error, OSError, ValueError):
+        return None
+
+
 def _open(path: str, key: "Key | None") -> Any:
     """A connection that cannot write. Where the log's helper files cannot be made, the file alone is read, if there is no log."""
     place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")

@@ -258,6 +258,90 @@ def test_timers_on_a_locked_vault(process: Process, protected: Key, tmp_path: Pa
     assert not (tmp_path / "a.ics").exists()
 
 
+def test_vaults_are_listed_without_asking(devhub: Shell, protected: Key, home: Path) -> None:
+    """Name, state, size, people where they can be read; a broken one is in the list too."""
+    assert devhub("vaults", "--new", "work", "--open", "--json").json["vault"]["state"] == "open"
+    devhub("add", "Ben", "--vault", "work")
+    (home / "devhub/vaults/broken").mkdir()
+    (home / "devhub/vaults/broken/vault.db").write_bytes(b"no vault" * 1000)
+    found = {each["name"]: (each["state"], each["people"]) for each in devhub("vaults", "--json").json["vaults"]}
+    assert found == {"main": ("protected", None), "work": ("open", 1), "broken": ("unreadable", None)}
+    with descriptor(PASSPHRASE.encode()) as number:
+        devhub("unlock", "--passphrase-fd", number)
+    listed = devhub("vaults").out.splitlines()
+    assert [line.split()[:3] for line in listed] == [
+        ["NAME", "STATE", "PEOPLE"], ["broken", "unreadable", "–"], ["main", "protected", "1"], ["work", "open", "1"],
+    ]  # fmt: skip
+
+
+def test_no_vaults(devhub: Shell, home: Path) -> None:
+    """It makes none, and says how."""
+    assert devhub("vaults", "--json").json == {"vaults": []}
+    assert "There is no vault yet" in devhub("vaults").out
+    assert not (home / "devhub").exists()
+
+
+def test_a_new_vault_for_scripts(devhub: Shell, protected: Key, tmp_path: Path) -> None:
+    """Protected by a descriptor and a file for the recovery key, or open; never over one that is there."""
+    out = tmp_path / "recovery"
+    with descriptor(b"nine purple otters hum\n") as number:
+        done = devhub("vaults", "--new", "work", "--passphrase-fd", number, "--recovery-out", str(out), "--json")
+    assert (done.code, done.json["vault"]["state"]) == (0, "protected")
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert vault.recover(paths.vault_file("work"), out.read_text().strip()).data
+    with descriptor(b"nine purple otters hum\n") as number:
+        done = devhub("--vault", "work", "unlock", "--passphrase-fd", number)
+    assert "devhub --vault work lock ends it." in done.out
+    assert devhub("contacts", "--vault", "work").code == 0
+    assert devhub("contacts").code == 3  # a session is one vault's
+    assert devhub("vaults", "--new", "work", "--open").code == 1
+    assert devhub("vaults", "--new", "../work", "--open").code == 2
+    assert devhub("vaults", "--new", "third", "--open", "--recovery-out", "x").code == 2
+    assert devhub("vaults", "--open").code == 2
+    assert sorted(paths.vault_names()) == ["main", "work"]
+
+
+def test_nobody_to_ask_about_a_new_vault(process: Process, home: Path) -> None:
+    """Without a terminal it has to be said."""
+    done = process("vaults", "--new", "work", stdin=subprocess.DEVNULL, start_new_session=True)
+    assert (done.returncode, "--open leaves it open" in done.stderr) == (2, True)
+    assert paths.vault_names() == []
+
+
+def test_a_new_vault_at_the_terminal(home: Path) -> None:
+    """It asks; ctrl+d makes nothing."""
+    with typed(["vaults", "--new", "work"]) as shell:
+        shell.until("[P/o] ")
+        shell.send("\x04")
+        assert shell.ended() == 1
+    assert paths.vault_names() == []
+    with typed(["vaults", "--new", "work"]) as shell:
+        shell.until("[P/o] ")
+        shell.send("what\n")
+        shell.until("[P/o] ")
+        shell.send("o\n")
+        shell.until("Made the vault work, open. devhub --vault work opens it.")
+        assert shell.ended() == 0
+    with typed(["vaults", "--new", "safe"]) as shell:
+        shell.until("[P/o] ")
+        shell.send("\n")
+        shell.until("New passphrase: ")
+        shell.send("nine purple otters hum\n")
+        shell.until("The same again: ")
+        shell.send("nine purple otters hum\n")
+        shell.until("Your recovery key")
+    assert paths.vault_names() == ["work"]  # nothing is made before the recovery key is confirmed
+    assert "otters" not in shell.seen
+
+
+def test_hints_name_the_vault(devhub: Shell, protected: Key, home: Path) -> None:
+    """A command in a hint can be typed as it stands."""
+    os.rename(home / "devhub/vaults/main", home / "devhub/vaults/work")
+    done = devhub("--vault", "work", "contacts")
+    assert "devhub --vault work unlock opens it" in done.err
+    assert "devhub unlock" not in done.err
+
+
 def test_completion_asks_nobody(devhub: Shell, protected: Key) -> None:
     """Names of a locked vault are not offered, and there is no question at a press of tab."""
     with typed(["completion", "candidates", "--", "show", "A"]) as shell:
