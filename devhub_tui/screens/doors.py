@@ -168,6 +168,13 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         if not isinstance(self.screen, ImportsScreen):
             self.push_screen(ImportsScreen(self.session))
 
+    def action_backups(self) -> None:
+        """The backups of the vault."""
+        from devhub_tui.screens.backups import BackupsScreen
+
+        if not isinstance(self.screen, BackupsScreen):
+            self.push_screen(BackupsScreen(self.session))
+
     def action_duplicates(self) -> None:
         """People who may be there twice."""
         from devhub_tui.screens.duplicates import DuplicatesScreen

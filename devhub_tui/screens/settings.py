@@ -40,6 +40,7 @@ class SettingsScreen(LiveScreen):
         Binding("K", "move(-1)", "Move up", show=False, id="settings.up"),
         Binding("e", "edit", "Edit", show=False, id="settings.change"),
         Binding("tab", "turn", "Sections", id="settings.turn"),
+        Binding("B", "app.backups", "Backups", id="app.backups"),
         Binding("left", "sections", "To the sections", show=False, id="settings.sections"),
     ]
 

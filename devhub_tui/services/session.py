@@ -26,6 +26,8 @@ class Session:
         self.database = database
         self.config = config
         self.demo = demo
+        self.last: Callable[[], object] = lambda: None
+        """What is to be done with the file once it is closed: a backup takes its place."""
         self.drafts = Drafts.beside(database.path, database.key, keeps=not demo)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="devhub-writer")
 
@@ -60,4 +62,5 @@ class Session:
         """The same, then closes the vault."""
         self.database.leaving = True
         self._writer.shutdown(wait=True)
-        self.database.close()
+        last, self.last = self.last, lambda: None
+        self.database.close(last)

@@ -119,7 +119,7 @@ class Database:
         self._all: list[_Connection] = []
         self._guard = threading.Lock()
         self._engine: Any = None
-        self._lock: VaultLock | None = None
+        self.lock: VaultLock | None = None
 
     @classmethod
     def open(
@@ -151,7 +151,7 @@ class Database:
             replacing.settle(self.path)
             made = vault_file.prepare(self.path)
             self.key = vault_file.fitting(self.path, key)
-            self._lock = VaultLock(os.path.join(os.path.dirname(self.path), "lock"), alone=not self.wal)
+            self.lock = VaultLock(os.path.join(os.path.dirname(self.path), "lock"), alone=not self.wal)
             version = migrate.known_version(self.connection, new=made)
             self._set_journal_mode()
             migrate.up_to_date(self, version)
@@ -320,17 +320,20 @@ class Database:
             with self._guard:
                 self._all.remove(bare)
 
-    def close(self) -> None:
-        """Closes every connection and lets go of the lock."""
+    def close(self, last: Callable[[], object] = lambda: None) -> None:
+        """Closes every connection, does what is `last` to be done with the file, and lets go of the lock."""
         with self._guard:
             for connection in self._all:
                 with suppress(dbapi2.Error):
                     connection.close_for_good()
             self._all.clear()
         self._local = threading.local()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        lock, self.lock = self.lock, None
+        try:
+            last()
+        finally:
+            if lock is not None:
+                lock.release()
 
 
 def _version(connection: Any) -> int:

@@ -6,14 +6,15 @@ Goes through storage/replacing.py, with the vault's lock held alone.
 import os
 import re
 import shutil
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
 from devhub_tui import clock
 from devhub_tui.errors import AmbiguousError, DamagedError, DevHubError, LockedError, NotFoundError
-from devhub_tui.storage import backup, copying, keys, migrate, vault_file
+from devhub_tui.storage import backup, copying, keys, migrate, roles, vault_file
 from devhub_tui.storage.copying import Progress, create_private
 from devhub_tui.storage.database import Database, explained
 from devhub_tui.storage.keys import Key
@@ -139,6 +140,12 @@ def facts(found: Backup, key: Key | None) -> Facts:
         connection.close()
 
 
+def since(connection: Any, newest: int | None) -> int:
+    """How many steps the vault took after an instant: what a backup of then would take away."""
+    row = connection.execute("SELECT count(*) FROM batches WHERE at>? AND kind<>'setup'", (newest or 0,)).fetchone()
+    return int(row[0])
+
+
 def _opened(path: str, key: Key | None) -> Any:
     place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     connection = dbapi2.connect(f"file:{place}?mode=ro", uri=True, isolation_level=None)
@@ -151,15 +158,54 @@ def restore(path: str, found: Backup, key: Key | None, backup_key: Key | None, p
 
     `key` is that of the vault as it is (None for an open or missing one), `backup_key` that of the backup. With the same data key
     today's passphrases stay; with another one those of the backup come with it; a plain backup of a protected vault is encrypted
-    with today's key. Raises LockedError naming who holds the vault, DamagedError, VaultError; nothing was changed then.
+    with today's key. Raises LockedError naming who holds the vault, RoleError, DamagedError, VaultError; nothing was changed then.
     """
     with explained(), held_alone(path):
-        facts(found, backup_key)
-        if wrong := copying.verified(found.path, None if _plain(found.path) else backup_key):
-            raise DamagedError(f"The backup is damaged: {found.name} ({wrong}).", "Nothing was changed. Another one may be good.")
-        replacement = Replacement(path)
+        return _prepared(path, found, key, backup_key, progress)()
+
+
+def begin(database: Database, found: Backup, backup_key: Key | None, progress: Progress | None = None) -> Callable[[], Restored]:
+    """The same for a vault that this process has open: all but the last step, which is for `Database.close`.
+
+    Others are kept out until then.
+    """
+    with explained():
+        if database.lock is not None:
+            database.lock.become_alone()
         try:
-            header, other = _prepare(path, found, key, backup_key, replacement, progress)
+            last = _prepared(database.path, found, database.key, backup_key, progress)
+        except BaseException:
+            if database.lock is not None and database.wal:
+                database.lock.become_shared()
+            raise
+
+    def finish() -> Restored:
+        with explained():
+            return last()
+
+    return finish
+
+
+def _prepared(
+    path: str, found: Backup, key: Key | None, backup_key: Key | None, progress: Progress | None
+) -> Callable[[], Restored]:
+    """Checks the backup and prepares what is to be the vault; gives the step that puts it there, for when the vault is closed."""
+    facts(found, backup_key)
+    _owners_only(path, key)
+    if wrong := copying.verified(found.path, None if _plain(found.path) else backup_key):
+        raise DamagedError(f"The backup is damaged: {found.name} ({wrong}).", "Nothing was changed. Another one may be good.")
+    replacement = Replacement(path)
+    try:
+        header, other = _prepare(path, found, key, backup_key, replacement, progress)
+        _carry_over(path, key, replacement.vault, key if _plain(found.path) else backup_key, header)
+    except BaseException as error:
+        replacement.clear()
+        if isinstance(error, OSError):
+            raise backup.explain(error) from error
+        raise
+
+    def last() -> Restored:
+        try:
             kept = None
             if os.path.lexists(path):
                 _close_log(path, key)
@@ -169,7 +215,65 @@ def restore(path: str, found: Backup, key: Key | None, backup_key: Key | None, p
             replacement.commit(header, keep=kept)
         except OSError as error:
             raise backup.explain(error) from error
-    return Restored(found, kept, other)
+        return Restored(found, kept, other)
+
+    return last
+
+
+@contextmanager
+def _present(path: str, key: Key | None) -> Iterator[Any]:
+    """The vault as it is, for a look; None where it is missing, damaged, or locked."""
+    state = vault_file.state(path)
+    if state == vault_file.MISSING or (state == vault_file.PROTECTED and key is None):
+        yield None
+        return
+    database = Database(path, key=key if state == vault_file.PROTECTED else None)
+    try:
+        try:
+            database.connection.execute("SELECT count(*) FROM local").fetchone()
+        except dbapi2.DatabaseError:
+            yield None
+        else:
+            yield database.connection
+    finally:
+        database.close()
+
+
+def _owners_only(path: str, key: Key | None) -> None:
+    """A restore takes away what everybody wrote since. Who cannot open the vault as it is has no role in it."""
+    with _present(path, key) as connection:
+        if connection is not None:
+            roles.owners_only(connection, roles.user(connection, key.user_id if key else None), "restore a backup")
+
+
+def _carry_over(path: str, key: Key | None, target: str, target_key: Key | None, header: bytes | None) -> None:
+    """What is no matter of the backup: which device this is, and who has a way in by the header that stays."""
+    with _present(path, key) as connection:
+        if connection is None:
+            return
+        device = connection.execute("SELECT value FROM local WHERE key='device_id'").fetchone()
+        slots = {slot.user_id for slot in keys.parse(header, path).slots} if header else set()
+        members = connection.execute("SELECT id,username,display_name,role FROM users WHERE deleted_at IS NULL").fetchall()
+    fresh = Database(target, key=target_key if header is not None else None)
+    try:
+        # An older schema is brought up to date when it is opened; so long nothing but this row is touched.
+        if device:
+            fresh.connection.execute("UPDATE local SET value=? WHERE key='device_id'", device)
+        if fresh.connection.execute("PRAGMA user_version").fetchone()[0] == migrate.VERSION:
+            _keep_members(fresh, [row for row in members if row[0] in slots])
+    finally:
+        fresh.close()
+
+
+def _keep_members(fresh: Database, members: list[Any]) -> None:
+    there = set(fresh.connection.execute("SELECT id,username,display_name,role FROM users WHERE deleted_at IS NULL"))
+    if changed := [row for row in members if tuple(row) not in there]:
+        with fresh.write("keep who may open the vault", kind="setup") as tx:
+            tx.executemany(
+                "INSERT INTO users(id,username,display_name,role) VALUES (?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
+                "username=excluded.username,display_name=excluded.display_name,role=excluded.role,deleted_at=NULL",
+                changed,
+            )
 
 
 def _prepare(
