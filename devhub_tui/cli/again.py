@@ -19,13 +19,15 @@ def words(*options: str) -> list[str]:
 
 
 def start(reason: str) -> NoReturn:
-    """Starts it, with the vault closed and the terminal as it was; `reason` ("key" or "idle") is said at the login.
+    """Starts it, with the vault closed and the terminal as it was; `reason` ("key" or "idle") is said at the login; after "restored",
+    when a backup has taken the vault's place, there is nothing to say.
 
     Raises DevHubError when it cannot; the process must end then.
     """
     sys.stdout.flush()
     sys.stderr.flush()
     try:
-        os.execv(sys.executable, words(f"--locked={reason}"))
+        os.execv(sys.executable, words(*([] if reason == "restored" else [f"--locked={reason}"])))
     except OSError as error:
-        raise DevHubError(f"The vault is locked; DevHub could not start again: {error.strerror}.", "devhub opens it.") from error
+        done = "The backup is restored" if reason == "restored" else "The vault is locked"
+        raise DevHubError(f"{done}; DevHub could not start again: {error.strerror}.", "devhub opens it.") from error

@@ -154,12 +154,12 @@ def _listen(app: "DevHub | Gate") -> None:
 
 
 async def _life(app: "DevHub") -> str | None:
-    """One life; what is being written is waited for while there is somebody to tell. A locked one starts the process again."""
+    """One life; what is being written is waited for while there is somebody to tell. A locked one, or one that was restored, starts the process again."""
     try:
         wish = await alive(app)
     finally:
         await app.session.settle()
-    if wish in ("key", "idle"):
+    if wish in ("key", "idle", "restored"):
         from devhub_tui.cli import again
 
         # Here, because asyncio would wait for every thread that reads.
