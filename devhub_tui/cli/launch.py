@@ -154,7 +154,10 @@ def _listen(app: "DevHub | Gate") -> None:
 
 
 async def _life(app: "DevHub") -> str | None:
-    """One life; what is being written is waited for while there is somebody to tell. A locked one, or one that was restored, starts the process again."""
+    """One life; what is being written is waited for while there is somebody to tell.
+
+    One that locks the vault, or has a backup to put in its place, starts the process again.
+    """
     try:
         wish = await alive(app)
     finally:
