@@ -212,7 +212,7 @@ LOOKS = (
     + [(name, SMALL, "light") for name in FOUR]
     + [(name, LARGE, "dark") for name in FOUR]
 )
-WHOLE = ("contact-whole", "edit-end", "relations", "brief", "settings-reminders", "settings-reminders-form")
+WHOLE = ("forget", "contact-whole", "edit-end", "relations", "brief", "settings-reminders", "settings-reminders-form")
 LOOKS += [(name, size, theme) for name in WHOLE for size, theme in ((LARGE, "light"), (SMALL, "light"), (LARGE, "dark"))]
 
 
