@@ -14,6 +14,7 @@ import pytest
 from devhub_tui import paths, storage
 from devhub_tui.domain import recovery_keys, relations
 from devhub_tui.domain.cadence import Cadence
+from devhub_tui.domain.fields import POINT_KINDS
 from devhub_tui.domain.many import Change
 from devhub_tui.domain.people import Person, Point
 from devhub_tui.domain.triage import Answer
@@ -23,7 +24,6 @@ from devhub_tui.services.demo import fill
 from devhub_tui.storage import audit, interaction_edit, keys, members, records, undo, vault
 from devhub_tui.storage.database import Database, Transaction
 from devhub_tui.storage.keys import Key, Parameters
-from devhub_tui.storage.records import POINT_KINDS
 from devhub_tui.storage.rows import PointRow
 from tests.storage.vaults import tables
 
@@ -83,8 +83,10 @@ def _views(tx: Transaction) -> str:
 
 
 def _calls() -> dict[str, _Call | None]:
-    """How each function that takes a transaction is called: (the function, the transaction, whom it is about). None: it is a part of
-    others that are called, or writes only what is of this machine."""
+    """How each function that takes a transaction is called: (the function, the transaction, whom it is about).
+
+    None: it is a part of others that are called, or writes only what is of this machine.
+    """
     moved = Point("email", "new@example.org")
     introduced = relations.read("manages")
     return {
