@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 ARGS   ?=
+ROUNDS ?= 200
 
 BIN  := .venv/bin
 PIP   = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
@@ -11,11 +12,12 @@ CODE := devhub_tui tests $(wildcard bench) hatch_build.py
 # on screens mostly wait.
 PYTEST = $(BIN)/python -m pytest -n 3 --dist loadfile
 
-.PHONY: help run test coverage lint bench shots lock packages clean .venv
+.PHONY: help run test torture coverage lint bench shots lock packages clean .venv
 
 help:
 	@echo "make run        open the app (ARGS=--demo for a throwaway vault with 60 people)"
 	@echo "make test       run the tests (ARGS='-k name' for some of them)"
+	@echo "make torture    killed two hundred times, bits flipped, and what else takes minutes (ROUNDS=20 for less)"
 	@echo "make lint       style, types, layers"
 	@echo "make bench      the measured promises"
 	@echo "make shots      draw docs/screenshots again"
@@ -27,6 +29,10 @@ run: .venv
 
 test: packages .venv/.dev-stamp
 	$(PYTEST) $(ARGS)
+
+# As often as ROUNDS says; CI has less time.
+torture: packages .venv/.dev-stamp
+	TORTURE_ROUNDS=$(ROUNDS) $(PYTEST) -m torture $(ARGS)
 
 coverage: packages .venv/.dev-stamp
 	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)

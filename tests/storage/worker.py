@@ -1,4 +1,7 @@
-"""A devhub of its own process, for tests of several at once: `python -m tests.storage.worker PATH WHAT [NUMBER]`."""
+"""A devhub of its own process, for tests of several at once: `python -m tests.storage.worker PATH WHAT [NUMBER]`.
+
+WORKER_KEY is the data key of a protected vault in hex: tests have nothing to hide.
+"""
 
 import os
 import pathlib  # noqa: F401  nobody may be unable to read the standard library
@@ -10,6 +13,7 @@ import time
 from devhub_tui.errors import DevHubError
 from devhub_tui.storage import backup, contacts
 from devhub_tui.storage.database import Database
+from devhub_tui.storage.keys import Key
 
 
 def say(text: str) -> None:
@@ -41,7 +45,8 @@ def main(path: str, what: str, number: int = 0) -> None:
     if what == "nobody" and os.getuid() == 0:
         load_everything()
         os.setuid(65534)
-    database = Database.open(path)
+    secret = os.environ.get("WORKER_KEY")
+    database = Database.open(path, key=Key(bytes.fromhex(secret)) if secret else None)
     say("open")
     if what == "write":
         write_many(database, number)
@@ -51,6 +56,8 @@ def main(path: str, what: str, number: int = 0) -> None:
         room = sum(os.path.getsize(path + end) for end in ("", "-wal", "-shm") if os.path.exists(path + end)) // 2
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
         backup.make(database)
+    elif what == "copy":
+        backup.make(database, "request")
     elif what == "look":
         say(str(database.connection.execute("SELECT count(*),count(last_contacted) FROM contacts").fetchone()))
     elif what == "hold":
