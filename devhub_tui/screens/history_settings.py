@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from textual import on
+
 from devhub_tui import clock, text
 from devhub_tui.domain import retention as words
 from devhub_tui.domain.forms import FieldSpec
@@ -23,7 +25,7 @@ class History(Section):
     key = "history"
     title = "History"
     noun = "preference"
-    about = "Every change, for undo and for looking back. What is older than it is kept goes while nobody waits."
+    about = "Every change, for undo and looking back. What is too old goes while nobody waits."
     tables = frozenset({"preferences"})
     columns = (Column("how long", 11), Column("since", 10))
     used_by = "changes"
@@ -55,6 +57,10 @@ class HistoryForm(EntryForm):
         super().__init__(
             session, draft, (spec,), values, lambda _tx, _typed: None, noun="preference", name="how long history is kept"
         )
+
+    @on(ModelForm.Submitted)
+    def _entered(self) -> None:
+        self.action_save()
 
     async def store(self) -> str | None:
         """Checks it, says what goes, writes it and lets that go."""
