@@ -99,7 +99,9 @@ def _on_screen(settings: Settings) -> Iterator[Row]:
 
         for warm_up in (start(sealed), start(plain)):
             warm_up()
-        yield compared("exec to dashboard, protected", 1.25, *pairs(max(settings.pairs, 15), start(sealed), start(plain)), "open vault")
+        yield compared(
+            "exec to dashboard, protected", 1.25, *pairs(max(settings.pairs, 15), start(sealed), start(plain)), "open vault"
+        )
         chance = random.Random(3)
         with Terminal(devhub(), sealed) as one, Terminal(devhub(), plain) as other:
             for terminal in (one, other):
