@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from devhub_tui.app import DevHub
@@ -39,7 +40,7 @@ async def running(session: Session, size: tuple[int, int] = (100, 30)) -> AsyncI
         yield app, pilot
 
 
-def reads(app: DevHub) -> str:
+def reads(app: App[Any]) -> str:
     """The screen as lines of text."""
     return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
 

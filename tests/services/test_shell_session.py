@@ -89,7 +89,11 @@ def altered(**fields: Any) -> Callable[[Path], None]:
 
 def replaced(content: bytes) -> Callable[[Path], None]:
     """Puts something else into the file."""
-    return lambda file: file.write_bytes(content) and None
+
+    def change(file: Path) -> None:
+        file.write_bytes(content)
+
+    return change
 
 
 def linked(file: Path) -> None:

@@ -1,5 +1,6 @@
 """Guessing passphrases: it never opens, it waits longer and longer, and it learns nothing from how long an answer takes."""
 
+import os
 import statistics
 import time
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_a_hundred_for_real(home: Path, moved: list[int]) -> None:
 def test_ten_thousand(home: Path, moved: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Every near miss there is, of the passphrase and of the user; the vault stays shut and the file of failures small."""
     monkeypatch.setattr(keys, "PARAMETERS", Parameters(8, 1, 1))
-    monkeypatch.setattr(attempts.os, "fsync", lambda descriptor: None)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
     path = made()
     opened = 0
     for number in range(10_000):
