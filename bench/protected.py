@@ -3,6 +3,7 @@
 The app opens the protected one by a shell session, as it does after `devhub unlock`.
 """
 
+import os
 import random
 import shutil
 import tempfile
@@ -48,7 +49,8 @@ def _searched(settings: Settings) -> Row:
 
         for warm_up in (p95(sealed), p95(plain)):
             warm_up()
-        return compared("search, protected", 1.25, *pairs(settings.pairs, p95(sealed), p95(plain)), "open vault")
+        mine, other = pairs(settings.pairs, p95(sealed), p95(plain))
+        return compared("search, protected", 1.25, mine, other, "open vault")
     finally:
         sealed.close()
         plain.close()
@@ -62,7 +64,8 @@ def _logged(settings: Settings) -> Row:
         plain = _logging(copy(vault(10_000), place / "plain"), None)
         sealed()
         plain()
-        return compared("log one interaction, protected", 1.25, *pairs(settings.pairs, sealed, plain), "open vault")
+        mine, other = pairs(settings.pairs, sealed, plain)
+        return compared("log one interaction, protected", 1.25, mine, other, "open vault")
     finally:
         shutil.rmtree(place)
 
@@ -85,8 +88,10 @@ def _on_screen(settings: Settings) -> Iterator[Row]:
         runtime = Path(home, "runtime")
         runtime.mkdir(mode=0o700)
         common = {"HOME": home, "XDG_RUNTIME_DIR": str(runtime), "TEXTUAL_FPS": _FRAMES}
-        with shell_session.pretended(common):
-            shell_session.begin(_file(twin), key, hours=1)
+        os.environ["XDG_RUNTIME_DIR"] = common["XDG_RUNTIME_DIR"]  # where the session is kept
+        database = Database.open(_file(twin), key=key)
+        shell_session.begin(database, 3600)
+        database.close()
         sealed = environment(**common, DEVHUB_DATA_DIR=str(twin))
         plain = environment(**common, DEVHUB_DATA_DIR=str(vault(100_000)))
 
@@ -99,9 +104,8 @@ def _on_screen(settings: Settings) -> Iterator[Row]:
 
         for warm_up in (start(sealed), start(plain)):
             warm_up()
-        yield compared(
-            "exec to dashboard, protected", 1.25, *pairs(max(settings.pairs, 15), start(sealed), start(plain)), "open vault"
-        )
+        mine, theirs = pairs(max(settings.pairs, 15), start(sealed), start(plain))
+        yield compared("exec to dashboard, protected", 1.25, mine, theirs, "open vault")
         chance = random.Random(3)
         with Terminal(devhub(), sealed) as one, Terminal(devhub(), plain) as other:
             for terminal in (one, other):

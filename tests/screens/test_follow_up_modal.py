@@ -62,14 +62,14 @@ async def test_a_promise_that_comes_back_with_two_people(monday: datetime) -> No
             await write(pilot, "numbers for the study")
             await pilot.press("tab")
             await write(pilot, "31 jan 2027")
-            assert "→ Sun 31 Jan 2027" in reads(app)  # type: ignore[arg-type]
+            assert "→ Sun 31 Jan 2027" in reads(app)
             await pilot.press("tab")
             await write(pilot, "mon")
-            assert "…" in reads(app)  # type: ignore[arg-type]
+            assert "…" in reads(app)
             await write(pilot, "thly")
             await pilot.press("tab", "right")
             await pilot.pause()
-            assert "→ every month; after that Sun 28 Feb 2027" in reads(app)  # type: ignore[arg-type]
+            assert "→ every month; after that Sun 28 Feb 2027" in reads(app)
             await pilot.press("ctrl+s")
             await until(pilot, lambda: app.given)
         for person in (ana, bo):
@@ -104,11 +104,11 @@ async def test_what_is_wrong_is_said_beside_the_field(monday: datetime) -> None:
                 "“soonish” is not a date",
                 "“every blue moon” is not how often",
             ):
-                assert words in reads(app)  # type: ignore[arg-type]
+                assert words in reads(app)
             assert not app.given
             modal.query_one("#when", Input).value = "2026-03-01"
             await pilot.pause()
-            assert "that is past: overdue at once" in reads(app)  # type: ignore[arg-type]
+            assert "that is past: overdue at once" in reads(app)
             modal.query_one(Chips).value = "ana"
             modal.query_one("#what", Input).value = "the link"
             modal.query_one("#again", Input).value = "never"
@@ -125,8 +125,8 @@ async def test_editing_writes_only_what_was_changed(monday: datetime) -> None:
         here = note(session, ana, "2026-03-20", "the slides", repeat="2w", fixed=True)
         app = Host(FollowUpModal(session, edits=here))
         async with app.run_test(size=(80, 24)) as pilot:
-            assert "Edit follow-up with Ana" in reads(app)  # type: ignore[arg-type]
-            assert "every 2 weeks" in reads(app)  # type: ignore[arg-type]
+            assert "Edit follow-up with Ana" in reads(app)
+            assert "every 2 weeks" in reads(app)
             with session.database.write("elsewhere") as tx:
                 follow_ups.reschedule(tx, here, "2026-04-01")
             app.modal.query_one("#what", Input).value = "the slides and the code"
@@ -203,6 +203,6 @@ async def test_hostile_names_and_notes_are_only_text(monday: datetime, hostile: 
             app = Host(modal)
             async with app.run_test(size=(80, 24)) as pilot:
                 await write(pilot, "x")
-                assert "\x1b" not in reads(app)  # type: ignore[arg-type]
+                assert "\x1b" not in reads(app)
                 await pilot.press("ctrl+s")
                 await until(pilot, lambda app=app: app.given)  # type: ignore[misc]
