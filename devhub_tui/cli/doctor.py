@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from devhub_tui import __version__, clock, paths
 from devhub_tui.cli import output, unlocking
-from devhub_tui.errors import DamagedError, DevHubError
+from devhub_tui.errors import DamagedError, DevHubError, UsageError
 
 if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
@@ -88,6 +88,8 @@ def _vault(path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         return figures, []
     try:
         database = Database.open(path, key=unlocking.key(path))
+    except UsageError:  # of --passphrase-fd
+        raise
     except DevHubError as problem:
         return figures, [_problem("vault", problem.message, problem.hint, damage=isinstance(problem, DamagedError))]
     try:

@@ -162,7 +162,7 @@ async def _life(app: "DevHub") -> str | None:
         wish = await alive(app)
     finally:
         await app.session.settle()
-    if wish in ("key", "idle", "restored"):
+    if wish in ("key", "shell", "idle", "restored"):
         from devhub_tui.cli import again
 
         # Here, because asyncio would wait for every thread that reads.

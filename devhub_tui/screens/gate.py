@@ -29,6 +29,7 @@ from devhub_tui.widgets.waiting import Waiting
 WHY = {
     "idle": "Nobody touched it for a while. What was half-written is kept.",
     "key": "You locked it. What was half-written is kept.",
+    "shell": "You locked it, here and in the shell. What was half-written is kept.",
 }
 """What is said of why the vault was locked."""
 
@@ -171,6 +172,11 @@ class Gate(Telling):
             from devhub_tui.screens import gate_new
 
             return await gate_new.made(self, name)
+        if not self.asked.locked:
+            from devhub_tui.services import shell_session
+
+            if (key := shell_session.key(path, self.asked.user or None)) is not None:
+                return Entered(name, key)
         return await self._logged_in(name, path, several)
 
     async def _logged_in(self, name: str, path: str, several: bool) -> Entered | None:

@@ -8,10 +8,11 @@ import asyncio
 from devhub_tui.errors import DevHubError
 from devhub_tui.screens import returning
 from devhub_tui.screens.doors import Doors
-from devhub_tui.services import place
+from devhub_tui.services import place, shell_session
 
-LOCK, IDLE = "key", "idle"
-"""What the app wishes for on leaving: that the process starts itself again, and why."""
+LOCK, SHELL, IDLE = "key", "shell", "idle"
+"""What the app wishes for on leaving: that the process starts itself again, and why. SHELL is by hand too, and ended the session
+of the shell; one who is only away left that running, with its own end."""
 _PAUSE = 0.05  # seconds between looks whether the work on the screen is over
 
 
@@ -29,7 +30,11 @@ async def lock(app: Doors, *, by_hand: bool) -> None:
             return
     database = app.session.database
     place.keep(database.path, database.key, returning.place_of(app))
-    app.exit(LOCK if by_hand else IDLE)
+    if not by_hand:
+        app.exit(IDLE)
+        return
+    ended = await app.session.on_writer(lambda own: shell_session.end(own.path, own))
+    app.exit(SHELL if ended else LOCK)
 
 
 def _keep_drafts(app: Doors) -> None:

@@ -8,7 +8,6 @@ heavy is imported where it is needed.
 import os
 import stat
 import sys
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -90,7 +89,7 @@ def begin(database: "Database", seconds: int) -> Open:
             os.path.join(folder, _name(database.path)),
             _File(
                 _FORMAT, session, os.path.realpath(database.path), keys.key_id(database.key.data), database.key.data.hex(),
-                database.user.id, os.geteuid(), _boot(), opened_at, expires_at, _up() + seconds,
+                database.user.id, os.geteuid(), _boot(), opened_at, expires_at, clock.since_boot() + seconds,
             ),
         )  # fmt: skip
     except BaseException:
@@ -160,7 +159,7 @@ def _holds(found: _File, path: str) -> bool:
         and found.vault == os.path.realpath(path)
         and found.opened_at <= found.expires_at <= found.opened_at + MOST * 1000
         and clock.real_ms() < found.expires_at
-        and _up() < found.up_until
+        and clock.since_boot() < found.up_until
     )
 
 
@@ -268,11 +267,6 @@ def _boot() -> str:
             asked = ["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"]
             return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=5).stdout.strip()
     raise _nowhere("this system does not tell one start of the machine from another")
-
-
-def _up() -> float:
-    """Seconds since the machine started, sleep included: a clock that nobody can set back."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _nowhere(reason: str) -> DevHubError:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from devhub_tui.screens.contact import ContactScreen
 from devhub_tui.screens.people import PeopleScreen
 from devhub_tui.screens.settings import SettingsScreen
 from devhub_tui.screens.working import Working
-from devhub_tui.services import place
+from devhub_tui.services import place, shell_session
 from devhub_tui.services.demo import fill
 from devhub_tui.services.session import Session
 from devhub_tui.storage import keys, preferences, vault, vault_preferences
@@ -73,7 +74,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 async def gone(app: DevHub, pilot: Pilot[Any]) -> None:
     """The app has left, and wants to be started again."""
-    await until(pilot, lambda: app.return_value in ("key", "idle"))
+    await until(pilot, lambda: app.return_value in ("key", "shell", "idle"))
 
 
 async def somebody(app: DevHub, pilot: Pilot[Any]) -> str:
@@ -311,3 +312,21 @@ async def test_a_strange_place_is_passed_over(monday: datetime) -> None:
 def test_idle_minutes(typed: str, minutes: int) -> None:
     """What may be typed for it."""
     assert vault_preferences.checked_minutes(typed) == minutes
+
+
+async def test_ctrl_l_locks_the_shell_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, time: Time) -> None:
+    """Who locks by hand means the shell as well, and the login says so; one who is only away left that running."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    for by_hand, wish in ((False, "idle"), (True, "shell"), (True, "key")):
+        with protected() as session:
+            if not by_hand:
+                shell_session.begin(session.database, 8 * 3600)
+            async with running(session) as (app, pilot):
+                if by_hand:
+                    await pilot.press("ctrl+l")
+                else:
+                    time.now += 3600
+                    app.lock_if_idle()
+                await gone(app, pilot)
+                assert app.return_value == wish
+            assert (shell_session.standing(session.database.path) is not None) is (wish == "idle")

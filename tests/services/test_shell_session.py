@@ -142,12 +142,12 @@ def test_of_another_owner(path: str, session: Path, folder: bool) -> None:
 
 def test_it_expires_by_either_clock(path: str, session: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight hours later it is over; a clock that is set back does not prolong it."""
-    now, up = clock.real_ms(), shell_session._up()
+    now, up = clock.real_ms(), clock.since_boot()
     monkeypatch.setattr(clock, "real_ms", lambda: now + 7 * HOUR * 1000)
-    monkeypatch.setattr(shell_session, "_up", lambda: up + 7 * HOUR)
+    monkeypatch.setattr(clock, "since_boot", lambda: up + 7 * HOUR)
     assert shell_session.key(path) == key
     monkeypatch.setattr(clock, "real_ms", lambda: now - 7 * HOUR * 1000)
-    monkeypatch.setattr(shell_session, "_up", lambda: up + 8.1 * HOUR)
+    monkeypatch.setattr(clock, "since_boot", lambda: up + 8.1 * HOUR)
     assert shell_session.key(path) is None
     assert not session.exists()
 
