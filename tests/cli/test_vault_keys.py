@@ -139,6 +139,37 @@ def test_what_cannot_be_sealed_is_named(devhub: Shell, plain: Path, out: Path) -
     assert opens(plain, FIRST)
 
 
+def test_sealing_that_is_stopped_is_said(protected: Path) -> None:
+    """A backup that was not sealed because it was stopped is named; the vault is protected all the same."""
+    import sqlite3
+
+    from devhub_tui.services import protection
+
+    stray = sqlite3.connect(protected.parent / "backups" / "stray.db")
+    stray.execute("CREATE TABLE notes AS WITH n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 50000) SELECT i FROM n")
+    stray.commit()
+    stray.close()
+    key = vaults.unlock(str(protected), FIRST)
+    past = protection.clear_past(str(protected), key, protection.SEAL, lambda done, total: True)
+    assert (past.copies, past.left) == (0, ("stray.db, because that was stopped.",))
+    assert protection.plain(str(protected)).copies == (str(protected.parent / "backups" / "stray.db"),)
+    assert protection.clear_past(str(protected), key, protection.SEAL).copies == 1
+
+
+@pytest.mark.parametrize("at", [0.0, 1.0])
+def test_stopped_on_the_way(protected: Path, at: float) -> None:
+    """While copying, or while what was written is checked: nothing was changed, and nothing is left over."""
+    from devhub_tui.errors import CancelledError
+
+    key = vaults.unlock(str(protected), FIRST)
+    for work in (vaults.open_up, vaults.rekey):
+        with pytest.raises(CancelledError):
+            work(str(protected), key, lambda done, total: done / total >= at)
+    assert vaults.unlock(str(protected), FIRST).data == key.data
+    assert opens(protected, FIRST)
+    assert not list(protected.parent.glob("*.next*"))
+
+
 def test_protecting_again_deals_with_what_is_left(devhub: Shell, protected: Path) -> None:
     """A plain copy that turns up later is sealed by the same command; without one it says that nothing is to be done."""
     with lines(FIRST) as given:

@@ -15,7 +15,7 @@ from typing import Any
 
 from devhub_tui.domain import recovery_keys
 from devhub_tui.errors import LockedError
-from devhub_tui.storage import backup, contacts, copying, keys, restore, vault
+from devhub_tui.storage import backup, contacts, copying, keys, past, restore, vault, vault_file
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.keys import Key, Parameters
 
@@ -53,6 +53,14 @@ def _create(path: str) -> None:
     vault.create(path, OLD, RECOVERY)
 
 
+def _seal(path: str) -> None:
+    past.seal(_backup(path), vault.unlock(path, OLD), keys.dump(vault.header(path)))
+
+
+def _backup(path: str) -> str:
+    return os.path.join(os.path.dirname(path), "backups", "old.db")
+
+
 OPERATIONS: dict[str, Callable[[str], None]] = {
     "create": _create,
     "protect": _protect,
@@ -60,6 +68,7 @@ OPERATIONS: dict[str, Callable[[str], None]] = {
     "rekey": _rekey,
     "passphrase": _passphrase,
     "recovery-key": _recovery,
+    "seal": _seal,
     "restore": _restore,
 }
 
@@ -133,6 +142,20 @@ def _looked_at(path: str, before: bytes | None, people: list[tuple[str]]) -> str
     return found
 
 
+def _backup_looked_at(path: str) -> str:
+    """Whether a backup is plain or sealed; raises unless it is whole, and opens by what lies beside it."""
+    place = _backup(path)
+    if vault_file.is_plain(place):
+        assert not copying.verified(place, None)
+        return "plain"
+    header = keys.read(keys.beside(place))
+    assert header is not None, "a sealed backup without its keys"
+    opened = keys.opened(header.slots[0], OLD)
+    assert opened is not None
+    assert not copying.verified(place, Key(opened[0]))
+    return "sealed"
+
+
 def _recovers(path: str, key: Key) -> bool:
     for recovery in (RECOVERY, recovery_keys.show(bytes(20))):
         with suppress(LockedError):
@@ -153,6 +176,9 @@ def run(operation: str, folder: str) -> dict[str, Any]:
             with database.write(f"add {name}") as tx:
                 contacts.add(tx, {"name": name})
         database.close()
+        if operation == "seal":
+            os.makedirs(os.path.dirname(_backup(template)))
+            shutil.copyfile(template, _backup(template))
         if operation != "protect":
             key = vault.protect(template, OLD, RECOVERY)
             before = key.data
@@ -169,6 +195,8 @@ def run(operation: str, folder: str) -> dict[str, Any]:
         killed = _killed_at(step, lambda: OPERATIONS[operation](path))
         try:
             left = _looked_at(path, before, people)
+            if operation == "seal":
+                left = _backup_looked_at(path)
         except Exception as error:
             return {"step": step, "error": f"{type(error).__name__}: {error}"}
         if not killed:

@@ -19,6 +19,7 @@ from tests.conftest import ROOT
         ("rekey", "protected old", "protected old, another key", 12),
         ("passphrase", "protected old", "protected new", 5),
         ("recovery-key", "protected old", "protected old", 5),
+        ("seal", "plain", "sealed", 8),
         ("restore", "protected old", "protected old", 12),
     ],
 )
