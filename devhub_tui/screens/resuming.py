@@ -1,13 +1,14 @@
 """Half-written forms are offered and opened again: which form a draft is of, and what becomes of one whose record is gone."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from textual.app import App
 from textual.screen import Screen
 
 from devhub_tui import text
-from devhub_tui.errors import NotFoundError
+from devhub_tui.errors import DevHubError, NotFoundError
 from devhub_tui.services.drafts import Draft
 from devhub_tui.services.session import Session
 
@@ -17,7 +18,12 @@ _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def offer(app: App[Any], session: Session) -> None:
-    """Says what was half-written when the app went away last."""
+    """Says what was half-written when the app went away last, in a form or in the user's editor."""
+    if session.drafts.keeps:
+        from devhub_tui.services import editor
+
+        with suppress(DevHubError):
+            editor.rescue(session.drafts)
     found = kept(session)
     if not found:
         return

@@ -67,7 +67,10 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         env: Mapping[str, str] | None = None,
         command: Sequence[str] | None = None,
+        controls: bool = True,
     ) -> None:
+        """Without `controls` the terminal is not the one of the program's session: no signal tells it when the line is cut."""
+        self._is_cut = False
         self._parent, child = os.openpty()
         self._window(*size)
         everything = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
@@ -78,7 +81,7 @@ class Terminal:
             stdout=child,
             stderr=child,
             env={name: value for name, value in everything.items() if value != ""},
-            preexec_fn=lambda: os.login_tty(os.dup(0)),
+            preexec_fn=(lambda: os.login_tty(os.dup(0))) if controls else os.setsid,
         )
         os.close(child)
         self._bytes = bytearray()
@@ -93,12 +96,19 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self.cut()
+
+    def cut(self) -> None:
+        """The line goes: nobody is at the other end any more."""
+        self._is_cut = True
         self._reader.join(2)
-        os.close(self._parent)
+        if self._parent >= 0:
+            os.close(self._parent)
+        self._parent = -1
 
     def _read(self) -> None:
-        while True:
-            ready, _, _ = select.select([self._parent], [], [], 0.2)
+        while not self._is_cut:
+            ready, _, _ = select.select([self._parent], [], [], 0.02)
             if not ready:
                 if self.process.poll() is not None:
                     return
