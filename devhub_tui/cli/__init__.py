@@ -58,7 +58,7 @@ def _run(words: list[str]) -> int:
             json = True
         elif word == "--demo":
             demo = True
-        elif word in ("--locked=idle", "--locked=key", "--locked=shell"):
+        elif word in ("--locked=idle", "--locked=key", "--locked=shell", "--locked=done"):
             # Said by the app itself, when it starts again at the login.
             locked = word.partition("=")[2]
         elif word in ("-h", "--help"):

@@ -14,6 +14,7 @@ from devhub_tui.errors import DevHubError, UsageError
 
 if TYPE_CHECKING:
     from devhub_tui.app import DevHub
+    from devhub_tui.screens.errand import ErrandApp
     from devhub_tui.screens.gate import Gate
     from devhub_tui.screens.gate_driver import Kept
     from devhub_tui.storage.keys import Key
@@ -112,6 +113,11 @@ def run(key: "Key | None", *, demo: bool = True, kept: "Kept | None" = None) -> 
         session.close()
     if app.failed is not None:
         report(app.failed)
+    if app.errand is not None and wish == "errand":
+        from devhub_tui.cli import errands
+
+        code = errands.run(app.errand, key, app.left_at)
+        return (code, None) if code is not None else run(key, demo=False)
     return app.return_code or 0, wish
 
 
@@ -171,7 +177,7 @@ async def _life(app: "DevHub") -> str | None:
     return wish
 
 
-async def alive(app: "DevHub | Gate") -> str | None:
+async def alive(app: "DevHub | Gate | ErrandApp") -> str | None:
     """Runs the app with signals that end it as `quit` does."""
     import asyncio
     import signal
@@ -182,7 +188,7 @@ async def alive(app: "DevHub | Gate") -> str | None:
     return await app.run_async()
 
 
-def _leave(app: "DevHub | Gate", code: int) -> None:
+def _leave(app: "DevHub | Gate | ErrandApp", code: int) -> None:
     """Keeps what is half written, restores the terminal, exits. A terminal that is gone must not hold it up."""
     import threading
 

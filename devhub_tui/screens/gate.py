@@ -30,6 +30,7 @@ WHY = {
     "idle": "Nobody touched it for a while. What was half-written is kept.",
     "key": "You locked it. What was half-written is kept.",
     "shell": "You locked it, here and in the shell. What was half-written is kept.",
+    "done": "It is encrypted. Your passphrase opens it.",
 }
 """What is said of why the vault was locked."""
 

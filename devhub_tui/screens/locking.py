@@ -9,10 +9,11 @@ from devhub_tui.errors import DevHubError
 from devhub_tui.screens import returning
 from devhub_tui.screens.doors import Doors
 from devhub_tui.services import place, shell_session
+from devhub_tui.services.errands import Errand
 
-LOCK, SHELL, IDLE = "key", "shell", "idle"
-"""What the app wishes for on leaving: that the process starts itself again, and why. SHELL is by hand too, and ended the session
-of the shell; one who is only away left that running, with its own end."""
+LOCK, SHELL, IDLE, ERRAND = "key", "shell", "idle", "errand"
+"""What the app wishes for on leaving: that the process starts itself again, and why; or that its `errand` is done. SHELL is by
+hand too, and ended the session of the shell; one who is only away left that running, with its own end."""
 _PAUSE = 0.05  # seconds between looks whether the work on the screen is over
 
 
@@ -37,7 +38,21 @@ async def lock(app: Doors, *, by_hand: bool) -> None:
     app.exit(SHELL if ended else LOCK)
 
 
-def _keep_drafts(app: Doors) -> None:
+async def leave_for(app: Doors, errand: Errand) -> None:
+    """Leaves in the same way, for something that needs the vault to itself. A draft that cannot be kept is a reason not to."""
+    app.locking = True
+    try:
+        _keep_drafts(app, "Not begun: what is half-written could not be kept.", "Save it or throw it away, then try again.")
+        await _finished(app)
+    except DevHubError as error:
+        app.locking = False
+        app.say(error)
+        return
+    app.errand, app.left_at = errand, returning.place_of(app)
+    app.exit(ERRAND)
+
+
+def _keep_drafts(app: Doors, message: str = "", hint: str = "") -> None:
     """Raises DevHubError when a form could not be kept."""
     kept = True
     for stack in app._screen_stacks.values():
@@ -45,7 +60,9 @@ def _keep_drafts(app: Doors) -> None:
             save = getattr(screen, "save_draft", None)
             kept = (save is None or save() is not False) and kept
     if not kept:
-        raise DevHubError("Not locked: what is half-written could not be kept.", "ctrl+l again locks without it.")
+        raise DevHubError(
+            message or "Not locked: what is half-written could not be kept.", hint or "ctrl+l again locks without it."
+        )
 
 
 def _cover(app: Doors) -> None:

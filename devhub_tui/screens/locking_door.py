@@ -3,16 +3,19 @@
 What locking does is in screens/locking.py; here stands what has to be there from the start.
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.notifications import Notification, Notify
 
-from devhub_tui import clock
+from devhub_tui import clock, text
 from devhub_tui.errors import DevHubError
 from devhub_tui.screens.telling import Telling
 from devhub_tui.storage.database import explained
+
+if TYPE_CHECKING:
+    from devhub_tui.services.errands import Errand
 
 WARNED = 30
 """Seconds before the lock that it is announced."""
@@ -30,6 +33,9 @@ class LockingDoor(Telling):
     ]
     locking = False
     """Whether the vault is being locked: it takes no keys any more."""
+    errand: "Errand | None" = None
+    """What it left for, and from where."""
+    left_at: "dict[str, Any]"
     _touched = 0.0
     _minutes = 0
     _warning: Notification | None = None
@@ -116,6 +122,9 @@ class LockingDoor(Telling):
 
             app: Any = self
             self.run_worker(returning.return_to(app, found), group="return")
+            for key, severity in (("said", "information"), ("error", "error")):
+                if isinstance(said := found.get(key), str):
+                    self.notify(text.lines(said), severity=severity, timeout=12, markup=False)  # type: ignore[arg-type]
 
     def action_lock(self) -> None:
         """Locks the vault now. An open one has nothing to lock."""

@@ -47,6 +47,8 @@ class SettingsScreen(LiveScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.sections: list[Section] = [section() for section in SECTIONS]
+        for section in self.sections:
+            section.session = session
         self.menu = SectionList([section.title for section in self.sections], id="sections")
         self.entries = EntryList(id="entries")
         self._about = Static(id="about")
@@ -164,7 +166,7 @@ class SettingsScreen(LiveScreen):
     def action_edit(self) -> None:
         """Edits what the cursor is on."""
         if item := self.item:
-            self.app.push_screen(self.section.form(self.session, item.id))
+            self.section.open(self.app, self.session, item.id)
 
     def resume(self, draft: str) -> None:
         """Opens the form that a draft is of ("types", "types-ID"). Raises NotFoundError when what it edits is gone."""

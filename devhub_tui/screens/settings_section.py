@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
+from textual.app import App
+
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.services.session import Session
 from devhub_tui.storage.database import Transaction
@@ -38,6 +40,9 @@ class Section:
     fixed: ClassVar[bool] = False
     """Whether what is listed is given: nothing is added and nothing put away."""
 
+    session: Session
+    """The open vault; the screen sets it."""
+
     def items(self, connection: Any) -> list[Item]:
         """Everything there is, in order. Quick."""
         raise NotImplementedError
@@ -49,6 +54,10 @@ class Section:
     def form(self, session: Session, item_id: str | None) -> EntryForm:
         """The form of one, or of a new one. Raises DevHubError when it is gone."""
         raise NotImplementedError
+
+    def open(self, app: App[Any], session: Session, item_id: str) -> None:
+        """Opens one: its form, where a section has nothing else to do."""
+        app.push_screen(self.form(session, item_id))
 
     def question(self, connection: Any, item: Item) -> tuple[str, str] | None:
         """What is asked before it is put away, and the word for yes; None where nothing is lost sight of."""

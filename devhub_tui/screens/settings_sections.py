@@ -14,6 +14,7 @@ from devhub_tui.screens.history_settings import History
 from devhub_tui.screens.reminder_settings import Reminders
 from devhub_tui.screens.settings_section import Item, Section, place
 from devhub_tui.screens.tag_settings import Tags
+from devhub_tui.screens.vault_settings import Vault
 from devhub_tui.services.session import Session
 from devhub_tui.storage import custom_fields, filters, interaction_types, lists, relationship_types, views
 from devhub_tui.storage.database import Transaction
@@ -264,7 +265,7 @@ class Views(Section):
         views.move(tx, item_id, step)
 
 
-SECTIONS: tuple[type[Section], ...] = (InteractionTypes, RelationshipTypes, Tags, CustomFields, Views, Reminders, History)
+SECTIONS: tuple[type[Section], ...] = (InteractionTypes, RelationshipTypes, Tags, CustomFields, Views, Reminders, History, Vault)
 
 
 def _yes(value: bool) -> str:

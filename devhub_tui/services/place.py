@@ -36,6 +36,7 @@ def keep(vault: str, key: "Key | None", place: Mapping[str, Any]) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with open(handle, "wb") as file:
             file.write(content)
+    _clear(vault)
 
 
 def take(vault: str, key: "Key | None") -> dict[str, Any] | None:
@@ -49,7 +50,6 @@ def take(vault: str, key: "Key | None") -> dict[str, Any] | None:
         content = file.read(_LIMIT)
     with suppress(OSError):
         os.unlink(path)
-    _clear(vault)
     return _understood(content, key)
 
 
