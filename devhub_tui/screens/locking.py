@@ -4,12 +4,14 @@ Python cannot wipe its memory, so the app leaves and cli/launch.py has the proce
 """
 
 import asyncio
+from contextlib import suppress
 
 from devhub_tui.errors import DevHubError
 from devhub_tui.screens import returning
 from devhub_tui.screens.doors import Doors
 from devhub_tui.services import place, shell_session
 from devhub_tui.services.errands import Errand
+from devhub_tui.storage.database import Database
 
 LOCK, SHELL, IDLE, ERRAND = "key", "shell", "idle", "errand"
 """What the app wishes for on leaving: that the process starts itself again, and why; or that its `errand` is done. SHELL is by
@@ -24,6 +26,8 @@ async def lock(app: Doors, *, by_hand: bool) -> None:
         _keep_drafts(app)
         _cover(app)
         await _finished(app)
+        if by_hand:
+            await app.session.on_writer(_end_of_shell_session)
         _keep_drafts(app)
     except DevHubError as error:
         if not (by_hand and app.insisted()):
@@ -63,6 +67,14 @@ def _keep_drafts(app: Doors, message: str = "", hint: str = "") -> None:
         raise DevHubError(
             message or "Not locked: what is half-written could not be kept.", hint or "ctrl+l again locks without it."
         )
+
+
+def _end_of_shell_session(database: Database) -> None:
+    """Whoever locks by hand means the shell, too."""
+    from devhub_tui.services import shell_session
+
+    with suppress(DevHubError):
+        shell_session.end(database.path, database)
 
 
 def _cover(app: Doors) -> None:

@@ -123,6 +123,10 @@ async def _ways(app: "Doors", session: Session) -> None:
     await app.push_screen_wait(WaysIn(vault.header(session.database.path).slots))
 
 
+async def _backups(app: "Doors", session: Session) -> None:
+    app.action_backups()
+
+
 async def _plain(app: "Doors", session: Session) -> None:
     """Seals or removes what protecting left behind."""
     _may(session, "seal or remove backups")
@@ -168,4 +172,5 @@ _ACTS: "dict[str, Callable[[Doors, Session], Awaitable[None]]]" = {
     vault_settings.RECOVERY: _recovery,
     vault_settings.WAYS: _ways,
     vault_settings.PLAIN: _plain,
+    vault_settings.BACKUPS: _backups,
 }

@@ -3,6 +3,7 @@
 What the lines do is in screens/vault_actions.py. Who may not, is told so by the line.
 """
 
+import os
 from typing import Any
 
 from textual.app import App
@@ -18,7 +19,7 @@ from devhub_tui.storage.keys import Slot
 from devhub_tui.widgets.entry_list import Column
 from devhub_tui.widgets.model_form import ModelForm
 
-PROTECT, OPEN_UP, PASSPHRASE, RECOVERY, WAYS, REKEY, IDLE, PLAIN = (
+PROTECT, OPEN_UP, PASSPHRASE, RECOVERY, WAYS, REKEY, IDLE, PLAIN, BACKUPS = (
     "protect",
     "open-up",
     "passphrase",
@@ -27,8 +28,9 @@ PROTECT, OPEN_UP, PASSPHRASE, RECOVERY, WAYS, REKEY, IDLE, PLAIN = (
     "rekey",
     "idle",
     "plain",
+    "backups",
 )
-_OWNERS = "only an owner can change this"
+_OWNERS = "for owners only"
 
 
 class Vault(Section):
@@ -39,7 +41,7 @@ class Vault(Section):
     noun = "setting"
     about = "Who can read this vault. Enter does what a line says."
     tables = frozenset({"preferences", "users"})
-    columns = (Column("now", 17), Column("what enter does", 50))
+    columns = (Column("now", 16), Column("enter", 21))
     ordered = False
     fixed = True
 
@@ -48,20 +50,30 @@ class Vault(Section):
         database = self.session.database
         role = roles.role_of(connection, database.user)
         if database.key is None:
-            return [_owners(role, PROTECT, "Protection", "none: anybody", "encrypts it with a passphrase: file, backups, drafts")]
+            return [
+                _owners(role, PROTECT, "Protection", "none: anybody", "gives it a passphrase"),
+                self._backups(database.path),
+            ]
         slots = _slots(database.path)
         mine = [slot for slot in slots if slot.user_id == database.key.user_id]
         since = min((slot.made_at for slot in slots), default=None)
         minutes = _minutes(vault_preferences.idle_minutes(connection))
         return [
-            _owners(role, OPEN_UP, "Protection", f"since {_day(since)}", "opens it up: takes the passphrase away"),
-            Item(PASSPHRASE, "Passphrase", (_made(mine, keys.PASSPHRASE), "changes yours; the old one is asked for")),
-            Item(RECOVERY, "Recovery key", (_made(mine, keys.RECOVERY), "makes another; the one before opens nothing then")),
-            Item(WAYS, "Ways in", (f"{len(slots)}", "shows each, and how it is guarded")),
-            _owners(role, REKEY, "Encryption", "one key for all", "encrypts everything anew, for when a key may be known"),
-            _writers(role, IDLE, "Lock when idle", minutes, "after how many minutes without a key"),
+            _owners(role, OPEN_UP, "Protection", f"since {_day(since)}", "takes it away"),
+            Item(PASSPHRASE, "Passphrase", (_made(mine, keys.PASSPHRASE), "changes yours")),
+            Item(RECOVERY, "Recovery key", (_made(mine, keys.RECOVERY), "makes another")),
+            Item(WAYS, "Ways in", (f"{len(slots)}", "shows each")),
+            _owners(role, REKEY, "Encryption", "whole file", "encrypts it anew"),
+            _writers(role, IDLE, "Lock when idle", minutes, "changes the minutes"),
+            self._backups(database.path),
             *self._left_plain(database.path, role),
         ]
+
+    def _backups(self, path: str) -> Item:
+        from devhub_tui.storage import backup
+
+        count = len(backup.listed(os.path.join(os.path.dirname(path), "backups")))
+        return Item(BACKUPS, "Backups", (f"{count:,}" if count else "none", "shows them"))
 
     def _left_plain(self, path: str, role: str) -> list[Item]:
         """What lies around a protected vault for everybody to read, when protecting it was interrupted."""
@@ -69,7 +81,7 @@ class Vault(Section):
 
         found = protection.plain(path)
         count = len(found.copies) + found.drafts
-        return [_owners(role, PLAIN, "Left readable", f"{count:,}", "seals or removes plain backups and drafts")] if count else []
+        return [_owners(role, PLAIN, "Left readable", f"{count:,}", "seals or removes it")] if count else []
 
     def form(self, session: Session, item_id: str | None) -> EntryForm:
         """The one line with a value to type."""
@@ -119,7 +131,7 @@ def _owners(role: str, item_id: str, name: str, now: str, what: str) -> Item:
 
 
 def _writers(role: str, item_id: str, name: str, now: str, what: str) -> Item:
-    return Item(item_id, name, (now, "you are a viewer: look only" if role == roles.VIEWER else what))
+    return Item(item_id, name, (now, "not for viewers" if role == roles.VIEWER else what))
 
 
 def _slots(path: str) -> tuple[Slot, ...]:

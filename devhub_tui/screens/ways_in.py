@@ -41,7 +41,7 @@ class WaysIn(BoxModal[None]):
                 cost = slot.parameters
                 yield Static(Content.assemble((text.line(slot.name), "bold"), f"  {kind}, of {made}"))
                 yield Static(
-                    Content(f"Argon2id, {cost.memory_kib // 1024} MiB, {cost.passes} passes, {cost.lanes} lanes"),
+                    Content(f"Argon2id, {cost.memory_kib / 1024:g} MiB, passes: {cost.passes}, lanes: {cost.lanes}"),
                     classes="ways--about",
                 )
             yield KeyBar()

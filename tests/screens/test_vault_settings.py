@@ -126,7 +126,7 @@ async def test_an_open_vault_has_one_line(monday: datetime, size: tuple[int, int
     with apps.vault() as session:
         async with running(session, size) as (app, pilot):
             screen = await opened(app, pilot)
-            assert [item.name for item in screen._items.values()] == ["Protection"]
+            assert [item.name for item in screen._items.values()] == ["Protection", "Backups"]
             assert "none: anybody" in reads(app)
 
 
@@ -137,7 +137,7 @@ async def test_a_protected_vault_says_by_what(monday: datetime, size: tuple[int,
         async with running(session, size) as (app, pilot):
             screen = await opened(app, pilot)
             names = [item.name for item in screen._items.values()]
-            assert names == ["Protection", "Passphrase", "Recovery key", "Ways in", "Encryption", "Lock when idle"]
+            assert names == ["Protection", "Passphrase", "Recovery key", "Ways in", "Encryption", "Lock when idle", "Backups"]
             assert "after 10 min" in reads(app)
             assert "Argon2" not in reads(app)
         async with running(session, size) as (app, pilot):
@@ -312,8 +312,8 @@ async def test_the_lines_say_what_is_for_owners(monday: datetime, role: str) -> 
     try:
         async with running(session) as (app, pilot):
             await opened(app, pilot)
-            assert reads(app).count("only an owner can change this") == 2
-            assert ("you are a viewer" in reads(app)) == (role == roles.VIEWER)
+            assert reads(app).count("for owners only") == 2
+            assert ("not for viewers" in reads(app)) == (role == roles.VIEWER)
             await pilot.press("enter")
             await until(pilot, lambda: any("Only an owner can open up the vault." in said for said in toasts(app)))
             await opened(app, pilot, "Passphrase")
