@@ -11,7 +11,6 @@ from devhub_tui.screens import returning
 from devhub_tui.screens.doors import Doors
 from devhub_tui.services import place, shell_session
 from devhub_tui.services.errands import Errand
-from devhub_tui.storage.database import Database
 
 LOCK, SHELL, IDLE, ERRAND = "key", "shell", "idle", "errand"
 """What the app wishes for on leaving: that the process starts itself again, and why; or that its `errand` is done. SHELL is by
@@ -26,8 +25,6 @@ async def lock(app: Doors, *, by_hand: bool) -> None:
         _keep_drafts(app)
         _cover(app)
         await _finished(app)
-        if by_hand:
-            await app.session.on_writer(_end_of_shell_session)
         _keep_drafts(app)
     except DevHubError as error:
         if not (by_hand and app.insisted()):
@@ -38,7 +35,9 @@ async def lock(app: Doors, *, by_hand: bool) -> None:
     if not by_hand:
         app.exit(IDLE)
         return
-    ended = await app.session.on_writer(lambda own: shell_session.end(own.path, own))
+    ended = False
+    with suppress(DevHubError):  # it has an end of its own
+        ended = await app.session.on_writer(lambda own: shell_session.end(own.path, own))
     app.exit(SHELL if ended else LOCK)
 
 
@@ -67,14 +66,6 @@ def _keep_drafts(app: Doors, message: str = "", hint: str = "") -> None:
         raise DevHubError(
             message or "Not locked: what is half-written could not be kept.", hint or "ctrl+l again locks without it."
         )
-
-
-def _end_of_shell_session(database: Database) -> None:
-    """Whoever locks by hand means the shell, too."""
-    from devhub_tui.services import shell_session
-
-    with suppress(DevHubError):
-        shell_session.end(database.path, database)
 
 
 def _cover(app: Doors) -> None:
