@@ -4,7 +4,7 @@ vault come through screens/news.py, trouble is told by screens/telling.py.
 
 import os
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import App
@@ -86,19 +86,11 @@ class DevHub(News):
         await super().on_event(event)
 
     def continued(self) -> None:
-        """After SIGCONT. Textual is ready for it when it stopped itself; after a SIGSTOP it would read keys twice, in a
-        terminal that the shell has set up for itself."""
+        """After SIGCONT."""
+        from devhub_tui.screens import continuing
+
         self.lock_if_idle()
-        driver: Any = self._driver
-        if not driver._auto_restart:
-            # An editor has the terminal.
-            return
-        stopped_itself = driver._must_signal_resume
-        if not stopped_itself:
-            driver.suspend_application_mode()
-        driver._sigcont_application()
-        if not stopped_itself:
-            self.screen.refresh(layout=True)
+        continuing.take_back(self)
 
     async def action_quit(self) -> None:
         """Everything is in the vault already; what is half-written is kept. If that fails, it takes a second time to go."""

@@ -5,6 +5,7 @@ cli/launch.py runs it when there is something to ask, and only then is it import
 """
 
 import asyncio
+import importlib
 import os
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
@@ -17,7 +18,8 @@ from textual.screen import Screen
 from devhub_tui import paths, text, themes
 from devhub_tui.config import Config
 from devhub_tui.errors import DamagedError, DevHubError
-from devhub_tui.screens.gate_driver import Kept
+from devhub_tui.screens import continuing
+from devhub_tui.screens.gate_driver import CapsLockParser, Kept
 from devhub_tui.screens.telling import Telling
 from devhub_tui.services import last_vault
 from devhub_tui.storage import vault
@@ -33,6 +35,7 @@ WHY = {
     "done": "It is encrypted. Your passphrase opens it.",
 }
 """What is said of why the vault was locked."""
+_SETTLED = 0.3  # seconds after the first paint
 
 
 class Asked(NamedTuple):
@@ -109,6 +112,11 @@ class Gate(Telling):
             event.text = text.clean(event.text, multiline=True)
         await super().on_event(event)
 
+    @property
+    def caps_lock(self) -> bool | None:
+        """Whether Caps Lock is on; None where the terminal does not tell."""
+        return CapsLockParser.is_on
+
     def save_drafts(self) -> None:
         """Nothing is kept of what is asked here."""
 
@@ -117,12 +125,17 @@ class Gate(Telling):
 
     def continued(self) -> None:
         """After SIGCONT."""
-        self.screen.refresh(layout=True)
+        continuing.take_back(self)
 
     def on_ready(self) -> None:
         """The first page stands."""
         if self._painted:
             self.call_after_refresh(self._painted)
+            self.set_timer(_SETTLED, self._prepare)
+
+    async def _prepare(self) -> None:
+        """While somebody types, what the app that follows is made of is loaded."""
+        await asyncio.to_thread(importlib.import_module, "devhub_tui.app")
 
     def action_help(self) -> None:
         """Every key of the page in view."""

@@ -5,13 +5,18 @@ is when the gate goes on, and the app's driver takes it over; who does not get t
 """
 
 import os
+import re
 import termios
 from contextlib import suppress
 from typing import Any
 
 from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
+_CAPS_LOCK = 64
+_MODIFIERS = re.compile(r"\x1b\[\d+(?::\d*)*(?:;(\d*)(?::\d*)?(?:;[\d:]*)?)?u")
 _KEYBOARD_BACK = "\x1b[<u"
 _OFF = (1000, 1003, 1015, 1006, 2004, 2048)  # mouse, paste, resize
 _BACK = "".join(f"\x1b[?{mode}l" for mode in _OFF) + f"\x1b[?7h{_KEYBOARD_BACK}\x1b[?1049l\x1b[?25h\x1b[?1004l"
@@ -37,8 +42,31 @@ class Kept:
                 termios.tcsetattr(0, termios.TCSANOW, self.attributes)
 
 
+class CapsLockParser(XTermParser):
+    """Notes whether Caps Lock is on, which terminals with the kitty keyboard protocol tell with every key and Textual leaves out.
+
+    Source: Comprehensive keyboard handling in terminals, section Modifiers: the field is 1 plus a sum of bits, 64 for Caps Lock.
+    """
+
+    is_on: bool | None = None
+    """None where the terminal does not tell."""
+
+    def _parse_extended_key(self, sequence: str) -> list[events.Key] | None:  # type: ignore[override]
+        if found := _MODIFIERS.fullmatch(sequence):
+            CapsLockParser.is_on = bool(int(found[1] or 1) - 1 & _CAPS_LOCK)
+        return super()._parse_extended_key(sequence)
+
+
 class GateDriver(LinuxDriver):
     """Leaves the terminal as it is when the gate `goes_on`."""
+
+    def run_input_thread(self) -> None:
+        """As Textual's, but for the parser, which it takes from its module."""
+        linux_driver.XTermParser = CapsLockParser  # type: ignore[attr-defined]
+        try:
+            super().run_input_thread()
+        finally:
+            linux_driver.XTermParser = XTermParser  # type: ignore[attr-defined]
 
     def disable_input(self) -> None:
         """Stops reading; what is not read yet stays for the next reader."""
