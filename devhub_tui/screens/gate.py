@@ -95,6 +95,7 @@ class Gate(Telling):
             self.register_theme(theme)
         wanted = config.theme
         self.set_reactive(App.theme, wanted if wanted in self.available_themes else themes.DARK.name)
+        self._classes = {f"-theme-{self.theme}", "-dark-mode" if self.current_theme.dark else "-light-mode"}
         self.set_keymap(config.keymap)
 
     def get_default_screen(self) -> Screen[None]:
