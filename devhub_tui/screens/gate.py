@@ -227,7 +227,10 @@ class Gate(Telling):
         if isinstance(between, Between):
             between.waiting.starts(words)
         with explained():
-            return await asyncio.to_thread(work, *arguments)
+            found = await asyncio.to_thread(work, *arguments)
+        if isinstance(between, Between):
+            between.waiting.starts("Opening")
+        return found
 
     def _leave(self, found: Entered) -> None:
         last_vault.remember(found.name)

@@ -34,7 +34,7 @@ class LoginPage(Page[Key | DamagedError | str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "leave('recover')", "Recovery key", id="gate.recover"),
         Binding("f3", "leave('other')", "Other vault", id="gate.other"),
-        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit", priority=True),
     ]
 
     def __init__(self, path: str, name: str, *, user: str = "", why: str = "", several: bool = False) -> None:

@@ -30,7 +30,7 @@ class RecoverPage(Page[Key | DamagedError | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="recover.back"),
-        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit", priority=True),
     ]
 
     def __init__(self, path: str, name: str) -> None:

@@ -42,7 +42,7 @@ class PassphrasePage(Page[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="passphrase.back"),
-        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit", priority=True),
     ]
     DEFAULT_CSS = """
     PassphrasePage {

@@ -26,14 +26,14 @@ class RecoveryPage(Page[bool]):
 
     AUTO_FOCUS = ""  # the letters are keys until a file is named
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "check", "I wrote it down", id="recovery.check"),
-        Binding("w", "write", "Write it into a file", id="recovery.write"),
+        Binding("enter", "check", "Go on", id="recovery.check"),
+        Binding("w", "write", "Write into a file", id="recovery.write"),
         Binding("escape", "back", "Back", id="recovery.back"),
-        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit", priority=True),
     ]
     DEFAULT_CSS = """
     RecoveryPage {
-        & .recovery--key { margin: 1 4; text-style: bold; color: $text-accent; }
+        & .recovery--key { margin: 1 4; }
         & #file-row { display: none; }
         &.-writing #file-row { display: block; }
     }
@@ -48,12 +48,14 @@ class RecoveryPage(Page[bool]):
 
     def parts(self) -> Iterable[Widget]:
         """The key in two rows of four groups."""
-        groups = self._key.split("-")
+        groups = list(enumerate(self._key.split("-"), 1))
         half = len(groups) // 2
-        rows = ["   ".join(groups[:half]), "   ".join(groups[half:])]
+        shown: list[tuple[str, str]] = []
+        for number, group in groups:
+            shown += [(f"{number} ", "$text-muted"), (group, "bold $text-accent"), ("\n\n" if number == half else "   ", "")]
         yield heading("Write down the recovery key")
         yield about(_ABOUT)
-        yield Static(Content("\n\n".join(rows)), classes="recovery--key")
+        yield Static(Content.assemble(*shown[:-1]), classes="recovery--key")
         yield FormRow("File", self.file, id="file-row")
         yield self.said
 
@@ -110,7 +112,7 @@ class RecoveryCheck(Page[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Show it again", id="recovery.show"),
-        Binding("ctrl+q", "app.quit", "Quit", id="app.quit"),
+        Binding("ctrl+q", "app.quit", "Quit", id="app.quit", priority=True),
     ]
 
     def __init__(self, key: str, place: str) -> None:
@@ -122,7 +124,7 @@ class RecoveryCheck(Page[bool]):
     def parts(self) -> Iterable[Widget]:
         """Two fields."""
         yield heading("Type two groups of it")
-        yield about("From your paper, counted from the left and from the top. Capitals do not matter.")
+        yield about("From your paper, by their numbers. Capitals do not matter.")
         for number, box in zip(self._numbers, self.boxes, strict=True):
             yield FormRow(f"Group {number}", box)
 
