@@ -70,7 +70,7 @@ class LockingDoor(Telling):
 
     def lock_if_idle(self) -> None:
         """Locks when it is time, and says so half a minute before."""
-        if not self.locks or self.locking or not self.is_running:
+        if not self.locks or self.locking or not self.is_running or not self._touched:  # a key that was typed ahead of the start
             return
         idle = clock.since_boot() - self._touched
         if idle < WARNED - 5:
