@@ -463,3 +463,36 @@ def test_a_backup_of_an_older_schema(vault: Scratch) -> None:
     (held,) = forget_backups.holding(vault.database, [person])
     forget_backups.rewrite(vault.database, held, person)
     assert not found_in_bytes(Path(made).parent, list(SECRETS.values()))
+
+
+def test_old_words_in_the_gaps_of_the_file(vault: Scratch) -> None:
+    """What was overwritten long ago lies in free pages until the file is written anew."""
+    with vault.database.write("add") as tx:
+        person = contacts.add(tx, {"name": NAME, "notes": "qzslack " * 3_000})
+    with vault.database.write("edit") as tx:
+        contacts.edit(tx, person, {"notes": "short"})
+        tx.execute("DELETE FROM changes")
+    vault.database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert found_in_bytes(Path(vault.path).parent, ["qzslack"])
+    forgetting.forget(vault.database, person)
+    assert wiping.wipe(vault.database)
+    assert not found_in_bytes(Path(vault.path).parent, ["qzslack"])
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_walks_never_refer_to_who_is_gone(vault: Scratch, taken_back: bool) -> None:
+    """That somebody was introduced by them, taken back by undo or by hand, comes back as nothing."""
+    with vault.database.write("add") as tx:
+        person, ravi = contacts.add(tx, {"name": NAME}), contacts.add(tx, {"name": "Ravi"})
+    with vault.database.write("introduced") as tx:
+        contacts.edit(tx, ravi, {"introduced_by": person})
+    if taken_back:
+        assert undo.undo(vault.database)
+    else:
+        with vault.database.write("not introduced") as tx:
+            contacts.edit(tx, ravi, {"introduced_by": None})
+    forgetting.forget(vault.database, person)
+    walked = undo.redo(vault.database) if taken_back else undo.undo(vault.database)
+    assert walked
+    assert contacts.contact(vault.connection, ravi).values["introduced_by"] is None
+    clean(vault, wiped=False)

@@ -158,7 +158,10 @@ def test_any_history_can_be_cut(before: list[histories.Step], after: list[histor
             histories.play(vault, step)
         keep(vault.database, 30)
         was = living(vault.connection)
-        retention.prune(vault.database)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(retention, "_PORTION", 3)
+            retention.prune(vault.database)
+        assert not retention.wanted(vault.database)
         assert living(vault.connection) == was
         spans = vault.connection.execute("SELECT batch,first_seq,last_seq FROM batches WHERE last_seq>=first_seq").fetchall()
         for batch, first, end in spans:
