@@ -195,7 +195,7 @@ class Database:
     def _connect(self, cache_kib: int) -> _Connection:
         connection = dbapi2.connect(self.path, isolation_level=None, check_same_thread=False, factory=_Connection, timeout=1.0)
         keys.apply(connection, self.key)
-        connection.execute(f"PRAGMA cache_size=-{cache_kib}")
+        connection.execute(f"PRAGMA cache_size=-{max(cache_kib, keys.CACHE_KIB) if self.key else cache_kib}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA temp_store=MEMORY")
@@ -255,7 +255,7 @@ class Database:
         self._look_through(connection)
 
     def patiently(self, connection: Any, sql: str) -> None:
-        """Runs a statement that has to wait for other writers, up to a minute."""
+        """Runs a statement that waits for other writers, up to a minute."""
         waiting.patiently(self.path, lambda: connection.execute(sql), self.on_wait, WAIT_SECONDS, lambda: self.leaving)
 
     def catch_up(self) -> bool:

@@ -16,6 +16,8 @@ from devhub_tui.errors import DamagedError, VaultError
 
 FORMAT, VERSION = "devhub-keys", 1
 PASSPHRASE, RECOVERY = "passphrase", "recovery"
+CACHE_KIB = 32_000
+"""What a connection to a protected vault keeps decrypted: a page read again would cost as much as hundreds of rows."""
 _LIMIT = 4 << 20  # bytes of a header
 
 
