@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from devhub_tui.domain import fields, point_lines
 from devhub_tui.errors import FieldError
+from devhub_tui.screens.kept_lines import KeptLines
 from devhub_tui.services.session import Session
 from devhub_tui.storage import preferences
 from devhub_tui.storage.database import Database
@@ -60,6 +61,7 @@ class FirstRun(Screen[str]):
         self.links = Line(placeholder="https://… separated by spaces", id="links")
         self.zone = Line(local_zone(), placeholder="Europe/Berlin", id="zone")
         self.choices = LinePane()
+        self._kept: KeptLines | None = None
 
     def compose(self) -> ComposeResult:
         """Three fields and four choices."""
@@ -83,8 +85,25 @@ class FirstRun(Screen[str]):
             for what, key, word, about in _CHOICES
         ]
         self.choices.put([rows], [80])
+        fields = {"name": self.owner, "links": self.links, "zone": self.zone}
+        self._kept = KeptLines(self, self.session, "profile", "Your profile", fields)
         self.owner.focus()
         self.run_worker(self._suggest_zones(), exit_on_error=False)
+
+    def on_input_changed(self) -> None:
+        """Kept as it is typed."""
+        if self._kept is not None:
+            self._kept.touched()
+
+    def save_draft(self) -> None:
+        """Keeps what was typed, now; the app calls this before it goes."""
+        if self._kept is not None:
+            self._kept.save()
+
+    def on_unmount(self) -> None:
+        """What is kept is for the next one."""
+        if self._kept is not None:
+            self._kept.release()
 
     async def _suggest_zones(self) -> None:
         import asyncio
@@ -121,6 +140,9 @@ class FirstRun(Screen[str]):
             return
         if any(found.values()) and (self.owner.value.strip() or self.links.value.strip()):
             await self.session.on_writer(lambda database: _keep(database, found))
+            if self._kept is not None:
+                self._kept.drop()
+                self._kept.release()
         self.dismiss(what)
 
     def _profile(self) -> dict[str, str | None] | None:

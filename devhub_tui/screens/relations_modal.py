@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from devhub_tui import text
 from devhub_tui.domain import fields
@@ -15,6 +15,7 @@ from devhub_tui.domain import relations as rules
 from devhub_tui.domain.relations import Reading
 from devhub_tui.errors import DevHubError, FieldError
 from devhub_tui.screens import candidates
+from devhub_tui.screens.kept_lines import KeptLines
 from devhub_tui.services.session import Session
 from devhub_tui.storage import contacts, relations
 from devhub_tui.storage.relations import Related
@@ -73,6 +74,7 @@ class RelationsModal(BoxModal[str]):
         connection = session.database.connection
         self._person = contacts.contact(connection, contact_id).name
         self._found: list[Related] = []
+        self._kept: KeptLines | None = None
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -90,7 +92,26 @@ class RelationsModal(BoxModal[str]):
     def on_mount(self) -> None:
         """The list, if there is one; else the form."""
         self._reload()
+        lines: dict[str, Input | Completer] = {"word": self._word, "other": self._other, "note": self.query_one("#note", Line)}
+        title = f"Relations of {_name(self._person)}"
+        self._kept = KeptLines(self, self.session, f"relations-{self.contact_id}", title, lines)
         (self.query_one(OptionList) if self._found else self._word.box).focus()
+
+    @on(Completer.Changed)
+    @on(Line.Changed)
+    def _touched(self) -> None:
+        if self._kept is not None:
+            self._kept.touched()
+
+    def save_draft(self) -> None:
+        """Keeps what was typed, now; the app calls this before it goes."""
+        if self._kept is not None:
+            self._kept.save()
+
+    def on_unmount(self) -> None:
+        """What is kept is for the next one."""
+        if self._kept is not None:
+            self._kept.release()
 
     @property
     def _word(self) -> Completer:
@@ -157,7 +178,9 @@ class RelationsModal(BoxModal[str]):
         self._word.box.focus()
 
     def action_close(self) -> None:
-        """Stays with this person."""
+        """Stays with this person; what was typed is kept."""
+        if self._kept is not None:
+            self._kept.leave()
         self.dismiss(None)
 
     def action_add(self) -> None:
@@ -182,6 +205,7 @@ class RelationsModal(BoxModal[str]):
         await self.session.write(f"relate {sentence}", lambda tx: relations.add(tx, self.contact_id, said, other_id, note))
         self.app.notify(text.line(f"{sentence} · u undo"), markup=False)
         self._word.value = self._other.value = self.query_one("#note", Line).value = ""
+        self.save_draft()
         self.query_one("#word-row", FormRow).says("")
         self._word.find = self._words()
         self._reload()

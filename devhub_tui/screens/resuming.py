@@ -12,7 +12,7 @@ from devhub_tui.errors import DevHubError, NotFoundError
 from devhub_tui.services.drafts import Draft
 from devhub_tui.services.session import Session
 
-_KINDS = ("log", "relog", "copy", "edit", "vip", "follow", "refollow", "setting")
+_KINDS = ("log", "relog", "copy", "edit", "vip", "follow", "refollow", "setting", "relations")
 """What a draft's name begins with. Other drafts come back by themselves where they were typed."""
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -65,6 +65,10 @@ def _form(session: Session, kind: str, record_id: str, name: str) -> Screen[Any]
         from devhub_tui.screens.vip_modal import VipModal
 
         return VipModal(session, record_id)
+    if kind == "relations":
+        from devhub_tui.screens.relations_modal import RelationsModal
+
+        return RelationsModal(session, record_id)
     if kind in ("follow", "refollow"):
         from devhub_tui.screens.follow_up_modal import FollowUpModal
 

@@ -2,6 +2,7 @@
 
 from devhub_tui.screens.first_run import FirstRun, local_zone
 from devhub_tui.storage import preferences, undo
+from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add, write
 
@@ -27,6 +28,20 @@ async def test_an_empty_vault_asks_and_keeps_the_answers() -> None:
             assert preferences.get(connection, "profile.timezone") == "Europe/London"
             assert undo.batches(connection) == []
             assert "Nobody is here yet." in reads(app)
+
+
+async def test_what_was_filled_in_comes_back() -> None:
+    """The line is cut at the first screen: the next start has the name, and once it is written nothing is half-written."""
+    with vault(owner="") as session:
+        async with running(session, (80, 24)) as (app, pilot):
+            await write(pilot, "Ada Lovelace")
+            app.save_drafts()
+        async with running(session, (80, 24)) as (app, pilot):
+            assert isinstance(app.screen, FirstRun)
+            assert app.screen.owner.value == "Ada Lovelace"
+            await pilot.press("escape")
+            await until(pilot, lambda: not isinstance(app.screen, FirstRun))
+    assert drafts.kept() == []
 
 
 async def test_a_zone_that_does_not_exist_is_named_under_its_field() -> None:

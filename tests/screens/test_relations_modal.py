@@ -12,6 +12,7 @@ from devhub_tui.services.session import Session
 from devhub_tui.storage import relations, undo
 from devhub_tui.widgets.form_row import FormRow
 from tests.hostile import HOSTILE
+from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until
 from tests.screens.forms import Host, add, opened, write
 
@@ -31,6 +32,29 @@ def said(session: Session, contact_id: str) -> list[tuple[str, str, str | None]]
 def says(modal: RelationsModal, row: str) -> str:
     """The line under a field."""
     return str(modal.query_one(f"#{row}-row", FormRow)._words.content)
+
+
+async def test_what_was_typed_comes_back(session: Session) -> None:
+    """Escape in the middle: the form has it again, from r as well, until it is written."""
+    ana, ravi = add(session, "Ana Souza"), add(session, "Ravi Menon")
+    async with running(session, (80, 24)) as (app, pilot):
+        app.push_screen(RelationsModal(session, ana))
+        await pilot.pause()
+        await write(pilot, "works with")
+        await pilot.press("escape", "escape")  # the candidates, then the form
+        await until(pilot, lambda: not isinstance(app.screen, RelationsModal))
+        assert [draft.title for draft in drafts.kept()] == ["Relations of Ana Souza"]
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, RelationsModal) and app.screen._kept is not None)
+        modal = app.screen
+        assert isinstance(modal, RelationsModal)
+        assert modal._word.value == "works with"
+        modal._other.value = "ravi"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: said(session, ravi))
+        await pilot.press("escape")
+        await pilot.pause()
+    assert drafts.kept() == []
 
 
 async def test_added_and_taken_back_by_keys(session: Session) -> None:
