@@ -22,6 +22,7 @@ PARTS = {
     "lists": "status counts, dashboard queries",
     "dashboard": "key that logs somebody to the dashboard painted again",
     "storage": "one durable interaction",
+    "backup": "a verified backup of 100,000 contacts",
     "shell": "devhub contacts",
     "short": "devhub due --short, for a prompt",
     "imports": "import of 10,000 vCards",

@@ -253,25 +253,26 @@ def _carry_over(path: str, key: Key | None, target: str, target_key: Key | None,
             return
         device = connection.execute("SELECT value FROM local WHERE key='device_id'").fetchone()
         slots = {slot.user_id for slot in keys.parse(header, path).slots} if header else set()
-        members = connection.execute("SELECT id,username,display_name,role FROM users WHERE deleted_at IS NULL").fetchall()
+        members = connection.execute("SELECT id,username,display_name,role,deleted_at FROM users").fetchall()
     fresh = Database(target, key=target_key if header is not None else None)
     try:
         # An older schema is brought up to date when it is opened; so long nothing but this row is touched.
         if device:
             fresh.connection.execute("UPDATE local SET value=? WHERE key='device_id'", device)
         if fresh.connection.execute("PRAGMA user_version").fetchone()[0] == migrate.VERSION:
-            _keep_members(fresh, [row for row in members if row[0] in slots])
+            _keep_members(fresh, [row for row in members if row[0] in slots or row[-1]] if slots else [])
     finally:
         fresh.close()
 
 
 def _keep_members(fresh: Database, members: list[Any]) -> None:
-    there = set(fresh.connection.execute("SELECT id,username,display_name,role FROM users WHERE deleted_at IS NULL"))
-    if changed := [row for row in members if tuple(row) not in there]:
+    there = {row[0]: row for row in fresh.connection.execute("SELECT id,username,display_name,role,deleted_at FROM users")}
+    # Who was removed before the backup, and who was added and removed after it, need no row.
+    if changed := [row for row in members if tuple(row) != there.get(row[0]) and (row[0] in there or row[-1] is None)]:
         with fresh.write("keep who may open the vault", kind="setup") as tx:
             tx.executemany(
-                "INSERT INTO users(id,username,display_name,role) VALUES (?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
-                "username=excluded.username,display_name=excluded.display_name,role=excluded.role,deleted_at=NULL",
+                "INSERT INTO users(id,username,display_name,role,deleted_at) VALUES (?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
+                "username=excluded.username,display_name=excluded.display_name,role=excluded.role,deleted_at=excluded.deleted_at",
                 changed,
             )
 

@@ -28,7 +28,7 @@ def size(number: int) -> str:
     amount = float(number)
     for unit in ("B", "KB", "MB"):
         if amount < 1000:
-            return f"{amount:.0f} {unit}"
+            return f"{amount:.1f} {unit}" if amount < 10 and unit != "B" else f"{amount:.0f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
 

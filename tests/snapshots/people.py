@@ -1,13 +1,25 @@
 """The people in the snapshots: made up, and the same every time. Days count back from the frozen clock."""
 
+import os
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain import point_lines
 from devhub_tui.domain.people import Person, Point
 from devhub_tui.domain.vip import NOTHING, Details
-from devhub_tui.storage import contacts, custom_fields, follow_ups, important_dates, importing, interactions, relations, vip
+from devhub_tui.storage import (
+    backup,
+    contacts,
+    custom_fields,
+    follow_ups,
+    important_dates,
+    importing,
+    interactions,
+    relations,
+    vip,
+)
 from devhub_tui.storage import imports as imported
 from devhub_tui.storage.database import Database, Transaction
 
@@ -153,6 +165,24 @@ def imports(database: Database) -> None:
     imported.undo_import(database, imported.listing(database.connection)[1].id)
     with database.write("from elsewhere") as tx:
         tx.execute("UPDATE import_batches SET batch=NULL WHERE format='linkedin'")
+
+
+def backups(database: Database) -> None:
+    """Today's, one made before an import, one that is damaged, one of a newer devhub; all of one size, and as old as they say."""
+    # The journal's clock is the real one.
+    database.connection.execute("UPDATE changes SET hlc=?+seq", ((clock.now_ms() - 3_600_000) << 16,))
+    made = Path(backup.make(database))
+    whole = made.read_bytes()
+    newer = bytearray(whole)
+    newer[60:64] = (99).to_bytes(4, "big")  # the schema's number (SQLite file format, section 1.3)
+    for name, content in (
+        ("2026-03-15-081502-import.db", whole),
+        ("2026-03-14-193000-request.db", bytes(newer)),
+        ("2026-03-08-090211-daily.db", whole[:4096] + bytes(len(whole) - 4096)),
+    ):
+        made.with_name(name).write_bytes(content)
+    for path in made.parent.iterdir():
+        os.truncate(path, 2_400_000)
 
 
 def _whole(tx: Transaction, ids: dict[str, str]) -> None:

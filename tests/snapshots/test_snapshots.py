@@ -45,6 +45,7 @@ class Case(NamedTuple):
     until: str = "DevHub"
     twins: bool = False
     imports: bool = False
+    backups: bool = False
     promises: bool = False
     rhythm: bool = False
 
@@ -120,6 +121,13 @@ CASES = {
     ),
     "imports": Case(("I", "_", "down"), until="Imports 3", imports=True),
     "imports-empty": Case(("escape", "_", "I", "_"), empty=True, until="Nothing was imported"),
+    "backups": Case(("ctrl+p", "_", *"backups", "_", "enter", "_"), until="newer devhub", backups=True),
+    "backups-restore": Case(
+        ("ctrl+p", "_", *"backups", "_", "enter", "_", "down", "enter", "_"), until="DevHub starts again", backups=True
+    ),
+    "backups-empty": Case(
+        ("escape", "_", "ctrl+p", "_", *"backups", "_", "enter", "_"), empty=True, until="There are no backups"
+    ),
     "export": Case(
         ("2", "_", "slash", *"rust", "enter", "x", "x", "ctrl+p", "_", *"export", "_", "enter", "_"), until="Markdown"
     ),
@@ -155,6 +163,7 @@ CASES = {
 SEARCH = ("search", "search-empty", "people-view")
 VIP = ("vip", "vip-form", "settings", "settings-form")
 IMPORTS = ("import-files", "import-columns", "imports")
+BACKUPS = ("backups", "backups-restore", "backups-empty")
 TWICE = ("duplicates", "merge")
 MANY = ("people-selected", "many", "many-tags")
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
@@ -170,6 +179,7 @@ WIDE = (
     *SEARCH,
     *VIP,
     *IMPORTS,
+    *BACKUPS,
     *MANY,
     *TWICE,
     *LOG,
@@ -193,6 +203,7 @@ FOUR = (
     *FOLLOW_UPS,
     *SEARCH,
     *IMPORTS,
+    *BACKUPS,
     *VIP,
     *MANY,
     *TWICE,
@@ -289,6 +300,8 @@ def test_looks(
         people.twins(here.database)
     if case.imports:
         people.imports(here.database)
+    if case.backups:
+        people.backups(here.database)
     if case.rhythm:
         ids |= people.rhythm(here.database)
     if case.promises:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from devhub_tui.domain import recovery_keys
-from devhub_tui.errors import AmbiguousError, DamagedError, LockedError, NotFoundError
-from devhub_tui.storage import backup, contacts, keys, restore, vault
+from devhub_tui.errors import AmbiguousError, DamagedError, LockedError, NotFoundError, RoleError
+from devhub_tui.storage import backup, contacts, keys, members, restore, vault
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.keys import Key, Parameters
 
@@ -100,6 +100,56 @@ def test_a_plain_backup_of_a_protected_vault_is_encrypted(path: str) -> None:
     restore.restore(path, found, key, None)
     assert vault.state(path) == vault.PROTECTED
     assert people(path, vault.unlock(path, OLD)) == ["Ana"]
+
+
+def test_who_may_open_the_vault_is_no_matter_of_the_backup(path: str) -> None:
+    """A member who was added since, and a role that was changed since, stay; who was removed since does not come back."""
+    key = vault.protect(path, OLD, recovery_keys.new())
+    database = Database.open(path, key=key)
+    gone = members.add(database, "gone", "editor", "a passphrase of theirs")
+    backup.make(database, "request")
+    members.remove(database, gone.username)
+    members.add(database, "mei", "viewer", "yet another passphrase")
+    device = database.connection.execute("SELECT value FROM local WHERE key='device_id'").fetchone()
+    database.close()
+    restore.restore(path, restore.find(path, "newest"), key, key)
+    database = Database.open(path, key=vault.unlock(path, "yet another passphrase", "mei"))
+    assert database.user is not None
+    assert (database.user.username, database.user.role) == ("mei", "viewer")
+    assert database.connection.execute("SELECT value FROM local WHERE key='device_id'").fetchone() == device
+    assert [member.username for member in members.listed(database)][1:] == ["mei"]
+    database.close()
+    with pytest.raises(LockedError):
+        vault.unlock(path, "a passphrase of theirs", "gone")
+
+
+def test_a_backup_of_another_device(path: str, tmp_path: Path) -> None:
+    """A file brought from elsewhere does not make two devices of one name."""
+    other = Database.open(str(tmp_path / "other" / "vault.db"))
+    add(other, "Zoe")
+    theirs = other.connection.execute("SELECT value FROM local WHERE key='device_id'").fetchone()
+    made = backup.make(other, "request")
+    other.close()
+    restore.restore(path, restore.described(made), None, None)
+    database = Database.open(path)
+    assert database.connection.execute("SELECT value FROM local WHERE key='device_id'").fetchone() != theirs
+    database.close()
+    assert people(path) == ["Zoe"]
+
+
+def test_only_owners_restore(path: str) -> None:
+    """It takes away what everybody wrote since."""
+    key = vault.protect(path, OLD, recovery_keys.new())
+    database = Database.open(path, key=key)
+    members.add(database, "mei", "editor", "yet another passphrase")
+    backup.make(database, "request")
+    database.close()
+    theirs = vault.unlock(path, "yet another passphrase", "mei")
+    before = Path(path).read_bytes()
+    with pytest.raises(RoleError, match="Only an owner can restore"):
+        restore.restore(path, restore.find(path, "newest"), theirs, theirs)
+    assert Path(path).read_bytes() == before
+    assert not [name for name in os.listdir(os.path.dirname(path)) if "next" in name]
 
 
 def test_a_vault_that_is_gone(path: str) -> None:
