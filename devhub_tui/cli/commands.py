@@ -347,6 +347,10 @@ COMMANDS: dict[str, Command] = {
         completes="shells",
     ),
     "man": Command("Print the manual page: devhub man | man -l -", "man"),
-    "doctor": Command("Check the vault, the places and the terminal.", "doctor"),
+    "doctor": Command(
+        "Check the vault, the places and the terminal.",
+        "doctor",
+        options=(Option("--repair", help="salvage what can be read of a damaged vault into a new file"),),
+    ),
 }
 """Functions are named run_COMMAND."""

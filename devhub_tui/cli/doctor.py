@@ -1,4 +1,4 @@
-"""`devhub doctor`: versions, places, permissions, the vault's integrity, what the terminal can do. Repairs nothing."""
+"""`devhub doctor`: versions, places, permissions, the vault's integrity, what the terminal can do. Repairs on request."""
 
 import os
 import shutil
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def run_doctor(options: "Options") -> int:
     """Reports on everything. Exit code 1 only when the vault is damaged."""
+    if options.repair:
+        from devhub_tui.cli import repair
+
+        return repair.run(options)
     path = paths.vault_file()
     problems = _permissions(path)
     vault, found = _vault(path)

@@ -94,7 +94,7 @@ def find(path: str, which: str) -> Backup:
     known = every(path)
     wanted = which.strip()
     if wanted == "newest" and known:
-        return next((each for each in known if each.reason != "replaced"), known[0])
+        return next((each for each in known if each.reason not in ("replaced", "salvaged")), known[0])
     fitting = [each for each in known if each.name == wanted or each.name.removesuffix(".db") == wanted]
     fitting = fitting or [each for each in known if wanted and each.name.startswith(wanted)]
     if len(fitting) > 1:
