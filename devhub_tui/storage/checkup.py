@@ -10,7 +10,9 @@ from devhub_tui.storage import backup, derived, journal
 from devhub_tui.storage.database import Database
 
 _MOST = 10  # findings named one by one
-_RESTORE = "Backups are in the folder backups beside the vault. Copy the vault away before trying anything."
+_RESTORE = (
+    "devhub restore newest takes the newest backup; devhub doctor --repair salvages what can be read. Both keep the damaged file."
+)
 
 
 class Finding(NamedTuple):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from devhub_tui.storage import debris_log
 from devhub_tui.storage.copying import create_private
 from devhub_tui.storage.keys import Key
 
@@ -51,7 +52,7 @@ class Debris:
         self.roots: dict[str, int] = {}
         self.version: int | None = None
         self._key = key
-        log = _log(f"{path}-wal", self.notes)
+        log = debris_log.newest(f"{path}-wal", PAGE, self.notes)
         size = os.path.getsize(path)
         if size % PAGE:
             self.notes.append("The file was cut off in the middle of a page.")
@@ -358,57 +359,3 @@ def authentic(key: Key, salt: bytes, number: int, page: bytes) -> bool:
 
 def _mac_key(data: bytes, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha512", data, bytes(byte ^ 0x3A for byte in salt), 2, 32)
-
-
-def _log(path: str, notes: list[str]) -> dict[int, int]:
-    """Page number -> where its newest committed version lies in the log. Frames that are damaged count as not written."""
-    try:
-        with open(path, "rb") as file:
-            head = file.read(32)
-            if len(head) < 32:
-                return {}
-            magic, _, size, _, *salts = struct.unpack(">6I", head[:24])
-            order = ">" if magic & 1 else "<"
-            if magic & ~1 != 0x377F0682 or size != PAGE or _sums(head[:24], order, (0, 0)) != struct.unpack(">2I", head[24:]):
-                notes.append("The log beside the file could not be read: its header is damaged.")
-                return {}
-            return _frames(file, order, salts, struct.unpack(">2I", head[24:]), notes)
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        notes.append(f"The log beside the file could not be read: {error.strerror}.")
-        return {}
-
-
-def _frames(file: Any, order: str, salts: list[int], sums: tuple[int, ...], notes: list[str]) -> dict[int, int]:
-    committed: dict[int, int] = {}
-    pending: dict[int, int] = {}
-    damaged = 0
-    while len(frame := file.read(24)) == 24:
-        offset = file.tell()
-        page = file.read(PAGE)
-        number, ends, *own = struct.unpack(">6I", frame)
-        if own[:2] != salts or len(page) < PAGE:
-            continue
-        good = _sums(frame[:8] + page, order, (sums[0], sums[1])) == tuple(own[2:])
-        sums = tuple(own[2:])
-        if not good:
-            damaged += 1
-            continue
-        pending[number] = offset
-        if ends:
-            committed.update(pending)
-            pending.clear()
-    if damaged:
-        notes.append(f"{damaged:,} pages of the log beside the file were damaged.")
-    return committed
-
-
-def _sums(content: bytes, order: str, sums: tuple[int, int]) -> tuple[int, int]:
-    """The checksum of the log ("Database File Format", section 4.2)."""
-    one, two = sums
-    words = struct.unpack(f"{order}{len(content) // 4}I", content)
-    for place in range(0, len(words), 2):
-        one = (one + words[place] + two) & 0xFFFFFFFF
-        two = (two + words[place + 1] + one) & 0xFFFFFFFF
-    return one, two

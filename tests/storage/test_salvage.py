@@ -90,7 +90,9 @@ def wreck(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     with scratch() as made:
         made.database.close()
         Path(made.path).write_bytes(content)
-        key = vault.protect(made.path, "correct horse battery staple", recovery_keys.new()) if request.param == "protected" else None
+        key = None
+        if request.param == "protected":
+            key = vault.protect(made.path, "correct horse battery staple", recovery_keys.new())
         yield Wreck(made.path, key, before)
 
 
