@@ -20,14 +20,16 @@ class Typed:
         self.seen = ""
         self._past = 0
 
-    def until(self, part: str, seconds: float = 30) -> str:
-        """Waits until this has been shown since the last call; gives what was shown up to then."""
+    def until(self, *parts: str, seconds: float = 60) -> str:
+        """Waits until one of these has been shown since the last one that was waited for; says which."""
         start, end = self._past, time.monotonic() + seconds
-        while part not in self.seen[start:] and self._more(end - time.monotonic()):
+        while not any(part in self.seen[start:] for part in parts) and self._more(end - time.monotonic()):
             pass
-        assert part in self.seen[start:], self.seen
-        self._past = self.seen.index(part, start) + len(part)
-        return self.seen[start : self._past]
+        found = [(self.seen.find(part, start), part) for part in parts if part in self.seen[start:]]
+        assert found, self.seen
+        place, part = min(found)
+        self._past = place + len(part)
+        return part
 
     def send(self, keys: str) -> None:
         """Types."""

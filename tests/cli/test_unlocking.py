@@ -11,7 +11,7 @@ import pytest
 
 from devhub_tui import paths
 from devhub_tui.domain import recovery_keys
-from devhub_tui.storage import keys, vault
+from devhub_tui.storage import keys, preferences, vault
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.keys import Key, Parameters
 from tests.cli.conftest import Shell
@@ -342,6 +342,26 @@ def test_hints_name_the_vault(devhub: Shell, protected: Key, home: Path) -> None
     assert "devhub unlock" not in done.err
 
 
+def test_the_app_opens_without_asking(devhub: Shell, protected: Key, home: Path) -> None:
+    """While the shell is unlocked; without that, and after a lock, it begins at the login. A descriptor opens it too."""
+    environ = {"TERM": "xterm-256color", "LINES": "24", "COLUMNS": "80"}
+    database = Database.open(paths.vault_file("main"), key=protected)
+    with database.write("profile", kind="setup") as tx:
+        preferences.put(tx, "profile.name", "Zoë")
+    database.close()
+
+    def opens(*words: str) -> str:
+        with typed(words, before=lambda: os.environ.update(environ)) as app:
+            return app.until("Passphrase", "Ana Souza")
+
+    assert opens() == "Passphrase"
+    with descriptor(PASSPHRASE.encode()) as number:
+        devhub("unlock", "--passphrase-fd", number)
+    assert opens() == "Ana Souza"
+    assert opens("--vault", "main", "--locked=key") == "Passphrase"
+    assert opens("--user", "somebody") == "Passphrase"
+
+
 def test_completion_asks_nobody(devhub: Shell, protected: Key) -> None:
     """Names of a locked vault are not offered, and there is no question at a press of tab."""
     with typed(["completion", "candidates", "--", "show", "A"]) as shell:
@@ -350,3 +370,8 @@ def test_completion_asks_nobody(devhub: Shell, protected: Key) -> None:
     assert devhub("completion", "candidates", "--", "--vault", "m").out == "main\t\n"
     assert devhub("completion", "candidates", "--", "contacts", "--user", "").out == "zoe\t\n"
     assert devhub("completion", "candidates", "--", "--vault", "main", "stat").out.startswith("stats\t")
+    devhub("vaults", "--new", "work", "--open")
+    devhub("add", "Ben", "--vault", "work")
+    for line in (("--vault", "work", "show", "B"), ("show", "--vault=work", "B"), ("--vault", "work", "show", "--json", "")):
+        assert devhub("completion", "candidates", "--", *line).out.startswith("Ben\t")
+    assert devhub("completion", "candidates", "--", "--vault", "nope", "show", "B").out == ""

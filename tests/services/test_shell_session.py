@@ -1,6 +1,5 @@
 """The shell's session: believed only while everything about it fits, and gone otherwise."""
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -82,7 +81,9 @@ def altered(**fields: Any) -> Callable[[Path], None]:
     """Changes what the file says."""
 
     def change(file: Path) -> None:
-        file.write_text(json.dumps({**json.loads(file.read_text()), **fields}))
+        found = shell_session._parsed(file.read_bytes())
+        assert found is not None
+        file.write_text("\n".join(map(str, found._replace(**fields))))
 
     return change
 
@@ -117,8 +118,8 @@ def linked(file: Path) -> None:
         altered(up_until=1.0),
         altered(format="devhub-session 2"),
         replaced(b""),
-        replaced(b"[]"),
-        replaced(b"{" * 9000),
+        replaced(b"\n" * 20),
+        replaced(b"x" * 9000),
         replaced(b"\xff" * 100),
         lambda file: file.chmod(0o640),
         lambda file: os.link(file, file.parent.parent / "second"),
