@@ -352,12 +352,12 @@ def test_the_app_opens_without_asking(devhub: Shell, protected: Key, home: Path)
 
     def opens(*words: str) -> str:
         with typed(words, before=lambda: os.environ.update(environ)) as app:
-            return app.until("Passphrase", "Ana Souza")
+            return app.until("Passphrase", "Today")
 
     assert opens() == "Passphrase"
     with descriptor(PASSPHRASE.encode()) as number:
         devhub("unlock", "--passphrase-fd", number)
-    assert opens() == "Ana Souza"
+    assert opens() == "Today"
     assert opens("--vault", "main", "--locked=key") == "Passphrase"
     assert opens("--user", "somebody") == "Passphrase"
 
