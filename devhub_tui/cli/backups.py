@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
 def run_backup(options: "Options") -> int:
     """Makes a backup and says where it is."""
+    import time
+
     with reading() as database:
+        started = time.monotonic()
         made = backup.make(database, "request", _progress("Backing up"))
+        took = round(time.monotonic() - started, 1)
         found = restore.described(made)
         facts = restore.facts(found, database.key)
     if options.json:
-        output.emit({"backup": _shape(found, facts)})
+        output.emit({"backup": {**_shape(found, facts), "seconds": took}})
     else:
-        output.say(f"Backed up {_people(facts)} to {made} ({_size(found.bytes)}), and checked it.")
+        output.say(f"Backed up {_people(facts)} to {made} ({_size(found.bytes)}, {took:.1f} s), and checked it.")
     return 0
 
 

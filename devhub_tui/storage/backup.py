@@ -160,10 +160,11 @@ def quickly_verified(path: str, key: Key | None) -> str:
 
 
 def remove(path: str) -> None:
-    """Deletes a backup and its header. Raises OSError."""
+    """Deletes a backup, its header, and the log that a damaged vault was set aside with. Raises OSError."""
     os.unlink(path)
-    with suppress(FileNotFoundError):
-        os.unlink(keys.beside(path))
+    for each in (keys.beside(path), f"{path}-wal", f"{path}-shm", f"{path}-journal"):
+        with suppress(FileNotFoundError):
+            os.unlink(each)
 
 
 def listed(place: str) -> list[str]:

@@ -15,6 +15,7 @@ def test_there_and_back(ask: Ask, devhub: Shell) -> None:
     ask("add", "Ana")
     made = ask("backup")["backup"]
     assert (made["people"], made["reason"], made["protected"]) == (1, "request", False)
+    assert made["seconds"] >= 0
     ask("add", "Ben")
     assert "2026-03-16 09:00  request       1" in devhub("backups", "--verify").out
     refused = devhub("restore", made["name"])
