@@ -109,9 +109,15 @@ class DevHub(News):
         self.session.close()
 
     def save_drafts(self) -> None:
-        """Keeps every half-written form, on every screen of every mode."""
+        """Keeps every half-written form, on every screen of every mode. Raises DevHubError when one of them could not be kept."""
+        failed: DevHubError | None = None
         for stack in self._screen_stacks.values():
             for screen in stack:
                 save = getattr(screen, "save_draft", None)
-                if save:
-                    save()
+                try:
+                    if save and save() is False:
+                        failed = DevHubError("What is half-written could not be kept.", "It is still on the screen.")
+                except DevHubError as error:
+                    failed = error
+        if failed is not None:
+            raise failed

@@ -213,6 +213,28 @@ async def test_a_half_written_form_is_offered_again(monday: datetime) -> None:
             await until(pilot, lambda: "io_uring" in reads(app))
 
 
+async def test_quitting_with_a_draft_that_cannot_be_kept_takes_a_second_time(
+    monday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: the first ctrl+q says so and stays; what was typed is still there."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with vault(people=True) as session:
+        async with running(session) as (app, pilot):
+            await pilot.press("l")
+            await pilot.pause()
+            await pilot.press("tab", "tab", "x")
+            with monkeypatch.context() as patched:
+                patched.setattr(os, "fsync", full)
+                await pilot.press("ctrl+q")
+                await until(pilot, lambda: "ctrl+q again quits without it" in toasts(app))
+                assert app.is_running
+                await pilot.press("ctrl+q")
+                await until(pilot, lambda: app._exit)
+
+
 async def test_the_demo_is_marked_and_leaves_drafts_alone(monday: datetime) -> None:
     """The header says that these people are made up."""
     with vault(people=True, demo=True, owner="") as session:
