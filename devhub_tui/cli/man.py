@@ -25,6 +25,7 @@ _EXIT = (
 _ENVIRONMENT = (
     ("DEVHUB_DATA_DIR", "where vaults live, instead of the place that the system provides"),
     ("DEVHUB_CONFIG", "the config file"),
+    ("XDG_RUNTIME_DIR", "where the session of devhub unlock is kept"),
     ("DEVHUB_NOW", "an instant (ISO 8601), or @FILE holding one, that replaces the clock for rules, screens and the shell"),
     ("NO_COLOR", "no colours"),
     ("VISUAL, EDITOR", "what opens longer notes"),

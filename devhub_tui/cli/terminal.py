@@ -4,6 +4,8 @@ Opened by itself (/dev/tty), so that stdin and stdout stay free for data.
 """
 
 import os
+import signal
+import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -101,11 +103,14 @@ def terminal() -> Iterator[Terminal | None]:
         yield None
         return
     found = Terminal(descriptor)
+    # Killed politely, it must not leave a terminal that shows nothing.
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         yield found
     finally:
         found.restore()
         os.close(descriptor)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _opened() -> int | None:

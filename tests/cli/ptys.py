@@ -5,6 +5,7 @@ import pty
 import select
 import signal
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -34,6 +35,11 @@ class Typed:
     def send(self, keys: str) -> None:
         """Types."""
         os.write(self._descriptor, keys.encode())
+
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed."""
+        return bool(termios.tcgetattr(self._descriptor)[3] & termios.ECHO)
 
     def ended(self, seconds: float = 30) -> int:
         """Waits for its end; the exit code."""

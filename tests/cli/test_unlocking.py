@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -145,13 +146,18 @@ def test_three_times_wrong(protected: Key) -> None:
         assert shell.ended() == 0
 
 
-@pytest.mark.parametrize(("keys_", "code"), [("\x03", 130), ("\x04", 3), ("\n", 3)])
+@pytest.mark.parametrize(("keys_", "code"), [("\x03", 130), ("\x04", 3), ("\n", 3), ("", 143)])
 def test_leaving_the_question(protected: Key, keys_: str, code: int) -> None:
-    """ctrl+c, ctrl+d and a bare enter end it cleanly."""
+    """ctrl+c, ctrl+d, a bare enter and SIGTERM end it cleanly, and leave a terminal that shows what is typed."""
     with typed(["contacts"]) as shell:
         shell.until("Passphrase for main: ")
-        shell.send(keys_)
+        assert not shell.echoes
+        if keys_:
+            shell.send(keys_)
+        else:
+            os.kill(shell.pid, signal.SIGTERM)
         assert shell.ended() == code
+        assert shell.echoes
     assert "Traceback" not in shell.seen
 
 
