@@ -10,12 +10,12 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
 from devhub_tui.domain import recovery_keys
 from devhub_tui.errors import LockedError
-from devhub_tui.storage import backup, contacts, copying, keys, past, restore, vault, vault_file
+from devhub_tui.storage import backup, contacts, copying, keys, members, past, restore, vault, vault_file
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.keys import Key, Parameters
 
@@ -61,6 +61,16 @@ def _backup(path: str) -> str:
     return os.path.join(os.path.dirname(path), "backups", "old.db")
 
 
+def _add_member(path: str) -> None:
+    with closing(Database.open(path, key=vault.unlock(path, OLD))) as database:
+        members.add(database, "ben", "editor", NEW)
+
+
+def _remove_member(path: str) -> None:
+    with closing(Database.open(path, key=vault.unlock(path, OLD, vault.users(path)[0]))) as database:
+        members.remove(database, "ben")
+
+
 OPERATIONS: dict[str, Callable[[str], None]] = {
     "create": _create,
     "protect": _protect,
@@ -70,6 +80,8 @@ OPERATIONS: dict[str, Callable[[str], None]] = {
     "recovery-key": _recovery,
     "seal": _seal,
     "restore": _restore,
+    "add-member": _add_member,
+    "remove-member": _remove_member,
 }
 
 
@@ -111,7 +123,12 @@ def _opened(path: str, before: bytes | None) -> tuple[str, Key | None]:
         return state, None
     for passphrase in (OLD, NEW):
         with suppress(LockedError):
-            key = vault.unlock(path, passphrase)
+            first, *others = vault.users(path)
+            key = vault.unlock(path, passphrase, first)
+            if others:
+                # Whoever has a way in gets in: the row was there first, and goes last.
+                Database.open(path, key=vault.unlock(path, NEW, "ben")).close()
+                return f"{state} shared", key
             rekeyed = ", another key" if before not in (None, key.data) else ""
             return f"{state} {'old' if passphrase == OLD else 'new'}{rekeyed}", key
     raise AssertionError("no passphrase opens it")
@@ -186,6 +203,8 @@ def run(operation: str, folder: str) -> dict[str, Any]:
                 database = Database.open(template, key=key)
                 backup.make(database, "request")
                 database.close()
+            if operation == "remove-member":
+                _add_member(template)
     found: dict[str, int] = {}
     step = 0
     while True:

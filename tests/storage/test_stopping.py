@@ -21,6 +21,8 @@ from tests.conftest import ROOT
         ("recovery-key", "protected old", "protected old", 5),
         ("seal", "plain", "sealed", 8),
         ("restore", "protected old", "protected old", 12),
+        ("add-member", "protected old", "protected shared", 5),
+        ("remove-member", "protected shared", "protected old", 5),
     ],
 )
 def test_killed_at_each_step(operation: str, before: str, after: str, least: int, home: Path) -> None:
