@@ -83,12 +83,15 @@ def use_vault(name: str | None) -> None:
 
 def check_vault_name(name: str) -> None:
     """Raises UsageError for what cannot be the name of a vault."""
-    if not (
-        0 < len(name) <= 64 and name.isascii() and name[0].isalnum() and all(each.isalnum() or each in "-_." for each in name)
-    ):
+    if not _can_be_name(name):
         raise UsageError(
             f"“{name[:64]}” cannot be the name of a vault.", "Letters, digits, hyphens, dots and underscores can stand in one."
         )
+
+
+def _can_be_name(name: str) -> bool:
+    plain = name.isascii() and all(each.isalnum() or each in "-_." for each in name)
+    return 0 < len(name) <= 64 and name[0].isalnum() and plain
 
 
 def vault_name() -> str:
@@ -102,14 +105,16 @@ def vault_is_named() -> bool:
 
 
 def vault_names() -> list[str]:
-    """The vaults there are, by name."""
+    """The vaults there are, by name. A folder that no command could name is none."""
     place = os.path.join(_data_dir(), "vaults")
     try:
         names = os.listdir(place)
     except OSError:
         return []
     return sorted(
-        name for name in names if any(os.path.lexists(os.path.join(place, name, each)) for each in ("vault.db", "keys"))
+        name
+        for name in names
+        if _can_be_name(name) and any(os.path.lexists(os.path.join(place, name, each)) for each in ("vault.db", "keys"))
     )
 
 

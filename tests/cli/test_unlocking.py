@@ -268,7 +268,9 @@ def test_vaults_are_listed_without_asking(devhub: Shell, protected: Key, home: P
     """Name, state, size, people where they can be read; a broken one is in the list too."""
     assert devhub("vaults", "--new", "work", "--open", "--json").json["vault"]["state"] == "open"
     devhub("add", "Ben", "--vault", "work")
-    (home / "devhub/vaults/broken").mkdir()
+    for name in ("broken", "no name\x1b]52;c;x\x07[bold]", ".hidden"):
+        (home / "devhub/vaults" / name).mkdir()
+        (home / "devhub/vaults" / name / "vault.db").touch()
     (home / "devhub/vaults/broken/vault.db").write_bytes(b"no vault" * 1000)
     found = {each["name"]: (each["state"], each["people"]) for each in devhub("vaults", "--json").json["vaults"]}
     assert found == {"main": ("protected", None), "work": ("open", 1), "broken": ("unreadable", None)}
