@@ -28,7 +28,7 @@ class PassphraseAsk(BoxModal[Key | None]):
     PassphraseAsk {
         & > .box { width: 64; }
         & .ask--about { color: $text-muted; margin: 0 0 1 0; height: auto; }
-        & .form-row--label { width: 12; }
+        & FormRow > .form-row--label { width: 12; }
         & KeyBar { dock: none; margin-top: 1; }
     }
     """

@@ -68,12 +68,15 @@ class SettingsScreen(LiveScreen):
         yield KeyBar()
 
     def place(self) -> dict[str, Any]:
-        """The section."""
-        return {"section": self.section.key}
+        """The section, and the line in it."""
+        return {"section": self.section.key, "item": self.item.id if self.item else ""}
 
     def go_to(self, place: Mapping[str, Any]) -> None:
         """Back there."""
         self.show_section(str(place.get("section")))
+        ids = [item.id for item in self._items.values()]
+        if place.get("item") in ids:
+            self.entries.move(ids.index(str(place["item"])) - self.entries.cursor)
 
     @property
     def section(self) -> Section:
