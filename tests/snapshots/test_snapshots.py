@@ -14,9 +14,12 @@ from pytest_textual_snapshot import SVGImageExtension
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from devhub_tui import clock, paths
 from devhub_tui.app import DevHub
 from devhub_tui.config import Config
+from devhub_tui.domain import recovery_keys
 from devhub_tui.services.session import Session
+from devhub_tui.storage import keys, vault
 from devhub_tui.storage.database import Database
 from tests.conftest import ROOT
 from tests.snapshots import people
@@ -48,6 +51,7 @@ class Case(NamedTuple):
     backups: bool = False
     promises: bool = False
     rhythm: bool = False
+    protected: bool = False
 
 
 CASES = {
@@ -102,9 +106,17 @@ CASES = {
     "settings": Case(("0", "_"), until="Social media"),
     "settings-empty": Case(("0", "_", "tab", "down", "_"), until="No relationship type yet"),
     "settings-form": Case(("0", "_", "n", "_"), until="Meaningful"),
-    "settings-reminders": Case(("0", "_", "tab", "G", "_"), until="Weekend rule"),
+    "settings-reminders": Case(("0", "_", "tab", *["down"] * 5, "_"), until="Weekend rule"),
+    "settings-vault-open": Case(("0", "_", "tab", "G", "_"), until="none: anybody"),
+    "settings-vault": Case(("0", "_", "tab", "G", "_"), protected=True, until="Lock when idle"),
+    "settings-vault-ways": Case(
+        ("0", "_", "tab", "G", "enter", "_", "down", "down", "down", "enter", "_"), protected=True, until="Argon2id"
+    ),
+    "settings-vault-ask": Case(
+        ("0", "_", "tab", "G", "enter", "_", "enter", "_", "y", "_"), protected=True, until="Type the passphrase once more"
+    ),
     "settings-reminders-form": Case(
-        ("0", "_", "tab", "G", "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
+        ("0", "_", "tab", *["down"] * 5, "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
     ),
     "settings-tags": Case(("0", "_", "tab", "down", "down", "_"), until="the tightest wins"),
     "snooze": Case(("z", "_", *"in 2 weeks", "_"), person=ZOE, until="→ Mon 30 Mar 2026"),
@@ -223,7 +235,16 @@ LOOKS = (
     + [(name, SMALL, "light") for name in FOUR]
     + [(name, LARGE, "dark") for name in FOUR]
 )
-WHOLE = ("forget", "contact-whole", "edit-end", "relations", "brief", "settings-reminders", "settings-reminders-form")
+WHOLE = (
+    "forget",
+    "contact-whole",
+    "edit-end",
+    "relations",
+    "brief",
+    "settings-reminders",
+    "settings-reminders-form",
+    "settings-vault",
+)
 LOOKS += [(name, size, theme) for name in WHOLE for size, theme in ((LARGE, "light"), (SMALL, "light"), (LARGE, "dark"))]
 
 
@@ -241,8 +262,13 @@ def session(monday: datetime, home: Path, monkeypatch: pytest.MonkeyPatch) -> It
     (home / "Downloads" / "2025").mkdir()
     open_ones: list[Session] = []
 
-    def make(empty: bool, theme: str) -> Session:
-        open_ones.append(Session(Database.open(), Config(theme=f"devhub-{theme}")))
+    def make(protected: bool, theme: str) -> Session:
+        key = None
+        if protected:
+            monkeypatch.setattr(keys, "PARAMETERS", keys.Parameters(1024, 3, 4))
+            monkeypatch.setattr(clock, "real_ms", clock.now_ms)
+            key = vault.create(paths.vault_file(), "a path of beech and larch", recovery_keys.new(), "ada")
+        open_ones.append(Session(Database.open(key=key), Config(theme=f"devhub-{theme}")))
         return open_ones[0]
 
     yield make
@@ -294,7 +320,7 @@ def test_looks(
 ) -> None:
     """The screen is drawn as it was when somebody last looked at it and found it good."""
     case = CASES[name]
-    here = session(case.empty, theme)
+    here = session(case.protected, theme)
     ids = {} if case.empty else people.fill(here.database)
     if case.twins:
         people.twins(here.database)
