@@ -2,14 +2,17 @@
 
 import os
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from devhub_tui.storage import backup, derived, journal
-from devhub_tui.storage.database import Database
+from devhub_tui.errors import DamagedError
+from devhub_tui.storage import backup, derived, journal, witness
+from devhub_tui.storage.database import Database, explained
 
 _MOST = 10  # findings named one by one
+_DOUBTS = 1_000
 _RESTORE = (
     "devhub restore newest takes the newest backup; devhub doctor --repair salvages what can be read. Both keep the damaged file."
 )
@@ -56,11 +59,23 @@ def figures(database: Database) -> dict[str, Any]:
 
 def examine(database: Database, today: date) -> list[Finding]:
     """Everything that is wrong with an open vault; empty when it is sound."""
+    try:
+        with explained():
+            return _examined(database, today)
+    except DamagedError as problem:
+        return [Finding("integrity", True, problem.message, _RESTORE)]
+    except (TypeError, ValueError, OverflowError):  # something of a kind that no column holds
+        return [Finding("integrity", True, "A value in the file is of a kind that devhub never writes.", _RESTORE)]
+
+
+def _examined(database: Database, today: date) -> list[Finding]:
     connection = database.connection
     found = _structure(connection)
     if found:
         return found
-    return [*_references(connection), *_indexes(connection), *_triggers(connection), *_derived(connection, today)]
+    found = [*_references(connection), *_indexes(connection), *_triggers(connection), *_derived(connection, today)]
+    # Each page of a protected vault has a code of its own, which the reading checked.
+    return found if database.key is not None else [*found, *_witnessed(connection)]
 
 
 def _structure(connection: Any) -> list[Finding]:
@@ -69,6 +84,20 @@ def _structure(connection: Any) -> list[Finding]:
     except dbapi2.DatabaseError as error:
         rows = [str(error)]
     return [Finding("integrity", True, f"The file is damaged: {row}.", _RESTORE) for row in rows if row != "ok"]
+
+
+def _witnessed(connection: Any) -> list[Finding]:
+    """Values that became others without breaking the file: what the journal says of them is something else."""
+    doubts = list(islice(witness.doubts(connection), _DOUBTS))
+    found = []
+    if doubts:
+        many = f"{len(doubts):,}{' or more' if len(doubts) == _DOUBTS else ''}"
+        where = ", ".join(sorted({each.table.replace("_", " ") for each in doubts}))
+        message = f"{many} records are not what the journal says of them ({where}; the first is {doubts[0].id})."
+        found.append(Finding("journal", True, message, _RESTORE))
+    if wrong := witness.journal_itself(connection):
+        found.append(Finding("journal", True, f"{wrong:,} changes of the journal are not as they were written.", _RESTORE))
+    return found
 
 
 def _references(connection: Any) -> list[Finding]:

@@ -86,6 +86,16 @@ def _triggers(connection: Any, table: str, number: int) -> list[str]:
     ]
 
 
+def inserted(row: str, connection: Any, table: str) -> str:
+    """SQL for what the trigger of an insert writes of a row, under the name `row`."""
+    columns = [
+        (each[1], each[4] if each[4] is not None else "NULL")
+        for each in connection.execute(f"PRAGMA table_info({table})")
+        if each[1] not in _BOOKKEEPING and each[1] not in DERIVED and each[1] != "created_at"
+    ]
+    return _whole(row, columns)
+
+
 def _whole(row: str, columns: list[tuple[str, str]]) -> str:
     """SQL for a JSON object of the columns that differ from their default. A merge patch drops what is null.
 
