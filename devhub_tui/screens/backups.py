@@ -96,7 +96,8 @@ class BackupsScreen(LiveScreen):
     def _entry(self, number: int, found: Backup) -> Entry:
         about = self._about.get(found.path)
         people = f"{about.people:,}".replace(",", " ") if isinstance(about, Facts) else "–" if about else "…"
-        cells = (state(found.reason), people, size(found.bytes), text.line(about) if isinstance(about, str) else "")
+        own = found.name if found.reason == "own" else ""
+        cells = (state(found.reason), people, size(found.bytes), text.line(about if isinstance(about, str) else own))
         return Entry(number, found.path, day(found.at), cells)
 
     @work(group="look", exclusive=True)
@@ -184,7 +185,7 @@ class BackupsScreen(LiveScreen):
         key = self.session.database.key
         if found.key_id and (key is None or keys.key_id(key.data) != found.key_id):
             self.notify(
-                f"This one has a passphrase of its own. In a shell, devhub restore {found.name} asks for it.",
+                f"This one has a passphrase of its own. In a shell, devhub restore {text.line(found.name)} asks for it.",
                 markup=False,
             )
             return

@@ -142,7 +142,12 @@ def facts(found: Backup, key: Key | None) -> Facts:
 
 def since(connection: Any, newest: int | None) -> int:
     """How many steps the vault took after an instant: what a backup of then would take away."""
-    row = connection.execute("SELECT count(*) FROM batches WHERE at>? AND kind<>'setup'", (newest or 0,)).fetchone()
+    # By the journal's own clock: that of the batches is another, and may be a millisecond ahead.
+    row = connection.execute(
+        "SELECT count(*) FROM batches WHERE kind<>'setup' AND first_seq>"
+        "coalesce((SELECT seq FROM changes WHERE hlc>>16<=? ORDER BY seq DESC LIMIT 1),0)",
+        (newest or 0,),
+    ).fetchone()
     return int(row[0])
 
 

@@ -1,6 +1,7 @@
 """The screen of backups: listed, made, checked, deleted, and one put in the vault's place with both sides shown before."""
 
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from devhub_tui.storage import backup, contacts, keys, preferences, vault
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.keys import Parameters
 from devhub_tui.storage.lock import VaultLock
+from tests.hostile import FORBIDDEN
 from tests.screens.apps import reads, running, toasts, until
 from tests.screens.apps import vault as opened
 
@@ -101,6 +103,22 @@ def names_in(path: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT name FROM contacts ORDER BY n")]
     finally:
         connection.close()
+
+
+async def test_files_of_other_names(monday: datetime) -> None:
+    """Copies that the user has put there are listed by their name, which may be anything."""
+    with opened() as session:
+        add(session.database, "Ana")
+        made = backup.make(session.database)
+        for name in ("before the trip.db", "[nope] \x1b[31mred\u202e.db"):
+            shutil.copyfile(made, os.path.join(os.path.dirname(made), name))
+        async with running(session, (120, 40)) as (app, pilot):
+            app.action_backups()
+            await until(pilot, lambda: "before the trip.db" in reads(app) and "[nope]" in reads(app))
+            assert not FORBIDDEN.search(reads(app).replace("\n", ""))
+            await pilot.press("enter")
+            await until(pilot, lambda: "Make the backup of" in reads(app))
+            await pilot.press("n")
 
 
 async def test_another_window_is_named(monday: datetime) -> None:
