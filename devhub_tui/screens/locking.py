@@ -5,6 +5,9 @@ Python cannot wipe its memory, so the app leaves and cli/launch.py has the proce
 
 import asyncio
 from contextlib import suppress
+from typing import Any
+
+from textual.screen import Screen
 
 from devhub_tui.errors import DevHubError
 from devhub_tui.screens import returning
@@ -72,7 +75,13 @@ def _cover(app: Doors) -> None:
     """Nothing of the vault is to be seen while the lock waits; a bar is."""
     for screen in app.screen_stack:
         if not at_work(screen):
-            screen.visible = False
+            _show(screen, False)
+
+
+def _show(screen: Screen[Any], visible: bool) -> None:
+    """Its parts, not the screen itself: Textual cannot draw one that covers nothing."""
+    for part in screen.children:
+        part.visible = visible
 
 
 async def _finished(app: Doors) -> None:
@@ -97,6 +106,6 @@ def at_work(screen: object) -> bool:
 
 def _stay(app: Doors, error: DevHubError) -> None:
     for screen in app.screen_stack:
-        screen.visible = True
+        _show(screen, True)
     app.lock_failed()
     app.say(error)

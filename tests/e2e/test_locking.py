@@ -50,7 +50,7 @@ def test_locked_the_process_knows_nothing_any_more(key: keys.Key, home: Path) ->
         assert tty.pid() == pid
         assert found_in_memory(pid, secrets) == []
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-        assert words[1:-1] == ["-m", "devhub_tui", "--vault", "main", "--locked=key"]
+        assert words[1:-1] == ["-m", "devhub_tui", "--vault=main", "--locked=key"]
         assert Path(f"/proc/{pid}/cwd").readlink() == Path.cwd()
         tty.types(f"text:{PASSPHRASE}", "Enter")
         tty.sees(NOTE)
