@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from devhub_tui import __version__, clock, paths
@@ -64,19 +65,27 @@ def _versions() -> dict[str, str]:
 
 def _permissions(path: str) -> list[dict[str, Any]]:
     """What others could read, and what this user cannot write."""
+    from devhub_tui.storage import private
+
     problems = []
-    for place, mode in ((os.path.dirname(path), 0o700), (path, 0o600)):
-        if not os.path.lexists(place):
-            continue
-        status = os.lstat(place)
-        if status.st_uid != os.getuid():
-            problems.append(_problem("permissions", f"{place} belongs to another user."))
-        if status.st_mode & 0o077:
+    with suppress(DevHubError):  # a link or another's file: opening the vault says so
+        for loose in private.secure(path):
             problems.append(
                 _problem(
-                    "permissions", f"Others may look into {place} (mode {status.st_mode & 0o777:o}).", f"chmod {mode:o} {place}"
+                    "permissions",
+                    f"Others could look into {loose.path} (mode {loose.mode:o}).",
+                    f"It was closed to them: mode {loose.wanted:o}.",
                 )
             )
+    if above := private.exposed(path):
+        problems.append(
+            _problem("permissions", f"Others could put another vault in the place of yours: {above}", f"chmod go-w {above}")
+        )
+    for place in (os.path.dirname(path), path):
+        if not os.path.lexists(place):
+            continue
+        if os.lstat(place).st_uid != os.geteuid():
+            problems.append(_problem("permissions", f"{place} belongs to another user."))
         if not os.access(place, os.R_OK | os.W_OK):
             problems.append(_problem("permissions", f"{place} cannot be written.", "Nothing can be saved until that changes."))
     return problems

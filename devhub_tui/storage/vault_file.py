@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from devhub_tui import paths
 from devhub_tui.errors import DamagedError, LockedError, VaultError
-from devhub_tui.storage import keys
+from devhub_tui.storage import keys, private
 from devhub_tui.storage.copying import create_private
 from devhub_tui.storage.keys import Key
 
@@ -81,9 +81,7 @@ def prepare(path: str) -> bool:
         raise VaultError(
             f"The vault is not a regular file: {path}", "A link or device could lead elsewhere; put the file itself there."
         )
-    if status.st_uid == os.geteuid() and status.st_mode & 0o077:
-        with suppress(OSError):  # a read-only file system: it can still be read
-            os.chmod(path, 0o600)
+    private.secure(path)
     if 0 < status.st_size < 512:  # SQLite takes a file of a few bytes for a new one
         raise DamagedError(
             "The vault file is damaged, or is not a vault.",
