@@ -107,6 +107,10 @@ def holders(path: str) -> list[Holder]:
     return list(found.values())
 
 
+_VALUED = ("--vault", "--user", "--passphrase-fd")
+"""Options before a command whose next word is a value of theirs."""
+
+
 def command(pid: int) -> str:
     """`devhub import`, or the name of another program; without the arguments: those may be of people."""
     try:
@@ -116,8 +120,9 @@ def command(pid: int) -> str:
         return ""
     for place, word in enumerate(words):
         if os.path.basename(word) in ("devhub", "devhub_tui"):
-            rest = [each for each in words[place + 1 :] if each.isalpha() and each.isascii()]
-            return f"devhub {rest[0]}" if rest else "devhub"
+            before = words[place:]
+            rest = [each for each, last in zip(before[1:], before, strict=False) if each.isalpha() and last not in _VALUED]
+            return f"devhub {rest[0]}" if rest and rest[0].isascii() else "devhub"
     return os.path.basename(text.line(words[0]))[:40]
 
 
