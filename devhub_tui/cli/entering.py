@@ -22,6 +22,7 @@ def enter_and_run(user: str, locked: str) -> tuple[int, str | None]:
 
     kept: Kept | None = None
     problem: DevHubError | None = None
+    key: Key | None = None
     named = _named()
     try:
         while True:
@@ -34,7 +35,7 @@ def enter_and_run(user: str, locked: str) -> tuple[int, str | None]:
             else:
                 from devhub_tui.screens.gate import Asked
 
-                entered, code, kept = _through_gate(Asked(named, user, locked, problem), kept)
+                entered, code, kept = _through_gate(Asked(named, user, locked, problem, key), kept)
                 if entered is None:
                     return code, None
                 if entered.demo:

@@ -39,12 +39,14 @@ _SETTLED = 0.3  # seconds after the first paint
 
 
 class Asked(NamedTuple):
-    """What the gate is there for: a vault (None: to be picked), who is probably there, why it was locked, what is wrong."""
+    """What the gate is there for: a vault (None: to be picked), who is probably there, why it was locked, what is wrong with
+    it, and its key, if the login was passed already."""
 
     name: str | None
     user: str = ""
     locked: str = ""
     problem: DevHubError | None = None
+    key: Key | None = None
 
 
 class Entered(NamedTuple):
@@ -219,7 +221,10 @@ class Gate(Telling):
         """Says why a vault cannot be opened; True to try it once more, False for another one."""
         from devhub_tui.screens.gate_problem import AGAIN, ProblemPage
 
-        return await self.push_screen_wait(ProblemPage(error, name, several=several)) == AGAIN
+        return (
+            await self.push_screen_wait(ProblemPage(error, name, paths.vault_file(name), self.asked.key, several=several))
+            == AGAIN
+        )
 
     async def in_thread(self, words: str, work, *arguments):  # type: ignore[no-untyped-def]
         """Does something that takes a while, and says so. Driver's errors become sentences."""
