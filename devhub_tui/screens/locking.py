@@ -39,8 +39,6 @@ async def lock(app: Doors, *, by_hand: bool) -> None:
         app.exit(IDLE)
         return
     ended = False
-    with suppress(DevHubError):  # it has an end of its own
-        ended = False
     with suppress(DevHubError, OSError):  # nothing about the shell may hold up the lock
         ended = await app.session.on_writer(lambda own: shell_session.end(own.path, own))
     app.exit(SHELL if ended else LOCK)

@@ -330,3 +330,26 @@ async def test_ctrl_l_locks_the_shell_too(tmp_path: Path, monkeypatch: pytest.Mo
                 await gone(app, pilot)
                 assert app.return_value == wish
             assert (shell_session.standing(session.database.path) is not None) is (wish == "idle")
+
+
+async def test_an_editor_that_was_open_too_long(monday: datetime, time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal is the editor's; when it comes back the vault locks, with the edited note in the draft."""
+    from contextlib import nullcontext
+
+    from devhub_tui.services import editor
+
+    def edit(*_given: object) -> str:
+        time.now += 660
+        return "written in the editor for eleven minutes"
+
+    monkeypatch.setattr(editor, "edit", edit)
+    with protected(people=True) as session:
+        async with running(session) as (app, pilot):
+            monkeypatch.setattr(app, "suspend", nullcontext)
+            await pilot.press("l")
+            await pilot.pause(0.1)
+            await pilot.press("tab", "tab", "ctrl+o")
+            app.lock_if_idle()
+            await gone(app, pilot)
+    with protected() as session:
+        assert "eleven minutes" in str(session.drafts.kept())
