@@ -9,11 +9,14 @@ from devhub_tui.cli import output, unlocking
 from devhub_tui.cli.opening import reading
 from devhub_tui.errors import CancelledError, DevHubError, UsageError
 from devhub_tui.storage import backup, copying, keys, restore
+from devhub_tui.storage.database import explained
 
 if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
     from devhub_tui.storage.keys import Key
     from devhub_tui.storage.restore import Backup, Facts
+
+_NAMED = 5  # ids that are named
 
 
 def run_backup(options: "Options") -> int:
@@ -72,11 +75,17 @@ def run_restore(options: "Options") -> int:
     found = restore.find(path, " ".join(options.which))
     key, backup_key = _keys(path, found)
     there = restore.facts(found, backup_key)
+    returning: list[str] = []
+    with suppress(DevHubError, OSError), explained():
+        returning = restore.returning_to(path, key, found, backup_key)
+    if returning:
+        output.note(f"{_forgotten(len(returning))} in this backup and would be back: {', '.join(returning[:_NAMED])}.")
+        output.note("devhub forget ID forgets them again; devhub forget --purge-backups rewrite takes them out of every backup.")
     if not options.yes:
         _be_sure(path, found, there, key)
     done = restore.restore(path, found, key, backup_key, _progress("Restoring"))
     if options.json:
-        shape = {**_shape(found, there), "kept": done.kept, "other_passphrase": done.other_passphrase}
+        shape = {**_shape(found, there), "kept": done.kept, "other_passphrase": done.other_passphrase, "returned": returning}
         output.emit({"restored": shape})
         return 0
     output.say(f"Restored the backup of {found.at.replace('T', ' ')}: {_people(there)}.")
@@ -85,6 +94,10 @@ def run_restore(options: "Options") -> int:
     if done.other_passphrase:
         output.say("It opens with the passphrase of the day when it was made.")
     return 0
+
+
+def _forgotten(count: int) -> str:
+    return "1 person who was forgotten is" if count == 1 else f"{count:,} people who were forgotten are"
 
 
 def _keys(path: str, found: "Backup") -> "tuple[Key | None, Key | None]":

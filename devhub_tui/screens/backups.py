@@ -192,8 +192,9 @@ class BackupsScreen(LiveScreen):
         facts = await asyncio.to_thread(restore.facts, found, key)
         now = await asyncio.to_thread(restore.facts, restore.described(self.session.database.path), key)
         since = await self.session.read(lambda connection: restore.since(connection, facts.newest))
+        back = len(await self.session.read(lambda connection: restore.returning(connection, found, key)))
         if not await self.app.push_screen_wait(
-            Confirm(f"Make the backup of {day(found.at)} the vault?", "Restore", held(facts, now, since))
+            Confirm(f"Make the backup of {day(found.at)} the vault?", "Restore", held(facts, now, since, back))
         ):
             return
         last = await self._long("Restoring", lambda database, tell: restore.begin(database, found, key, tell))

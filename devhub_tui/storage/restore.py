@@ -151,6 +151,24 @@ def since(connection: Any, newest: int | None) -> int:
     return int(row[0])
 
 
+def returning(connection: Any, found: Backup, backup_key: Key | None) -> list[str]:
+    """Ids of people whom the open vault was told to forget and whom the backup holds: restoring it brings them back."""
+    forgotten = [row[0] for row in connection.execute("SELECT contact_id FROM forgotten WHERE deleted_at IS NULL")]
+    if not forgotten:
+        return []
+    backed_up = _opened(found.path, backup_key)
+    try:
+        return [each for each in forgotten if backed_up.execute("SELECT 1 FROM contacts WHERE id=?", (each,)).fetchone()]
+    finally:
+        backed_up.close()
+
+
+def returning_to(path: str, key: Key | None, found: Backup, backup_key: Key | None) -> list[str]:
+    """The same for the vault at `path`; nobody where it cannot be read."""
+    with _present(path, key) as connection:
+        return returning(connection, found, backup_key) if connection is not None else []
+
+
 def _opened(path: str, key: Key | None) -> Any:
     place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     connection = dbapi2.connect(f"file:{place}?mode=ro", uri=True, isolation_level=None)

@@ -33,8 +33,8 @@ def size(number: int) -> str:
     return f"{amount:.1f} GB"
 
 
-def held(there: Facts, now: Facts, since: int) -> str:
-    """Both sides, and what would be missing."""
+def held(there: Facts, now: Facts, since: int, forgotten: int = 0) -> str:
+    """Both sides, what would be missing, and how many people who were forgotten would be back."""
     steps = "1 change" if since == 1 else f"{since:,} changes".replace(",", " ")
     lost = f"{steps} since then would be missing." if since else "Nothing was changed since."
     return "\n".join(
@@ -42,6 +42,7 @@ def held(there: Facts, now: Facts, since: int) -> str:
             f"The backup: {_people(there)}, last changed {_when(there.newest)}.",
             f"The vault now: {_people(now)}, last changed {_when(now.newest)}.",
             lost,
+            *((f"{forgotten} who were forgotten would be back.",) if forgotten else ()),
             "The vault of now is kept as a backup. DevHub starts again.",
         )
     )

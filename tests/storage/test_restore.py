@@ -189,3 +189,17 @@ def test_what_cannot_be_restored(path: str, tmp_path: Path, freeze: Callable[[st
     assert restore.find(path, "2026-03-16-10").reason == "request"
     assert people(path) == ["Ana", "Ben"]
     assert len(before) == os.path.getsize(path)
+
+
+def test_whoever_was_forgotten_is_named(path: str) -> None:
+    """A backup that would bring somebody back says who, before it does."""
+    from devhub_tui.storage import forgetting
+
+    (found,) = restore.every(path)
+    database = Database.open(path)
+    (ana,) = database.connection.execute("SELECT id FROM contacts WHERE name='Ana'").fetchone()
+    assert restore.returning(database.connection, found, None) == []
+    forgetting.forget(database, ana)
+    assert restore.returning(database.connection, found, None) == [ana]
+    database.close()
+    assert restore.returning_to(path, None, found, None) == [ana]
