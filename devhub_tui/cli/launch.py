@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from devhub_tui.errors import DamagedError, DevHubError, UsageError
+from devhub_tui.errors import DevHubError, UsageError
 
 if TYPE_CHECKING:
     from devhub_tui.app import DevHub
@@ -84,13 +84,7 @@ def run(key: "Key | None", *, demo: bool = True, kept: "Kept | None" = None) -> 
     from devhub_tui.cli.opening import waiting
     from devhub_tui.storage.database import Database
 
-    try:
-        database = Database.open(key=key, on_wait=waiting)
-    except DamagedError as error:
-        from devhub_tui import paths
-        from devhub_tui.storage import offering
-
-        raise offering.offered(error, paths.vault_file(), key) from None
+    database = Database.open(key=key, on_wait=waiting)
     try:
         if demo:
             from devhub_tui.services.demo import fill

@@ -13,9 +13,9 @@ from textual.widget import Widget
 from devhub_tui.errors import DamagedError, DevHubError
 from devhub_tui.screens.gate_login import OTHER
 from devhub_tui.screens.page import Page, about, heading
-from devhub_tui.services import rescue
+from devhub_tui.storage import offering, restore
 from devhub_tui.storage.keys import Key
-from devhub_tui.storage.restore import Backup, Facts
+from devhub_tui.storage.restore import Backup
 from devhub_tui.widgets.confirm import Confirm
 from devhub_tui.widgets.waiting import Waiting
 
@@ -24,15 +24,6 @@ AGAIN = "again"
 
 def _when(found: Backup) -> str:
     return found.at.replace("T", " ")[:16]
-
-
-def _offered(found: Backup, facts: Facts) -> str:
-    people = "1 person" if facts.people == 1 else f"{facts.people:,} people"
-    talks = "1 interaction" if facts.interactions == 1 else f"{facts.interactions:,} interactions"
-    return (
-        f"The newest backup that is whole is of {_when(found)}: {people}, {talks}. What was written after that would be missing. "
-        "The damaged file is kept among the backups."
-    )
 
 
 class ProblemPage(Page[str]):
@@ -74,12 +65,9 @@ class ProblemPage(Page[str]):
         self._offer.update(Content("Looking for a backup that is whole …"))
         found = None
         with suppress(DevHubError):
-            found = await asyncio.to_thread(rescue.newest_good, self._path, self._key)
-        if found is None:
-            self._offer.update(Content("No backup was found that is whole and can be read without a passphrase."))
-            return
-        self._backup = found[0]
-        self._offer.update(Content(_offered(*found)))
+            found = await asyncio.to_thread(offering.newest_good, self._path, self._key)
+        self._backup = found.backup if found else None
+        self._offer.update(Content(offering.said(found)))
         self.refresh_bindings()
 
     @work(group="restore")
@@ -95,7 +83,7 @@ class ProblemPage(Page[str]):
             return
         self.waiting.starts("Restoring")
         try:
-            await asyncio.to_thread(rescue.put_back, self._path, found, self._key)
+            await asyncio.to_thread(restore.restore, self._path, found, self._key, self._key if found.key_id else None)
         except DevHubError as error:
             self.waiting.stops()
             self.set_focus(None)

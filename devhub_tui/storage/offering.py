@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from devhub_tui.errors import DamagedError, DevHubError
+from devhub_tui.errors import DevHubError
 from devhub_tui.storage import copying, keys, restore
 from devhub_tui.storage.keys import Key
 from devhub_tui.storage.restore import Backup, Facts
@@ -69,11 +69,7 @@ def _count(path: str, key: Key | None, table: str) -> int | None:
         return None
 
 
-def offered(error: DamagedError, path: str, key: Key | None) -> DamagedError:
-    """The same error with what can be done: the backup to restore, and salvage. The damaged file is kept by both."""
-    found = newest_good(path, key)
+def said(found: Offer | None) -> str:
+    """What can be done about a damaged file, in sentences."""
     salvage = "devhub doctor --repair salvages what can be read. The damaged file is kept either way."
-    if found is None:
-        return DamagedError(error.message, f"There is no good backup beside it. {salvage}")
-    name = found.backup.name.removesuffix(".db")
-    return DamagedError(error.message, f"{found.words} devhub restore {name} takes it; {salvage}")
+    return f"{found.words if found else 'There is no good backup beside it.'} {salvage}"

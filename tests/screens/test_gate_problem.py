@@ -54,8 +54,8 @@ async def test_the_newest_good_backup_is_offered(home: Path, locked: bool) -> No
     async with before(Asked(paths.VAULT, problem=DAMAGED, key=key)) as (app, pilot):
         page = app.screen
         assert isinstance(page, ProblemPage)
-        await until(pilot, lambda: "1 person, 0 interactions" in words(app))
-        assert "would be missing" in words(app)
+        await until(pilot, lambda: "1 person and 0 interactions" in words(app))
+        assert "what was written since then is not in it" in words(app)
         await pilot.press("b", "n")
         await pilot.pause()
         assert Path(path).read_bytes() == torn  # noqa: ASYNC240
@@ -74,7 +74,7 @@ async def test_without_a_good_backup_it_says_so(home: Path) -> None:
     path = database.path
     database.close()
     async with before(Asked(paths.VAULT, problem=DAMAGED)) as (app, pilot):
-        await until(pilot, lambda: "No backup was found" in words(app))
+        await until(pilot, lambda: "There is no good backup" in words(app))
         assert "restore the backup" not in reads(app)
         await pilot.press("b")
         assert isinstance(app.screen, ProblemPage)

@@ -59,7 +59,7 @@ LOOKS = {
     "picker": Look("Which vault?", asked=Asked(None), vaults=("club", "main", "work")),
     "picker-new": Look("already", ("n", "=club", "enter"), asked=Asked(None), vaults=("club", "main")),
     "problem": Look(
-        "No backup was found",
+        "There is no good backup",
         asked=Asked("main", problem=DamagedError("The key file is torn.", "Each backup has a copy of it.")),
         vaults=("main", "work"),
     ),

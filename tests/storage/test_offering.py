@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from devhub_tui.errors import DamagedError
 from devhub_tui.storage import backup, contacts, offering
 from tests.storage.vaults import scratch
 
@@ -27,18 +26,17 @@ def test_the_newest_sound_one() -> None:
         assert "2026-03-16 09:00, with 1 person and 0 interactions" in found.words
 
 
-def test_the_hint() -> None:
-    """The error names the backup and the way to it, and that nothing is thrown away; without a backup it says that."""
+def test_what_is_said() -> None:
+    """The backup with its day, and that nothing is thrown away; without a backup it says that."""
     with scratch() as made:
         with made.database.write("add") as tx:
             contacts.add(tx, {"name": "Ana"})
         made.database.close()
-        error = offering.offered(DamagedError("The vault file is damaged."), made.path, None)
-        assert error.hint.startswith("There is no good backup")
+        assert offering.said(offering.newest_good(made.path, None)).startswith("There is no good backup")
         made.reopen()
-        name = Path(backup.make(made.database)).stem
+        backup.make(made.database)
         made.database.close()
         Path(made.path).write_bytes(b"\xff" * 8192)
-        error = offering.offered(DamagedError("The vault file is damaged."), made.path, None)
-        assert f"devhub restore {name} takes it" in error.hint
-        assert "The damaged file is kept either way." in error.hint
+        words = offering.said(offering.newest_good(made.path, None))
+        assert words.startswith("The newest good backup is of 2026-03-16 09:00, with 1 person")
+        assert "The damaged file is kept either way." in words
