@@ -43,6 +43,7 @@ ACTIONS = (
     Command("Sort who is new", "one key each: how much they matter, how often to talk", "app.triage"),
     Command("Imports", "what was imported; take one back as a whole", "app.imports"),
     Command("Backups", "make one, check one, put one in the vault's place", "app.backups"),
+    Command("Members", "who may open this vault, and what each may do in it", "app.members"),
     Command("Duplicates", "people who may be there twice", "app.duplicates"),
     Command("Today", "who needs you", "app.show('dashboard')"),
     Command("People", "everybody", "app.show('people')"),

@@ -175,6 +175,13 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         if not isinstance(self.screen, BackupsScreen):
             self.push_screen(BackupsScreen(self.session))
 
+    def action_members(self) -> None:
+        """Who uses the vault."""
+        from devhub_tui.screens.members import MembersScreen
+
+        if not isinstance(self.screen, MembersScreen):
+            self.push_screen(MembersScreen(self.session))
+
     def action_duplicates(self) -> None:
         """People who may be there twice."""
         from devhub_tui.screens.duplicates import DuplicatesScreen

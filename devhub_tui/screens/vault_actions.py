@@ -80,10 +80,18 @@ async def _rekey(app: "Doors", session: Session) -> None:
         "Everything is encrypted with a fresh key. Passphrases and recovery keys stay as they are. Do this when somebody may "
         "have the old key: a device was lost, a member was removed. Backups made so far keep the old one."
     )
-    if await app.push_screen_wait(Confirm("Encrypt the whole vault anew?", "Encrypt anew", detail)):
-        key = await app.push_screen_wait(PassphraseAsk(session, "Encrypt the vault anew", _SURE))
-        if key is not None:
-            await locking.leave_for(app, errands.rekey(key))
+    await encrypt_anew(app, session, detail)
+
+
+async def encrypt_anew(app: "Doors", session: Session, detail: str, *, no_label: str = "Cancel") -> bool:
+    """Says why, asks for the passphrase, leaves for it; False for thinking better of it."""
+    if not await app.push_screen_wait(Confirm("Encrypt the whole vault anew?", "Encrypt anew", detail, no_label=no_label)):
+        return False
+    _may(session, "encrypt the vault anew")
+    key = await app.push_screen_wait(PassphraseAsk(session, "Encrypt the vault anew", _SURE))
+    if key is not None:
+        await locking.leave_for(app, errands.rekey(key))
+    return key is not None
 
 
 async def _passphrase(app: "Doors", session: Session) -> None:
@@ -125,6 +133,10 @@ async def _ways(app: "Doors", session: Session) -> None:
 
 async def _backups(app: "Doors", session: Session) -> None:
     app.action_backups()
+
+
+async def _members(app: "Doors", session: Session) -> None:
+    app.action_members()
 
 
 async def _plain(app: "Doors", session: Session) -> None:
@@ -173,4 +185,5 @@ _ACTS: "dict[str, Callable[[Doors, Session], Awaitable[None]]]" = {
     vault_settings.WAYS: _ways,
     vault_settings.PLAIN: _plain,
     vault_settings.BACKUPS: _backups,
+    vault_settings.MEMBERS: _members,
 }

@@ -14,12 +14,12 @@ from devhub_tui.errors import DevHubError, FieldError, NotFoundError
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.screens.settings_section import Item, Section
 from devhub_tui.services.session import Session
-from devhub_tui.storage import keys, roles, vault_preferences
+from devhub_tui.storage import keys, members, roles, vault_preferences
 from devhub_tui.storage.keys import Slot
 from devhub_tui.widgets.entry_list import Column
 from devhub_tui.widgets.model_form import ModelForm
 
-PROTECT, OPEN_UP, PASSPHRASE, RECOVERY, WAYS, REKEY, IDLE, PLAIN, BACKUPS = (
+PROTECT, OPEN_UP, PASSPHRASE, RECOVERY, WAYS, REKEY, IDLE, PLAIN, BACKUPS, MEMBERS = (
     "protect",
     "open-up",
     "passphrase",
@@ -29,6 +29,7 @@ PROTECT, OPEN_UP, PASSPHRASE, RECOVERY, WAYS, REKEY, IDLE, PLAIN, BACKUPS = (
     "idle",
     "plain",
     "backups",
+    "members",
 )
 _OWNERS = "for owners only"
 
@@ -63,6 +64,7 @@ class Vault(Section):
             Item(PASSPHRASE, "Passphrase", (_made(mine, keys.PASSPHRASE), "changes yours")),
             Item(RECOVERY, "Recovery key", (_made(mine, keys.RECOVERY), "makes another")),
             Item(WAYS, "Ways in", (f"{len(slots)}", "shows each")),
+            Item(MEMBERS, "Members", (f"{members.count(connection)}", "shows them")),
             _owners(role, REKEY, "Encryption", "whole file", "encrypts it anew"),
             _writers(role, IDLE, "Lock when idle", minutes, "changes the minutes"),
             self._backups(database.path),

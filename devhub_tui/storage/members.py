@@ -3,7 +3,7 @@
 Owners add, change and remove. None of it is a step of undo: that could bring back a row without its way in, or the other way round.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
 from devhub_tui.domain.ids import new_id
@@ -43,6 +43,16 @@ def member(database: Database, name: str) -> Member:
     if not found:
         raise NotFoundError(f"Nobody called “{name[:40]}” uses this vault.", "devhub members lists who does.")
     return found[0]
+
+
+def count(connection: Any) -> int:
+    """How many use the vault."""
+    return int(connection.execute("SELECT count(*) FROM users WHERE deleted_at IS NULL").fetchone()[0])
+
+
+def taken(database: Database, name: str) -> bool:
+    """Whether somebody of that user name has a way in; who has none can be added again."""
+    return any(each.ways and text.fold(each.username) == text.fold(name) for each in listed(database))
 
 
 def checked_name(name: str) -> str:

@@ -21,6 +21,7 @@ from devhub_tui.storage import (
     vip,
 )
 from devhub_tui.storage import imports as imported
+from devhub_tui.storage import members as shared
 from devhub_tui.storage.database import Database, Transaction
 
 SLIDES = (
@@ -183,6 +184,15 @@ def backups(database: Database) -> None:
         made.with_name(name).write_bytes(content)
     for path in made.parent.iterdir():
         os.truncate(path, 2_400_000)
+
+
+def members(database: Database) -> None:
+    """Three more, one of whom never got a way in; come on days of their own."""
+    for name, role, called in (("ben", "owner", "Ben Kofi"), ("田中", "editor", "田中太郎"), ("[eve]", "viewer", "")):
+        shared.add(database, name, role, "nine geese in the morning mist", called)
+    with database.write("half-way", kind="setup") as tx:
+        tx.execute("UPDATE users SET created_at=? + n * 86400000", (clock.now_ms() - 40 * 86_400_000,))
+        tx.execute("INSERT INTO users(id,username,role,created_at) VALUES ('half','cleo','editor',?)", (clock.now_ms(),))
 
 
 def _whole(tx: Transaction, ids: dict[str, str]) -> None:

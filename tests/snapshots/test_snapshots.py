@@ -53,6 +53,7 @@ class Case(NamedTuple):
     promises: bool = False
     rhythm: bool = False
     protected: bool = False
+    members: bool = False
 
 
 CASES = {
@@ -141,6 +142,10 @@ CASES = {
     "backups-empty": Case(
         ("escape", "_", "ctrl+p", "_", *"backups", "_", "enter", "_"), empty=True, until="There are no backups"
     ),
+    "members": Case(("ctrl+p", "_", *"members", "_", "enter", "_"), until="Members 5", members=True),
+    "members-add": Case(("ctrl+p", "_", *"members", "_", "enter", "_", "n", "_", *"dora"), until="New member", members=True),
+    "members-role": Case(("ctrl+p", "_", *"members", "_", "enter", "_", "j", "enter", "_"), until="looks and", members=True),
+    "members-remove": Case(("ctrl+p", "_", *"members", "_", "enter", "_", "j", "D", "_"), until="Remove ben?", members=True),
     "export": Case(
         ("2", "_", "slash", *"rust", "enter", "x", "x", "ctrl+p", "_", *"export", "_", "enter", "_"), until="Markdown"
     ),
@@ -177,6 +182,7 @@ SEARCH = ("search", "search-empty", "people-view")
 VIP = ("vip", "vip-form", "settings", "settings-form")
 IMPORTS = ("import-files", "import-columns", "imports")
 BACKUPS = ("backups", "backups-restore", "backups-empty")
+MEMBERS = ("members", "members-add", "members-remove")
 TWICE = ("duplicates", "merge")
 MANY = ("people-selected", "many", "many-tags")
 LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
@@ -193,6 +199,7 @@ WIDE = (
     *VIP,
     *IMPORTS,
     *BACKUPS,
+    *MEMBERS,
     *MANY,
     *TWICE,
     *LOG,
@@ -217,6 +224,7 @@ FOUR = (
     *SEARCH,
     *IMPORTS,
     *BACKUPS,
+    *MEMBERS,
     *VIP,
     *MANY,
     *TWICE,
@@ -323,7 +331,7 @@ def test_looks(
 ) -> None:
     """The screen is drawn as it was when somebody last looked at it and found it good."""
     case = CASES[name]
-    here = session(case.protected, theme)
+    here = session(case.protected or case.members, theme)
     ids = {} if case.empty else people.fill(here.database)
     if case.twins:
         people.twins(here.database)
@@ -331,6 +339,8 @@ def test_looks(
         people.imports(here.database)
     if case.backups:
         people.backups(here.database)
+    if case.members:
+        people.members(here.database)
     if case.rhythm:
         ids |= people.rhythm(here.database)
     if case.promises:
