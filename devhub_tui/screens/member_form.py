@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 _SPECS = (
     FieldSpec("username", "User name", "line", "", "typed to unlock, in any case: ben", needed=True),
-    FieldSpec("name", "Name", "line", "", "Ben Kofi"),
+    FieldSpec("name", "Name", "line", "", "may be left out: Ben Kofi"),
     FieldSpec("role", "Role", "choice", "", "editor", roles.ROLES),
 )
 _SURE = "Your own passphrase first: an unlocked app must not be enough for this."
+_LOST = "Who forgets theirs gets another from an owner."
 
 
 class MemberForm(EntryForm):
@@ -66,6 +67,8 @@ async def admitted(app: "Doors", session: Session, title: str, names: Sequence[s
     """Asks for the owner's passphrase, then for somebody's new one, which is none of these names; None where either was left."""
     if await app.push_screen_wait(PassphraseAsk(session, title, _SURE)) is None:
         return None
-    page = PassphrasePage(title, names=(paths.vault_name(), *(name for name in names if name)), about=about, place="Members")
+    page = PassphrasePage(
+        title, names=(paths.vault_name(), *(name for name in names if name)), about=about, lost=_LOST, place="Members"
+    )
     page._modal = True
     return await app.push_screen_wait(page)

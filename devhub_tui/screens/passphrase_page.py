@@ -19,10 +19,8 @@ from devhub_tui.widgets.form_row import FormRow
 from devhub_tui.widgets.secret_line import SecretLine
 
 _CELLS = 6  # of the bar, for each step
-_ABOUT = (
-    f"At least {passphrases.SHORTEST} characters of any kind. {passphrases.HINT} "
-    "Without it and without the recovery key nobody opens the vault, you neither."
-)
+_ABOUT = f"At least {passphrases.SHORTEST} characters of any kind. {passphrases.HINT}"
+_LOST = "Without it and without the recovery key nobody opens the vault, you neither."
 _COLOURS = ("$text-error", "$text-warning", "$text-success", "$text-success")
 
 
@@ -51,13 +49,20 @@ class PassphrasePage(Page[str | None]):
     """
 
     def __init__(
-        self, title: str = "Choose a passphrase", names: Sequence[str] = (), about: str = "", *, place: str = "Passphrase"
+        self,
+        title: str = "Choose a passphrase",
+        names: Sequence[str] = (),
+        about: str = "",
+        *,
+        lost: str = _LOST,
+        place: str = "Passphrase",
     ) -> None:
-        """`about` is said before what is said of every passphrase; `place` stands in the first line of the screen."""
+        """`about` is said before what is said of every passphrase, `lost` after it: what it means to forget this one. `place` stands
+        in the first line of the screen."""
         super().__init__(place)
         self._question = title
         self._names = tuple(names)
-        self._said = f"{about} {_ABOUT}".strip()
+        self._said = f"{about} {_ABOUT} {lost}".strip()
         self.first = SecretLine(id="first")
         self.second = SecretLine(id="second")
         self.meter = Static("", classes="passphrase--meter")

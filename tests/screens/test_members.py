@@ -110,6 +110,7 @@ async def test_somebody_is_let_in(monday: datetime) -> None:
             await proves(app, pilot)
             page = await seen(app, pilot, PassphrasePage)
             assert "A passphrase for Ben" in reads(app)
+            assert "nobody opens the vault" not in reads(app), "an owner can give them another"
             assert {"Ben", "Ben Kofi"} < set(page._names)
             await chooses(app, pilot, BEN)
             await until(pilot, lambda: said(app, "Ben can unlock this vault now, as viewer."))
