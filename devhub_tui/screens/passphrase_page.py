@@ -57,8 +57,8 @@ class PassphrasePage(Page[str | None]):
         lost: str = _LOST,
         place: str = "Passphrase",
     ) -> None:
-        """`about` is said before what is said of every passphrase, `lost` after it: what it means to forget this one. `place` stands
-        in the first line of the screen."""
+        """`about` is said before what is said of every passphrase, `lost` after it: what it means to forget this one. `place`
+        stands in the first line of the screen."""
         super().__init__(place)
         self._question = title
         self._names = tuple(names)
