@@ -49,6 +49,14 @@ def _problem(check: str, message: str, hint: str = "", *, damage: bool = False) 
     return {"check": check, "damage": damage, "message": message, "hint": hint}
 
 
+def _refused(problem: DevHubError) -> dict[str, Any]:
+    """A vault that does not open. Of a damaged one the doctor knows more than who met the damage."""
+    from devhub_tui.storage import checkup
+
+    damaged = isinstance(problem, DamagedError)
+    return _problem("vault", problem.message, f"{problem.hint} {checkup.SALVAGE}" if damaged else problem.hint, damage=damaged)
+
+
 def _versions() -> dict[str, str]:
     from importlib.metadata import PackageNotFoundError, version
 
@@ -104,7 +112,7 @@ def _vault(path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     except UsageError:  # of --passphrase-fd
         raise
     except DevHubError as problem:
-        return figures, [_problem("vault", problem.message, problem.hint, damage=isinstance(problem, DamagedError))]
+        return figures, [_refused(problem)]
     try:
         with explained():
             figures.update(checkup.figures(database))
@@ -112,7 +120,7 @@ def _vault(path: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
             _problem(each.check, each.message, each.hint, damage=each.damage) for each in checkup.examine(database, clock.today())
         ]
     except DevHubError as problem:
-        found = [_problem("vault", problem.message, problem.hint, damage=isinstance(problem, DamagedError))]
+        found = [_refused(problem)]
     finally:
         database.close()
     if not database.wal:

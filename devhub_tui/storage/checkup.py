@@ -13,6 +13,8 @@ from devhub_tui.storage.database import Database, explained
 
 _MOST = 10  # findings named one by one
 _DOUBTS = 1_000
+SALVAGE = "devhub doctor --repair salvages what can be read."
+"""What the doctor says beside the hint of a vault that does not open."""
 _RESTORE = (
     "devhub restore newest takes the newest backup; devhub doctor --repair salvages what can be read. Both keep the damaged file."
 )
