@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 
@@ -47,14 +46,8 @@ class DevHub(News):
     def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
         super().__init__(session)
         self._painted = painted
-        for theme in (themes.DARK, themes.LIGHT):
-            self.register_theme(theme)
-        wanted = session.config.theme
         self._started = self._leaving = False
-        self.set_reactive(App.theme, wanted if wanted in self.available_themes else themes.DARK.name)
-        self._classes = {f"-theme-{self.theme}", "-dark-mode" if self.current_theme.dark else "-light-mode"}
-        self._refresh_truecolor_filter(self.ansi_theme)
-        self.stylesheet.set_variables(self.get_css_variables())
+        themes.wear(self, session.config.theme)
         self.set_keymap(session.config.keymap)
 
     def _watch_theme(self, theme_name: str) -> None:

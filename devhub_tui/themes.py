@@ -1,5 +1,8 @@
 """The two themes of the house. Everything on screen is coloured through their variables, so Textual's own fit as well."""
 
+from typing import Any
+
+from textual.app import App
 from textual.theme import Theme
 
 DARK = Theme(
@@ -32,3 +35,16 @@ LIGHT = Theme(
     dark=False,
     variables={"primary-muted": "#d6e4fa", "border": "#b9bcc2", "border-blurred": "#d4d5d2"},
 )
+
+
+def wear(app: App[Any], wanted: str) -> None:
+    """Gives an app that does not run yet our two themes and the wanted one, or ours where there is none of that name.
+
+    Set as Textual would: it would parse all CSS and paint a second time for another theme than the one it starts with.
+    """
+    for theme in (DARK, LIGHT):
+        app.register_theme(theme)
+    app.set_reactive(App.theme, wanted if wanted in app.available_themes else DARK.name)
+    app._classes = {f"-theme-{app.theme}", "-dark-mode" if app.current_theme.dark else "-light-mode"}
+    app._refresh_truecolor_filter(app.ansi_theme)
+    app.stylesheet.set_variables(app.get_css_variables())

@@ -4,8 +4,6 @@ import asyncio
 import os
 from typing import Any
 
-from textual.app import App
-
 from devhub_tui import themes
 from devhub_tui.config import Config
 from devhub_tui.errors import CancelledError, DevHubError
@@ -31,9 +29,7 @@ class ErrandApp(Telling):
         self._path = path
         self.done: tuple[Key | None, str] | None = None
         self.error: DevHubError | None = None
-        for theme in (themes.DARK, themes.LIGHT):
-            self.register_theme(theme)
-        self.set_reactive(App.theme, config.theme if config.theme in self.available_themes else themes.DARK.name)
+        themes.wear(self, config.theme)
 
     def on_mount(self) -> None:
         """Begins at once."""

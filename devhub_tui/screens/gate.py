@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -93,11 +92,7 @@ class Gate(Telling):
         self.kept = kept or Kept()
         self.entered: Entered | None = None
         self.goes_on = False
-        for theme in (themes.DARK, themes.LIGHT):
-            self.register_theme(theme)
-        wanted = config.theme
-        self.set_reactive(App.theme, wanted if wanted in self.available_themes else themes.DARK.name)
-        self._classes = {f"-theme-{self.theme}", "-dark-mode" if self.current_theme.dark else "-light-mode"}
+        themes.wear(self, config.theme)
         self.set_keymap(config.keymap)
 
     def get_default_screen(self) -> Screen[None]:
