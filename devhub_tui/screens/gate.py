@@ -8,9 +8,10 @@ import asyncio
 import importlib
 import os
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, ParamSpec, TypeVar
 
 from textual import events, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -26,6 +27,9 @@ from devhub_tui.storage.database import explained
 from devhub_tui.storage.keys import Key
 from devhub_tui.widgets.secret_line import SecretLine
 from devhub_tui.widgets.waiting import Waiting
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 WHY = {
     "idle": "Nobody touched it for a while. What was half-written is kept.",
@@ -67,7 +71,7 @@ class Between(Screen[None]):
         super().__init__()
         self.waiting = Waiting("Opening")
 
-    def compose(self):  # type: ignore[no-untyped-def]
+    def compose(self) -> ComposeResult:
         """One line."""
         yield self.waiting
 
@@ -221,13 +225,13 @@ class Gate(Telling):
             == AGAIN
         )
 
-    async def in_thread(self, words: str, work, *arguments):  # type: ignore[no-untyped-def]
+    async def in_thread(self, words: str, task: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Does something that takes a while, and says so. Driver's errors become sentences."""
         between = self.screen_stack[0]
         if isinstance(between, Between):
             between.waiting.starts(words)
         with explained():
-            found = await asyncio.to_thread(work, *arguments)
+            found = await asyncio.to_thread(task, *arguments, **named)
         if isinstance(between, Between):
             between.waiting.starts("Opening")
         return found

@@ -19,6 +19,7 @@ from devhub_tui.domain import recovery_keys
 from devhub_tui.errors import DamagedError, LockedError
 from devhub_tui.screens.gate import Asked, Gate
 from devhub_tui.storage import attempts, vault
+from devhub_tui.widgets import waiting
 from tests.screens import gates
 from tests.screens.apps import reads, until
 
@@ -71,6 +72,7 @@ def still(monday: datetime, home: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """Nothing that changes from one time to the next."""
     gates.toy(monkeypatch)
     monkeypatch.setattr(recovery_keys, "groups_to_retype", lambda: (2, 7))
+    monkeypatch.setattr(waiting, "_FRAMES", "◐")
     monkeypatch.setattr(clock, "real_ms", lambda: 1_773_648_000_000)
 
 
