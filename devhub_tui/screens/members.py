@@ -28,7 +28,7 @@ from devhub_tui.widgets.key_bar import KeyBar
 if TYPE_CHECKING:
     from devhub_tui.screens.doors import Doors
 
-_COLUMNS = (Column("name", 14), Column("role", 6), Column("since", 10), Column("unlocks with", 24))
+_COLUMNS = (Column("full name", 14), Column("role", 6), Column("since", 10), Column("unlocks with", 24))
 _WAYS = {keys.PASSPHRASE: "passphrase", keys.RECOVERY: "recovery key"}
 _MEANS = {
     roles.OWNER: "owner    everything, members too",
