@@ -314,11 +314,12 @@ def test_words_and_options(devhub: Shell, plain: Path) -> None:
 
 def confirm(at: Typed) -> None:
     """Reads the recovery key from the screen and types two groups of it back."""
-    shown = at.until("Press enter")
-    key = "".join(re.findall(r"(?:[0-9A-Z]{5}-?){4}", shown))
+    at.until("asked for then. ")
+    key = "-".join(re.findall(r"\b[0-9A-Z]{5}\b", at.seen)[-8:])
     at.send("\n")
     for _ in range(2):
-        number = re.findall(r"Group (\d)", at.until("of the recovery key: "))[-1]
+        at.until("of the recovery key: ")
+        number = re.findall(r"Group (\d)", at.seen)[-1]
         at.send(key.split("-")[int(number) - 1].lower() + "\n")
 
 
