@@ -260,33 +260,46 @@ class Tables:
                 return
             except dbapi2.DatabaseError:
                 self._renew()
-            following = self._after(name, number, last)
-            first = max(last + 1, 1)
-            self.lost.setdefault(name, []).append((first, None if following is None else following - 1))
+            # The driver reads one row ahead, so the last good row before an error is asked for again here, by itself.
+            following = self._after(name, columns, last)
+            self._gap(name, max(last + 1, 1), None if following is None else following[0] - 1)
             if following is None:
                 return
-            last = following - 1
+            last = following[0]
+            yield following
 
-    def _after(self, name: str, number: str, last: int) -> int | None:
-        """The next row number that can be read after one that cannot; None when there is none."""
-        sql = f"SELECT {number} FROM {name} NOT INDEXED WHERE {number}>=? ORDER BY {number} LIMIT 1"
+    def _gap(self, name: str, first: int, last: int | None) -> None:
+        """Notes a range as lost; one that goes on from the last one is part of it."""
+        gaps = self.lost.setdefault(name, [])
+        if gaps and gaps[-1][1] == first - 1:
+            first = gaps.pop()[0]
+        if last is None or last >= first:
+            gaps.append((first, last))
+
+    def _after(self, name: str, columns: tuple[str, ...], last: int) -> tuple[Any, ...] | None:
+        """The next row that can be read after this number; None when there is none.
+
+        Whole rows are asked for: a number may be in order where the text of its row, on a page further on, is not.
+        """
+        number = columns[0]
+        whole = f"SELECT {','.join(columns)} FROM {name} NOT INDEXED WHERE {number}"
         place, step, tries = max(last + 1, 1), 1, 0
         if number == "n" and (known := sorted(each for each in self.ids(name) if each >= place)):
             # The index over the ids says which rows there are; each is asked for by itself.
             for each in known:
                 try:
-                    if self._connection.execute(f"SELECT n FROM {name} NOT INDEXED WHERE n=?", (each,)).fetchone():
-                        return each
+                    if row := self._connection.execute(f"{whole}=?", (each,)).fetchone():
+                        return tuple(row)
                 except dbapi2.DatabaseError:
                     self._renew()
             place = known[-1] + 1
         while place < _FARTHEST:
             try:
-                row = self._connection.execute(sql, (place,)).fetchone()
+                row = self._connection.execute(f"{whole}>=? ORDER BY {number} LIMIT 1", (place,)).fetchone()
                 if row is None:
                     return None
                 if row[0] >= place:
-                    return int(row[0])
+                    return tuple(row)
             except dbapi2.DatabaseError:
                 self._renew()
             tries += 1
