@@ -131,9 +131,10 @@ def handing_over(out: str | None, path: str) -> Iterator[str]:
             _confirmed(at, fresh)
         yield fresh
         return
-    place = os.path.expanduser(out)
+    from devhub_tui.services import secret_files
+
     before = _ways(path)
-    _write(place, fresh)
+    place = secret_files.write_new(out, fresh)
     try:
         yield fresh
     except BaseException:
@@ -148,26 +149,6 @@ def _ways(path: str) -> tuple[str, ...]:
     from devhub_tui.storage import vault
 
     return tuple(slot.id for slot in vault.header(path).slots) if vault.state(path) == vault.PROTECTED else ()
-
-
-def _write(place: str, fresh: str) -> None:
-    """A new private file with the key on its only line, on the disk before it is relied on."""
-    from devhub_tui.storage import copying
-
-    try:
-        copying.create_private(place)
-    except FileExistsError:
-        raise DevHubError(f"There is a file already: {place}", f"{_NOTHING} Name another file for the recovery key.") from None
-    except OSError as problem:
-        raise DevHubError(f"The recovery key cannot be written to {place}: {problem.strerror}.", _NOTHING) from None
-    try:
-        with open(place, "w", encoding="ascii") as file:
-            file.write(fresh + "\n")
-        copying.sync(place)
-    except OSError as problem:
-        with suppress(OSError):
-            os.unlink(place)
-        raise DevHubError(f"The recovery key cannot be written to {place}: {problem.strerror}.", _NOTHING) from None
 
 
 def _confirmed(at: Terminal, fresh: str) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from devhub_tui import text
 from devhub_tui.errors import CancelledError, DevHubError
 from devhub_tui.screens.live import LiveScreen
-from devhub_tui.screens.working import Step, at_work
+from devhub_tui.screens.working import Step, at_work, told
 from devhub_tui.services.session import Session
 from devhub_tui.storage import backup, copying, keys, restore
 from devhub_tui.storage.copying import Progress
@@ -120,7 +120,7 @@ class BackupsScreen(LiveScreen):
             return self.session.on_writer(given)
 
         def working(_: Database, step: Step | None) -> Any:
-            return job(database, _told(step))
+            return job(database, told(step))
 
         try:
             return await at_work(self.app, title, True, run, working)
@@ -205,20 +205,6 @@ class BackupsScreen(LiveScreen):
     def action_leave(self) -> None:
         """To where this was opened from."""
         self.app.pop_screen()
-
-
-def _told(step: Step | None) -> Progress:
-    """What storage tells, as the bar wants to hear it."""
-
-    def tell(done: int, total: int) -> bool:
-        try:
-            if step is not None:
-                step(done, total)
-        except CancelledError:
-            return True
-        return False
-
-    return tell
 
 
 def _facts(found: Backup, key: keys.Key | None) -> Facts | str:

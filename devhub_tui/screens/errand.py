@@ -6,11 +6,10 @@ from typing import Any
 
 from devhub_tui import themes
 from devhub_tui.config import Config
-from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.errors import DevHubError
 from devhub_tui.screens.telling import Telling
-from devhub_tui.screens.working import Step, Working, at_work
+from devhub_tui.screens.working import Step, Working, at_work, told
 from devhub_tui.services.errands import Errand
-from devhub_tui.storage.copying import Progress
 from devhub_tui.storage.database import explained
 from devhub_tui.storage.keys import Key
 
@@ -38,7 +37,7 @@ class ErrandApp(Telling):
     async def _work(self) -> None:
         def work(_given: Any, step: Step | None) -> tuple[Key | None, str]:
             with explained():
-                return self._errand.work(self._path, _progress(step))
+                return self._errand.work(self._path, told(step))
 
         try:
             self.done = await at_work(self, self._errand.title, True, lambda job: asyncio.to_thread(job, None), work)
@@ -60,17 +59,3 @@ class ErrandApp(Telling):
         """Stops, and goes back."""
         if isinstance(self.screen, Working):
             self.screen.action_stop()
-
-
-def _progress(step: Step | None) -> Progress:
-    """For storage: True asks it to stop, because an exception would be lost in the driver."""
-
-    def progress(done: int, total: int) -> bool:
-        try:
-            if step is not None:
-                step(done, total)
-        except CancelledError:
-            return True
-        return False
-
-    return progress

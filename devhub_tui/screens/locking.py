@@ -58,17 +58,14 @@ async def leave_for(app: Doors, errand: Errand) -> None:
     app.exit(ERRAND)
 
 
-def _keep_drafts(app: Doors, message: str = "", hint: str = "") -> None:
-    """Raises DevHubError when a form could not be kept."""
-    kept = True
-    for stack in app._screen_stacks.values():
-        for screen in stack:
-            save = getattr(screen, "save_draft", None)
-            kept = (save is None or save() is not False) and kept
-    if not kept:
-        raise DevHubError(
-            message or "Not locked: what is half-written could not be kept.", hint or "ctrl+l again locks without it."
-        )
+def _keep_drafts(
+    app: Any, message: str = "Not locked: what is half-written could not be kept.", hint: str = "ctrl+l again locks without it."
+) -> None:
+    """Raises DevHubError, with these words, when a form could not be kept."""
+    try:
+        app.save_drafts()
+    except DevHubError as error:
+        raise DevHubError(message, hint) from error
 
 
 def _cover(app: Doors) -> None:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from devhub_tui import text
 from devhub_tui.errors import CancelledError, DevHubError
+from devhub_tui.storage.copying import Progress
 from devhub_tui.widgets.box import BoxModal
 from devhub_tui.widgets.key_bar import KeyBar
 
@@ -54,6 +55,20 @@ async def at_work(
     if isinstance(done, DevHubError):
         raise done
     return done
+
+
+def told(step: Step | None) -> Progress:
+    """What storage tells, as a bar wants to hear it: True asks it to stop, because an exception would be lost in the driver."""
+
+    def tell(done: int, total: int) -> bool:
+        try:
+            if step is not None:
+                step(done, total)
+        except CancelledError:
+            return True
+        return False
+
+    return tell
 
 
 class Working(BoxModal[None]):

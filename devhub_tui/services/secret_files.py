@@ -13,7 +13,7 @@ def write_new(path: str, secret: str) -> str:
     try:
         handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except FileExistsError:
-        raise DevHubError(f"There is a file of that name already: {place}", "Nothing was written; name another.") from None
+        raise DevHubError(f"There is a file already: {place}", "Nothing was written; name another.") from None
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else "the name cannot be one"
         raise DevHubError(f"The file cannot be made: {said} ({place}).", "Nothing was written.") from None

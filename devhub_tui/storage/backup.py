@@ -96,13 +96,8 @@ def _copy(database: Any, part: str, progress: Progress | None) -> None:
 
 
 def _copy_header(path: str, target: str) -> None:
-    header = keys.beside(target)
     with open(keys.beside(path), "rb") as file:
-        content = file.read()
-    create_private(header)
-    with open(header, "wb") as file:
-        file.write(content)
-    copying.sync(header)
+        copying.put(keys.beside(target), file.read())
 
 
 def explain(error: Exception) -> VaultError:
@@ -204,9 +199,6 @@ def _prune(place: str) -> None:
     keep.update([name for name in ours if "-daily" not in name][:_OTHER])
     for name in os.listdir(place):
         stale = name.endswith(".part") and not _alive(name)
-        stale |= (
-            name.endswith(".keys") and _OURS.fullmatch(f"{name[:-5]}.db") is not None and f"{name[:-5]}.db" not in listed(place)
-        )
         if stale or (name in ours and name not in keep):
             with suppress(OSError):
                 remove(os.path.join(place, name))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlcipher3 import dbapi2
@@ -22,6 +22,25 @@ def create_private(path: str) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
 
 
+def put(place: str, content: bytes) -> None:
+    """A private file with this content, in one step in place of whatever was there, and on the disk before it returns."""
+    fresh = f"{place}.{os.getpid()}.new"
+    with suppress(FileNotFoundError):
+        os.unlink(fresh)
+    create_private(fresh)
+    with open(fresh, "wb") as file:
+        file.write(content)
+    sync(fresh)
+    os.rename(fresh, place)
+    sync(place)
+
+
+def uri(path: str, how: str = "") -> str:
+    """How SQLite opens a file with options, such as mode=ro (SQLite documentation, "URI Filenames")."""
+    place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{place}?{how}"
+
+
 def copy_into(connection: Any, target: str, key: Key | None, progress: Progress | None = None) -> None:
     """Copies all that the connection sees into a new file, defragmented, and syncs it. `key` is the copy's.
 
@@ -31,8 +50,7 @@ def copy_into(connection: Any, target: str, key: Key | None, progress: Progress 
     source = connection.execute("PRAGMA database_list").fetchone()[2]
     with reporting(connection, progress, target, os.path.getsize(source)):
         if key is not None:
-            place = target.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-            connection.execute("VACUUM INTO ?", (f"file:{place}?key=x%27{key.data.hex()}%27",))
+            connection.execute("VACUUM INTO ?", (uri(target, f"key=x%27{key.data.hex()}%27"),))
         else:
             connection.execute("ATTACH ? AS fresh KEY ''", (target,))
             try:

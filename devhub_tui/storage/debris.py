@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from devhub_tui.storage import debris_log
+from devhub_tui.storage import copying, debris_log
 from devhub_tui.storage.copying import create_private
 from devhub_tui.storage.keys import Key
 
@@ -93,9 +93,8 @@ class Debris:
             return file.read(PAGE)
 
     def _connected(self, *, reading: bool = False) -> Any:
-        place = self.work.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-        how = "?mode=ro&immutable=1" if reading else ""
-        connection = dbapi2.connect(f"file:{place}{how}", uri=True, isolation_level=None)
+        how = "mode=ro&immutable=1" if reading else ""
+        connection = dbapi2.connect(copying.uri(self.work, how), uri=True, isolation_level=None)
         connection.execute("PRAGMA cipher_log_level=NONE")
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         if self._key is not None:

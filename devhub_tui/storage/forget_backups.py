@@ -53,8 +53,7 @@ def _holds(path: str, key: Key | None, ids: list[str]) -> bool | None:
 
 
 def _opened(path: str, key: Key | None, *, write: bool = False) -> Any:
-    place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    connection = dbapi2.connect(f"file:{place}{'' if write else '?immutable=1'}", uri=True, isolation_level=None)
+    connection = dbapi2.connect(copying.uri(path, "" if write else "immutable=1"), uri=True, isolation_level=None)
     keys.apply(connection, _key(path, key))
     return connection
 

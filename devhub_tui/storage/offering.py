@@ -57,9 +57,8 @@ def newest_good(path: str, key: Key | None) -> Offer | None:
 
 def _count(path: str, key: Key | None, table: str) -> int | None:
     """How many rows the damaged file still tells of. Only read: its log is left out."""
-    place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
-        connection = dbapi2.connect(f"file:{place}?mode=ro&immutable=1", uri=True)
+        connection = dbapi2.connect(copying.uri(path, "mode=ro&immutable=1"), uri=True)
         try:
             keys.apply(connection, key)
             return int(connection.execute(f"SELECT count(*) FROM {table} NOT INDEXED WHERE deleted_at IS NULL").fetchone()[0])

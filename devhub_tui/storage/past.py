@@ -38,7 +38,7 @@ def seal(copy: str, key: Key, header: bytes, progress: Progress | None = None) -
             os.unlink(part)
         _encrypted(copy, part, key, progress)
         os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))
-        _put(key_file, header)
+        copying.put(key_file, header)
         os.rename(part, copy)
         copying.sync(copy)
     finally:
@@ -61,17 +61,6 @@ def _encrypted(copy: str, part: str, key: Key, progress: Progress | None) -> Non
         raise damaged from error
     if backup.quickly_verified(part, key):
         raise damaged
-
-
-def _put(place: str, content: bytes) -> None:
-    fresh = f"{place}.{os.getpid()}.new"
-    with suppress(FileNotFoundError):
-        os.unlink(fresh)
-    copying.create_private(fresh)
-    with open(fresh, "wb") as file:
-        file.write(content)
-    copying.sync(fresh)
-    os.rename(fresh, place)
 
 
 def remove(copy: str) -> None:

@@ -77,13 +77,8 @@ def described(path: str) -> Backup:
     key_id = None
     with suppress(DevHubError):
         header = keys.read(keys.beside(path))
-        key_id = header.key_id if header and not _plain(path) else None
+        key_id = header.key_id if header and not vault_file.is_plain(path) else None
     return Backup(path, name, at, reason, status.st_size, key_id)
-
-
-def _plain(path: str) -> bool:
-    with open(path, "rb") as file:
-        return file.read(16) == b"SQLite format 3\x00"
 
 
 def find(path: str, which: str) -> Backup:
@@ -114,7 +109,7 @@ def find(path: str, which: str) -> Backup:
 def facts(found: Backup, key: Key | None) -> Facts:
     """What is in a backup, by its key. Raises LockedError for a wrong key, DamagedError for what is no vault, VaultError for one of
     a newer devhub."""
-    if found.key_id is None and not _plain(found.path):
+    if found.key_id is None and not vault_file.is_plain(found.path):
         raise DamagedError(
             f"The backup is damaged, or no vault, or its key file is missing: {found.name}.",
             f"Nothing was changed. The key file of a protected one is {os.path.basename(keys.beside(found.path))} beside it.",
@@ -170,9 +165,8 @@ def returning_to(path: str, key: Key | None, found: Backup, backup_key: Key | No
 
 
 def _opened(path: str, key: Key | None) -> Any:
-    place = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    connection = dbapi2.connect(f"file:{place}?mode=ro", uri=True, isolation_level=None)
-    keys.apply(connection, None if _plain(path) else key)
+    connection = dbapi2.connect(copying.uri(path, "mode=ro"), uri=True, isolation_level=None)
+    keys.apply(connection, None if vault_file.is_plain(path) else key)
     return connection
 
 
@@ -215,12 +209,12 @@ def _prepared(
     """Checks the backup and prepares what is to be the vault; gives the step that puts it there, for when the vault is closed."""
     facts(found, backup_key)
     _owners_only(path, key)
-    if wrong := copying.verified(found.path, None if _plain(found.path) else backup_key):
+    if wrong := copying.verified(found.path, None if vault_file.is_plain(found.path) else backup_key):
         raise DamagedError(f"The backup is damaged: {found.name} ({wrong}).", "Nothing was changed. Another one may be good.")
     replacement = Replacement(path)
     try:
         header, other = _prepare(path, found, key, backup_key, replacement, progress)
-        _carry_over(path, key, replacement.vault, key if _plain(found.path) else backup_key, header)
+        _carry_over(path, key, replacement.vault, key if vault_file.is_plain(found.path) else backup_key, header)
     except BaseException as error:
         replacement.clear()
         if isinstance(error, OSError):
@@ -305,7 +299,7 @@ def _prepare(
 ) -> tuple[bytes | None, bool]:
     """Puts the vault to be beside the old one: the bytes of its header, and whether that is the backup's own."""
     present = keys.read(keys.beside(path))
-    if _plain(found.path):
+    if vault_file.is_plain(found.path):
         protected = present is not None and key is not None
         connection = _opened(found.path, None)
         try:

@@ -12,7 +12,7 @@ from typing import Any
 from devhub_tui.domain import recovery_keys
 from devhub_tui.errors import CancelledError, DamagedError, DevHubError, LockedError, NotFoundError, VaultError
 from devhub_tui.storage import attempts, backup, copying, keys, replacing, roles, vault_file
-from devhub_tui.storage.copying import Progress, create_private, sync
+from devhub_tui.storage.copying import Progress, create_private
 from devhub_tui.storage.database import Database, explained
 from devhub_tui.storage.keys import PASSPHRASE, RECOVERY, Header, Key, Slot
 from devhub_tui.storage.lock import VaultLock
@@ -21,7 +21,6 @@ from devhub_tui.storage.vault_file import MISSING, OPEN, PROTECTED
 
 __all__ = ["MISSING", "OPEN", "PROTECTED"]
 
-seal, unseal = keys.seal, keys.unseal
 _WRONG = "That passphrase does not open this vault."
 _HEADER_GONE = "The vault is protected, but its key file is missing: {}"
 
@@ -331,7 +330,6 @@ def _rewrite(path: str, key: Key, change: Callable[[tuple[Slot, ...]], tuple[Slo
     """Changes the slots, durably and in one step; writers of the header come one after the other."""
     import fcntl
 
-    place = keys.beside(path)
     with explained():
         folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -339,15 +337,6 @@ def _rewrite(path: str, key: Key, change: Callable[[tuple[Slot, ...]], tuple[Slo
             found = header(path)
             if not keys.vouched(found, key.data):
                 raise LockedError("The vault has another key by now.", "Nothing was changed. Unlock it again.")
-            content = keys.dump(keys.sealed(change(found.slots), key.data))
-            fresh = f"{place}.{os.getpid()}.new"
-            with suppress(FileNotFoundError):
-                os.unlink(fresh)
-            create_private(fresh)
-            with open(fresh, "wb") as file:
-                file.write(content)
-            sync(fresh)
-            os.rename(fresh, place)
-            sync(place)
+            copying.put(keys.beside(path), keys.dump(keys.sealed(change(found.slots), key.data)))
         finally:
             os.close(folder)

@@ -36,7 +36,6 @@ class Typed:
         """Types."""
         os.write(self._descriptor, keys.encode())
 
-    @property
     def echoes(self) -> bool:
         """Whether the terminal shows what is typed."""
         return bool(termios.tcgetattr(self._descriptor)[3] & termios.ECHO)

@@ -151,13 +151,13 @@ def test_leaving_the_question(protected: Key, keys_: str, code: int) -> None:
     """ctrl+c, ctrl+d, a bare enter and SIGTERM end it cleanly, and leave a terminal that shows what is typed."""
     with typed(["contacts"]) as shell:
         shell.until("Passphrase for main: ")
-        assert not shell.echoes
+        assert not shell.echoes()
         if keys_:
             shell.send(keys_)
         else:
             os.kill(shell.pid, signal.SIGTERM)
         assert shell.ended() == code
-        assert shell.echoes
+        assert shell.echoes()
     assert "Traceback" not in shell.seen
 
 

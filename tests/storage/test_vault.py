@@ -215,12 +215,12 @@ def test_interrupted_anywhere(plain: str, stop: int, monkeypatch: pytest.MonkeyP
 def test_what_is_sealed(protected: str) -> None:
     """Only for its own purpose, and only as it was."""
     key = vault.unlock(protected, PASSPHRASE)
-    blob = vault.seal(key, "draft: log", b"between us")
+    blob = keys.seal(key, "draft: log", b"between us")
     assert b"between" not in blob
-    assert vault.unseal(key, "draft: log", blob) == b"between us"
+    assert keys.unseal(key, "draft: log", blob) == b"between us"
     for purpose, damaged in (("draft: other", blob), ("draft: log", blob[:-1]), ("draft: log", b"")):
         with pytest.raises(DamagedError):
-            vault.unseal(key, purpose, damaged)
+            keys.unseal(key, purpose, damaged)
     assert repr(key) == "Key(…)"
 
 
