@@ -102,11 +102,16 @@ def _forgotten(count: int) -> str:
 
 def _keys(path: str, found: "Backup") -> "tuple[Key | None, Key | None]":
     """The keys of the vault, where it is needed, and of the backup."""
-    present = keys.read(keys.beside(path))
+    present = restore.header_of(path)
     if found.key_id is None:
         return (unlocking.key(path) if present else None), None
     if present is not None and present.key_id == found.key_id:
         key = unlocking.key(path)
+        return key, key
+    if present is None:
+        # With its own key file damaged, the vault may still open with the key of the backup's.
+        output.note("The backup's own key file is used: it opens with the passphrase of the day when it was made.")
+        key = unlocking.key(found.path)
         return key, key
     output.note("This backup has another key than the vault: it opens with the passphrase of the day when it was made.")
     return None, unlocking.key(found.path)

@@ -10,6 +10,7 @@ from devhub_tui.cli import output, unlocking
 if TYPE_CHECKING:
     from devhub_tui.cli.arguments import Options
     from devhub_tui.storage.debris import Progress
+    from devhub_tui.storage.keys import Key
     from devhub_tui.storage.salvage import Salvaged
     from devhub_tui.storage.salvaged_rows import Lost
 
@@ -21,12 +22,28 @@ def run(options: "Options") -> int:
     from devhub_tui.storage import salvage
 
     path = paths.vault_file()
-    done = salvage.salvage(path, unlocking.key(path), _telling())
+    key, key_file = _key(path)
+    done = salvage.salvage(path, key, _telling(), key_file)
     if options.json:
         output.emit({"repair": shape(done, path)})
     else:
         _print(done)
     return 0
+
+
+def _key(path: str) -> "tuple[Key | None, str | None]":
+    """The key of the vault; where its key file is damaged or gone, that of the newest backup, and which file gave it."""
+    from devhub_tui.storage import keys, restore, vault_file
+
+    if not vault_file.is_plain(path) and restore.header_of(path) is None:
+        newest = next(iter(restore.every(path)), None)
+        if newest is not None and newest.key_id is not None:
+            made = newest.at.replace("T", " ")
+            output.note(
+                f"The key file is damaged or gone. That of the backup of {made} is used, with the passphrase of that day."
+            )
+            return unlocking.key(newest.path), keys.beside(newest.path)
+    return unlocking.key(path), None
 
 
 def shape(done: "Salvaged", path: str) -> dict[str, Any]:

@@ -63,11 +63,12 @@ class ProblemPage(Page[str]):
     @work(group="look")
     async def _look(self) -> None:
         self._offer.update(Content("Looking for a backup that is whole …"))
-        found = None
-        with suppress(DevHubError):
+        found, unread = None, 0
+        with suppress(DevHubError, OSError):
             found = await asyncio.to_thread(offering.newest_good, self._path, self._key)
+            unread = await asyncio.to_thread(offering.sealed, self._path, self._key)
         self._backup = found.backup if found else None
-        self._offer.update(Content(offering.said(found)))
+        self._offer.update(Content(offering.said(found, unread)))
         self.refresh_bindings()
 
     @work(group="restore")

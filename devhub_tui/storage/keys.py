@@ -94,7 +94,7 @@ def parse(content: bytes, path: str) -> Header:
 
     damaged = DamagedError(
         f"The key file is damaged: {path}",
-        "It was not touched, and neither was the vault. Each backup has a copy of it: devhub backups lists them.",
+        "It was not touched, and neither was the vault. devhub doctor --repair makes a whole one with the copy that each backup has.",
     )
     try:
         found = json.loads(content)

@@ -10,6 +10,9 @@ from devhub_tui.storage import copying, keys, restore
 from devhub_tui.storage.keys import Key
 from devhub_tui.storage.restore import Backup, Facts
 
+_NOT_OFFERED = ("replaced", "salvaged")
+"""Copies of a vault that was wrong, or may be."""
+
 
 class Offer(NamedTuple):
     """A sound backup and what is in it; beside that how many people and interactions the damaged file still tells of, None where it
@@ -43,7 +46,7 @@ def newest_good(path: str, key: Key | None) -> Offer | None:
     Reads whole backups: seconds for a large one. Copies that were salvaged or set aside are not offered.
     """
     for each in restore.every(path):
-        if each.reason in ("replaced", "salvaged"):
+        if each.reason in _NOT_OFFERED:
             continue
         own = key if each.key_id is not None else None
         if each.key_id is not None and (key is None or keys.key_id(key.data) != each.key_id):
@@ -68,7 +71,22 @@ def _count(path: str, key: Key | None, table: str) -> int | None:
         return None
 
 
-def said(found: Offer | None) -> str:
-    """What can be done about a damaged file, in sentences."""
-    salvage = "devhub doctor --repair salvages what can be read. The damaged file is kept either way."
-    return f"{found.words if found else 'There is no good backup beside it.'} {salvage}"
+def sealed(path: str, key: Key | None) -> int:
+    """How many backups of the vault at `path` nobody can look into with this key."""
+    return sum(
+        each.key_id is not None and (key is None or keys.key_id(key.data) != each.key_id)
+        for each in restore.every(path)
+        if each.reason not in _NOT_OFFERED
+    )
+
+
+def said(found: Offer | None, unread: int = 0) -> str:
+    """What can be done about a damaged file, in sentences. `unread` is how many backups could not be looked into (`sealed`)."""
+    if found:
+        backups = found.words
+    elif unread:
+        many = "1 backup is" if unread == 1 else f"{unread:,} backups are"
+        backups = f"{many} protected and could not be looked into here: devhub restore newest asks for the passphrase."
+    else:
+        backups = "There is no good backup beside it."
+    return f"{backups} devhub doctor --repair salvages what can be read. The damaged file is kept either way."

@@ -81,6 +81,13 @@ def described(path: str) -> Backup:
     return Backup(path, name, at, reason, status.st_size, key_id)
 
 
+def header_of(path: str) -> keys.Header | None:
+    """The key header of the vault at `path`; None where it is damaged or gone, as where there never was one."""
+    with suppress(DamagedError):
+        return keys.read(keys.beside(path))
+    return None
+
+
 def find(path: str, which: str) -> Backup:
     """The backup meant by `newest`, a name, the beginning of a name such as a day, or the path of a file.
 
@@ -298,7 +305,7 @@ def _prepare(
     path: str, found: Backup, key: Key | None, backup_key: Key | None, replacement: Replacement, progress: Progress | None
 ) -> tuple[bytes | None, bool]:
     """Puts the vault to be beside the old one: the bytes of its header, and whether that is the backup's own."""
-    present = keys.read(keys.beside(path))
+    present = header_of(path)
     if vault_file.is_plain(found.path):
         protected = present is not None and key is not None
         connection = _opened(found.path, None)
@@ -314,7 +321,7 @@ def _prepare(
         raise DamagedError(f"The backup's key file is missing: {keys.beside(found.path)}", "Nothing was changed.")
     if present is not None and present.key_id == own.key_id:
         return keys.dump(present), False
-    return keys.dump(own), present is not None
+    return keys.dump(own), os.path.lexists(keys.beside(path))
 
 
 def _close_log(path: str, key: Key | None) -> None:

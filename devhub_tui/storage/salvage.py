@@ -62,9 +62,10 @@ class Salvaged(NamedTuple):
         return not (self.gaps or self.dropped or self.values) and all(each.lost == 0 for each in self.tables.values())
 
 
-def salvage(path: str, key: Key | None, tell: Progress | None = None) -> Salvaged:
+def salvage(path: str, key: Key | None, tell: Progress | None = None, key_file: str | None = None) -> Salvaged:
     """Puts what can be read of the vault at `path` into a new file in its folder of backups, verified, and says what is missing.
 
+    `key_file` is the one that gave the key, where that of the vault is damaged or gone; the new file gets a copy of it.
     `tell` may raise to stop; nothing is left behind then. Raises LockedError while another devhub holds the vault, VaultError
     when there is no file, nothing in it can be read, or the disk is full.
     """
@@ -76,10 +77,10 @@ def salvage(path: str, key: Key | None, tell: Progress | None = None) -> Salvage
         os.makedirs(place, mode=0o700, exist_ok=True)
         work = tempfile.mkdtemp(prefix=".salvage-", dir=place)
         try:
-            done = _Work(path, work, key, said).run()
+            done = _Work(path, work, key if key_file else _needed(path, key), said).run()
             target = backup.fresh_name(place, "salvaged")
             if key is not None:
-                shutil.copyfile(keys.beside(path), keys.beside(target))
+                shutil.copyfile(key_file or keys.beside(path), keys.beside(target))
                 os.chmod(keys.beside(target), 0o600)
             os.rename(os.path.join(work, "new.db"), target)
             copying.sync(target)
@@ -88,11 +89,15 @@ def salvage(path: str, key: Key | None, tell: Progress | None = None) -> Salvage
     return done._replace(file=target)
 
 
+def _needed(path: str, key: Key | None) -> Key | None:
+    return key if vault_file.state(path) == vault_file.PROTECTED else None
+
+
 class _Work:
     """One salvage."""
 
     def __init__(self, path: str, work: str, key: Key | None, tell: Progress) -> None:
-        self._key = key if vault_file.state(path) == vault_file.PROTECTED else None
+        self._key = key
         self._tell = tell
         self._target = os.path.join(work, "new.db")
         self._new = _empty(work, self._target, self._key)

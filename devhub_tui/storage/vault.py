@@ -38,7 +38,10 @@ def header(path: str) -> Header:
     with explained():
         found = keys.read(place)
     if found is None:
-        raise DamagedError(_HEADER_GONE.format(place), "Without it nothing opens the vault. Each backup has a copy of it.")
+        raise DamagedError(
+            _HEADER_GONE.format(place),
+            "Without it nothing opens the vault. devhub doctor --repair makes a whole one with the copy that each backup has.",
+        )
     return found
 
 
@@ -85,7 +88,7 @@ def _vouched(found: Header, data: bytes, slot: Slot) -> Key:
     if not keys.vouched(found, data):
         raise DamagedError(
             "The key file was changed by something that is not devhub.",
-            "It was not touched. Each backup has a copy of it: devhub backups lists them.",
+            "It was not touched. devhub doctor --repair makes a whole vault with the copy that each backup has.",
         )
     return Key(data, slot.user_id)
 

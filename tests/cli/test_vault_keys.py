@@ -366,3 +366,38 @@ def test_a_recovery_key_that_is_not_confirmed(plain: Path) -> None:
         assert at.ended() == 130
     assert vaults.state(str(plain)) == vaults.OPEN
     assert sorted(each.name for each in plain.parent.iterdir() if each.suffix in (".db", ".next")) == ["vault.db"]
+
+
+@pytest.mark.parametrize("what", ["altered", "gone"])
+@pytest.mark.parametrize("salvaged", [True, False])
+def test_a_key_file_that_is_damaged(devhub: Shell, protected: Path, what: str, salvaged: bool) -> None:
+    """The copy beside a backup opens the vault again: salvaged with everything in it, or the backup restored; all is kept."""
+    key_file = protected.with_name("keys")
+    with lines(FIRST) as given:
+        assert devhub("backup", "--passphrase-fd", given).code == 0
+    with lines(FIRST) as given:
+        assert devhub("add", "Ben", "--passphrase-fd", given).code == 0
+    damaged = key_file.read_bytes().replace(b'"version": 1', b'"version" : 1')
+    if what == "altered":
+        key_file.write_bytes(damaged)
+    else:
+        key_file.unlink()
+    with lines(FIRST) as given:
+        refused = devhub("contacts", "--passphrase-fd", given)
+    assert refused.code == 1
+    which = "newest"
+    if salvaged:
+        with lines(FIRST) as given:
+            done = devhub("doctor", "--repair", "--json", "--passphrase-fd", given)
+        assert done.code == 0, done.err
+        which = done.json["repair"]["name"]
+    with lines(FIRST) as given:
+        done = devhub("restore", which, "--yes", "--json", "--passphrase-fd", given)
+    assert done.code == 0, done.err
+    kept = Path(done.json["restored"]["kept"])
+    assert kept.exists()
+    if what == "altered":
+        assert kept.with_suffix(".keys").read_bytes() == damaged
+    with lines(FIRST) as given:
+        found = devhub("contacts", "--json", "--passphrase-fd", given).json["contacts"]
+    assert [each["name"] for each in found] == ["Ana Souza", "Ben"][: 1 + salvaged]

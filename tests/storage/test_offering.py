@@ -40,3 +40,9 @@ def test_what_is_said() -> None:
         words = offering.said(offering.newest_good(made.path, None))
         assert words.startswith("The newest good backup is of 2026-03-16 09:00, with 1 person")
         assert "The damaged file is kept either way." in words
+
+
+def test_backups_that_nobody_could_look_into() -> None:
+    """They are not called none: it says that they are there and what asks for the passphrase."""
+    assert offering.said(None, 1).startswith("1 backup is protected and could not be looked into here: devhub restore newest")
+    assert offering.said(None, 3).startswith("3 backups are protected")
