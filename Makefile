@@ -27,14 +27,14 @@ help:
 run: .venv
 	@exec $(BIN)/devhub $(ARGS)
 
-test: packages .venv/.dev-stamp
+test: packages .venv/.dev-stamp node_modules/.stamp
 	$(PYTEST) $(ARGS)
 
 # As often as ROUNDS says; CI has less time.
-torture: packages .venv/.dev-stamp
+torture: packages .venv/.dev-stamp node_modules/.stamp
 	TORTURE_ROUNDS=$(ROUNDS) $(PYTEST) -m torture $(ARGS)
 
-coverage: packages .venv/.dev-stamp
+coverage: packages .venv/.dev-stamp node_modules/.stamp
 	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: .venv/.dev-stamp
@@ -72,6 +72,12 @@ shots: .venv/.dev-stamp
 .venv/.dev-stamp: .venv/.stamp requirements/dev.txt
 	@echo "Adding what the tests need."
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# What builds the styles of the page and tests it in a browser. Nothing of it is shipped, and no package's own script is run.
+node_modules/.stamp: package.json package-lock.json | packages
+	@echo "Adding what the page's tests need."
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 # The peers that the bench measures against. posting wants another Textual than harlequin, so it gets its own house.
@@ -114,4 +120,4 @@ lock:
 	@$(LOCK) $(ARGS) --group bench-posting -o requirements/bench-posting.txt
 
 clean:
-	rm -rf .venv .venv-bench .venv-lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .venv-bench .venv-lock node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -315,3 +315,25 @@ class Forgotten(Record, table=True):
     contact_id: str = _needed()
     rows: str = _text("{}")
     change_ids: str = _text("[]")
+
+
+class Arrival(Record, table=True):
+    """What somebody typed into the Quick Connect page, what they agreed to, and what became of it.
+
+    `state` is added, merged, review or discarded; `facts` a JSON object of their public GitHub profile; instants are milliseconds
+    UTC of the real clock.
+    """
+
+    __tablename__ = "arrivals"
+    code_id: str | None = _text(to="quick_connect_codes.id")
+    contact_id: str | None = _text(to="contacts.id")
+    state: str = _text("review")
+    name: Annotated[str, Hint("Name", needed=True)] = _needed()
+    email: Annotated[str | None, Hint("Email")] = _text()
+    github: Annotated[str | None, Hint("GitHub")] = _text()
+    company: Annotated[str | None, Hint("Company")] = _text()
+    message: Annotated[str | None, Hint("Message", "note")] = _text()
+    facts: str | None = _text()
+    arrived_at: int = _number(0)
+    consent_at: int = _number(0)
+    consent_version: str = _needed()

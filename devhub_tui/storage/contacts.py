@@ -142,6 +142,7 @@ _OWNED = (
     "follow_ups",
     "important_dates",
     "event_contacts",
+    "arrivals",
     "imported_records",
     "contact_relations",
     "custom_values",

@@ -11,7 +11,7 @@ from devhub_tui.errors import DamagedError, VaultError
 from devhub_tui.storage import journal
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "migrations")
-VERSION = 4
+VERSION = 5
 """The schema this program speaks: the number of the newest file in migrations/."""
 
 

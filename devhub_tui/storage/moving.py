@@ -32,6 +32,7 @@ def move_all(tx: Transaction, keep: str, gone: str) -> dict[str, int]:
         "follow_ups": _move_unless_there(tx, "follow_ups", _SAME_FOLLOW_UP, keep, gone),
         "relations": move_relations(tx, keep, gone),
         "imports": _moved(tx, "imported_records", keep, gone),
+        "arrivals": _moved(tx, "arrivals", keep, gone),
         "introduced": tx.execute(
             "UPDATE contacts SET introduced_by=? WHERE introduced_by=? AND id<>? AND deleted_at IS NULL", (keep, gone, keep)
         ).rowcount,

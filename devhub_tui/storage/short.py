@@ -15,7 +15,7 @@ from devhub_tui.domain import cadence, yearly
 if TYPE_CHECKING:
     from devhub_tui.storage.keys import Key
 
-SCHEMA = 4
+SCHEMA = 5
 """The only schema that is understood here; others wait for a command that may migrate (a test holds it to storage/migrate.py)."""
 
 READ, MISSING, OLDER, NEWER, BUSY, UNREADABLE, LOCKED = "read", "missing", "older", "newer", "busy", "unreadable", "locked"

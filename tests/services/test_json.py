@@ -64,6 +64,8 @@ _VALUES = {
     ("", "cadence"): "2w",
     ("forgotten", "rows"): '{"contact_tags":["0190a1b2-0000-7000-8000-000000000001"]}',
     ("forgotten", "change_ids"): '["00ff00ff00ff00ff"]',
+    ("arrivals", "state"): "added",
+    ("arrivals", "facts"): '{"company":"Kernel Werke"}',
     ("views", "query"): "tag:rust status:due",
 }
 
@@ -111,7 +113,7 @@ def test_the_document_is_plain_json() -> None:
     with scratch() as vault:
         fill(vault.database)
         found = json.loads(exported(vault.database, "json"))
-        assert (found["format"], found["version"], found["schema"], found["partial"]) == ("devhub", 1, 4, False)
+        assert (found["format"], found["version"], found["schema"], found["partial"]) == ("devhub", 1, 5, False)
         assert list(found["tables"]) == journaled(vault.connection)
         rows = [row for each in found["tables"].values() for row in each]
         assert not any({"n", "deleted_at", "sort_name", "next_due", "batch"} & set(row) for row in rows)

@@ -32,6 +32,7 @@ REFERENCES = (
     ("follow_ups", "contact_id"),
     ("important_dates", "contact_id"),
     ("event_contacts", "contact_id"),
+    ("arrivals", "contact_id"),
     ("imported_records", "contact_id"),
     ("contact_relations", "contact_id"),
     ("contact_relations", "other_id"),
