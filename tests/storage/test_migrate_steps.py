@@ -113,7 +113,8 @@ def test_what_did_not_come_out_sound_is_taken_back(
         elif harm == "triggers":
             connection.execute("DROP TRIGGER journal_tags_delete")
         else:
-            connection.execute("CREATE TABLE IF NOT EXISTS loose(n INTEGER PRIMARY KEY, who TEXT REFERENCES contacts(id) DEFERRABLE)")
+            connection.execute("DROP TABLE IF EXISTS loose")
+            connection.execute("CREATE TABLE loose(n INTEGER PRIMARY KEY, who TEXT REFERENCES contacts(id) DEFERRABLE)")
             connection.execute("PRAGMA defer_foreign_keys=ON")
             connection.execute("INSERT INTO loose(who) VALUES ('nobody')")
 
