@@ -8,9 +8,8 @@ ROUNDS ?= 200
 BIN  := .venv/bin
 PIP   = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 CODE := devhub_tui tests $(wildcard bench) hatch_build.py
-# One file at a time each, and one worker more than the two cores that a small machine has: the tests in a real terminal and
-# on screens mostly wait.
-PYTEST = $(BIN)/python -m pytest -n 3 --dist loadfile
+# More workers than the two cores that a small machine has: the tests in a real terminal and on screens mostly wait.
+PYTEST = $(BIN)/python -m pytest -n 4 --dist worksteal
 
 .PHONY: help run test torture coverage lint bench shots lock packages clean .venv
 

@@ -64,14 +64,14 @@ CASES = {
     "today-paused": Case(("Z", "_", *"in 2 weeks", "_", "enter", "_"), until="Paused until"),
     "first-run": Case(empty=True),
     "people": Case(("2", "_", "down"), until="Ade Okafor"),
-    "people-filter": Case(("2", "_", "slash", *"rust", "_"), until="5 of 20"),
+    "people-filter": Case(("2", "_", "slash", *"rust", "_"), until="6 of 20"),
     "people-nobody": Case(("2", "_", "slash", *"qqq", "_"), until="0 of 20"),
     "people-selected": Case(("2", "_", "x", "x", "down", "X", "up", "_"), until="4 selected"),
     "many": Case(("2", "_", "x", "x", "x", "space", "_"), until="3 people"),
     "many-tags": Case(("2", "_", "x", "x", "x", "t", "_", *"rust", "_", "enter", "_", *"ber", "_"), until="berlin"),
     "many-delete": Case(("2", "_", "x", "x", "x", "D", "_"), until="Delete 3 people"),
     "contact-archived": Case(("a", "_"), person=ZOE, until="brings them back"),
-    "forget": Case(("space", "_", "F", "_"), person="Ana Souza", until="Forget for good"),
+    "forget": Case(("space", "_", "F", "_"), person="Ana Souza", until="forget for good"),
     "people-sort": Case(("2", "_", "s"), until="status, worst first"),
     "people-view": Case(("2", "_", "w", "_", "down", "enter", "_"), until="VIPs 2 of"),
     "people-views": Case(("2", "_", "w", "_"), until="Archived"),
@@ -81,17 +81,17 @@ CASES = {
     "search-groups": Case(("ctrl+k", "_", *"be", "_", "tab", "_"), until="TAGS"),
     "search-empty": Case(("ctrl+k", "_"), until="what happened that day"),
     "search-operators": Case(("ctrl+k", "_", *"type", "colon", *"code", "_"), until="INTERACTIONS"),
-    "contact": Case(person=ZOE, until="Timeline"),
+    "contact": Case(person=ZOE, until="Remember"),
     "contact-bare": Case(person=BARE, until="Timeline"),
     "brief": Case(("b", "_"), person="Ana Souza", until="family"),
     "brief-bare": Case(("b", "_"), person=BARE, until="Nothing said yet"),
-    "note": Case(("enter", "enter"), person=ZOE, until="buffered"),
+    "note": Case(("enter", "_", "enter", "_", "down", "_", "enter", "_"), person=ZOE, until="buffered"),
     "delete": Case(("D",), person=ZOE, until="Delete Zoë"),
     "log": Case(("l", "_"), person=ZOE, until="→ Mon 16 Mar"),
     "log-completing": Case(("l", "_", *"ra", "_"), until="pair programming"),
     "log-details": Case(("l", "_", "ctrl+t", "_"), person=ZOE, until="transcript"),
-    "log-screen": Case(("3", "_", *"jj", "_"), until="Log 21"),
-    "log-screen-note": Case(("3", "_", "slash", *"waffles", "enter", "_"), until="1 of 21"),
+    "log-screen": Case(("3", "_", *"jj", "_"), until="Log 18"),
+    "log-screen-note": Case(("3", "_", "slash", *"waffles", "enter", "_"), until="1 of 18"),
     "log-screen-empty": Case(("escape", "_", "3", "_"), empty=True, until="Nothing is logged yet"),
     "log-screen-wrong": Case(("3", "_", "slash", *"tag", "colon", *"zebra", "_"), until="no tag"),
     "note-markdown": Case(("3", "_", "slash", *"waffles", "enter", "enter", "_"), until="one call, 64"),
@@ -137,7 +137,7 @@ CASES = {
     "imports-empty": Case(("escape", "_", "I", "_"), empty=True, until="Nothing was imported"),
     "backups": Case(("ctrl+p", "_", *"backups", "_", "enter", "_"), until="newer devhub", backups=True),
     "backups-restore": Case(
-        ("ctrl+p", "_", *"backups", "_", "enter", "_", "down", "enter", "_"), until="DevHub starts again", backups=True
+        ("ctrl+p", "_", *"backups", "_", "enter", "_", "down", "enter", "_"), until="of now is kept as a backup", backups=True
     ),
     "backups-empty": Case(
         ("escape", "_", "ctrl+p", "_", *"backups", "_", "enter", "_"), empty=True, until="There are no backups"
@@ -166,7 +166,7 @@ CASES = {
     ),
     "insights": Case(("5", "_", "_"), until="on average"),
     "insights-people": Case(("5", "_", "_", "tab", "_"), until="on average"),
-    "insights-empty": Case(("5", "_", "_"), empty=True, until="Nobody has a health"),
+    "insights-empty": Case(("escape", "_", "5", "_"), empty=True, until="Nobody has a health"),
     "contact-learned": Case(person="Ines Duarte", until="you talk every", rhythm=True),
     "contact-promises": Case(person=ZOE, until="Follow-ups 3", promises=True),
     "log-open": Case(("l", "_", *(("tab",) * 5), "space", "down", "_"), person=ZOE, until="[x]", promises=True),
@@ -314,6 +314,8 @@ def pressing(case: Case, ids: dict[str, str]) -> Callable[[Pilot[Any]], Awaitabl
             if case.until in reads(pilot):
                 break
             await pilot.pause(0.05)
+        else:
+            raise AssertionError(f"{case.until!r} never came:\n{reads(pilot)}")
         await rest(pilot)
 
     return run
