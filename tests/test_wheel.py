@@ -125,3 +125,14 @@ def test_app_and_screens_load(bare: Path, home: Path) -> None:
     )
     done = subprocess.run([str(bare / "python"), "-c", code], cwd=home, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_page_of_a_code_comes_along(bare: Path, home: Path) -> None:
+    """Templates, words, styles and script of the Quick Connect page work from where the wheel put them."""
+    code = (
+        "from devhub_tui.services.quick_connect import pages\n"
+        "assert 'Nothing here any more' in pages.gone()\n"
+        "assert all(map(pages.asset, ('page.css', 'page.js', 'icon.svg')))\n"
+    )
+    done = subprocess.run([str(bare / "python"), "-c", code], cwd=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

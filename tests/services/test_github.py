@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import socket
-import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -14,8 +13,8 @@ import pytest
 
 from devhub_tui import clock
 from devhub_tui.services import github
-from tests.conftest import ROOT
 from tests.hostile import FORBIDDEN, SMALL
+from tests.services.prism import prism
 
 QUICK = (0.5, 0.5)
 ANA = {"login": "ana", "name": "Ana Souza", "company": "@oxide", "location": "Berlin", "bio": "io_uring", "blog": "ana.example"}
@@ -315,27 +314,15 @@ async def test_token_goes_to_github_and_nowhere_else(server: Server, caplog: pyt
 
 
 @pytest.fixture(scope="module")
-def prism() -> Iterator[str]:
+def described() -> Iterator[str]:
     """GitHub's published description of its API, answering as it says GitHub does."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    spec = ROOT / "tests" / "fixtures" / "github" / "openapi.json"
-    command = [str(ROOT / "node_modules" / ".bin" / "prism"), "mock", "-p", str(port), str(spec)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with socket.socket() as trying:
-                if trying.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+    with prism() as host:
+        yield host
 
 
-async def test_published_description_is_understood(prism: str) -> None:
+async def test_published_description_is_understood(described: str) -> None:
     """GitHub's own example of a user comes out as a profile."""
-    async with asking(prism) as (ask, _):
+    async with asking(described) as (ask, _):
         found = await ask("octocat")
     assert found == github.Profile(
         "octocat", "monalisa octocat", "GitHub", "San Francisco", "There once was...", "https://github.com/blog"

@@ -1,0 +1,80 @@
+"""Chromium as visitors have it in their hand."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+
+from tests.conftest import ROOT
+
+_AGENT = "Mozilla/5.0 (Linux; Android 16; Pixel 10) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "en-GB",
+    "user_agent": _AGENT,
+}
+_QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+)
+_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_AUDIT = """axe.run(document, {
+  resultTypes: ["violations"],
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}).then(found => found.violations.map(each => [each.impact, each.id, each.nodes[0].html]))"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The distribution's Chromium; playwright's own download is not needed."""
+    program = shutil.which("chromium")
+    assert program, "Debian's package chromium is missing"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody with a browser of their own: cookies, and a note of whatever it asked anybody for or complained of."""
+
+    def __init__(self, browser: Browser, **settings: Any) -> None:
+        self.context: BrowserContext = browser.new_context(**(PHONE | settings))
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.context.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.context.on("dialog", self._refuse)
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def _refuse(self, dialog: Dialog) -> None:
+        """Nothing here asks by a dialog; a script of somebody else's might."""
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
+
+    def elsewhere(self, base: str) -> list[str]:
+        """What was asked of another site than this one."""
+        return [url for url in self.requests if not url.startswith(f"{base}/") and not url.startswith(("data:", "blob:"))]
+
+    def serious(self) -> list[str]:
+        """What axe-core finds wrong with the page as it is, of the serious and critical kind. Asked past the page's policy."""
+        devtools = self.context.new_cdp_session(self.page)
+        devtools.send("Runtime.evaluate", {"expression": _AXE.read_text(encoding="utf-8")})
+        answer = devtools.send("Runtime.evaluate", {"expression": _AUDIT, "awaitPromise": True, "returnByValue": True})
+        devtools.detach()
+        assert "value" in answer["result"], answer
+        found = answer["result"]["value"]
+        return [f"{impact} {name}: {html}" for impact, name, html in found if impact in ("serious", "critical")]
