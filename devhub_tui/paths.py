@@ -60,6 +60,11 @@ def state_dir() -> "Path":
     return user_state_path("devhub", appauthor=False)
 
 
+def inbox_dir() -> "Path":
+    """Where visitors' submissions wait, beside the vaults."""
+    return data_dir() / "inbox"
+
+
 def vault_file(name: str | None = None) -> str:
     """The vault of that name (default: the one this process means), with keys, lock and backups/ beside it.
 
