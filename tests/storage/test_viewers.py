@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 
 from devhub_tui import paths, storage
-from devhub_tui.domain import recovery_keys, relations
+from devhub_tui.domain import recovery_keys, relations, submissions
 from devhub_tui.domain.cadence import Cadence
 from devhub_tui.domain.fields import POINT_KINDS
 from devhub_tui.domain.many import Change
 from devhub_tui.domain.people import Person, Point
+from devhub_tui.domain.submissions import Submission
 from devhub_tui.domain.triage import Answer
 from devhub_tui.domain.vip import NOTHING, Details
 from devhub_tui.errors import RoleError
 from devhub_tui.services.demo import fill
-from devhub_tui.storage import audit, interaction_edit, keys, members, records, undo, vault
+from devhub_tui.storage import arrivals, audit, codes, interaction_edit, keys, members, records, undo, vault
 from devhub_tui.storage.database import Database, Transaction
 from devhub_tui.storage.keys import Key, Parameters
 from devhub_tui.storage.rows import PointRow
@@ -90,6 +91,11 @@ def _calls() -> dict[str, _Call | None]:
     moved = Point("email", "new@example.org")
     introduced = relations.read("manages")
     return {
+        "arrivals.receive": lambda f, tx, who: f(tx, _visit("new@example.org")),
+        "arrivals.accept": lambda f, tx, who: f(tx, _in_review(tx, who)),
+        "arrivals.discard": lambda f, tx, who: f(tx, _in_review(tx, who)),
+        "codes.make": lambda f, tx, who: f(tx, codes.Wanted("A new event"), "digest"),
+        "codes.revoke": lambda f, tx, who: f(tx, [codes.make(tx, codes.Wanted(), "digest")]),
         "bulk.change": lambda f, tx, who: f(tx, who.numbers, Change(add=("x",))),
         "bulk.skip": lambda f, tx, who: f(tx, who.numbers, TODAY),
         "contacts.add": lambda f, tx, who: f(tx, {"name": "New"}),
@@ -173,6 +179,20 @@ def _calls() -> dict[str, _Call | None]:
         "vip.switch": lambda f, tx, who: f(tx, [who.ana], False),
         "vip.save": lambda f, tx, who: f(tx, who.ana, NOTHING, Details(family="two cats"), force=True),
     }
+
+
+def _visit(email: str) -> Submission:
+    typed = submissions.checked({"name": "Kofi", "email": email, "consent": "1"})
+    return submissions.made("0190a1b2-0000-4000-8000-000000000001", "0190a1b2-0000-7000-8000-000000000002", typed, None, 1)
+
+
+def _in_review(tx: Transaction, who: People) -> str:
+    """The arrival of somebody who has an address of Ana's."""
+    email = who.one("SELECT value FROM contact_points WHERE kind='email' AND contact_id=?", who.ana)
+    arrived = arrivals.receive(tx, _visit(email))
+    assert arrived
+    assert arrived.state == arrivals.REVIEW
+    return arrived.arrival_id
 
 
 def _tags(tx: Transaction) -> list[str]:

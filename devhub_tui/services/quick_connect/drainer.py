@@ -1,0 +1,59 @@
+"""Takes what waits in the inbox into the vault: each submission one batch that undo takes back, durable before the inbox lets go.
+
+A submission that cannot be read is put aside with the reason, never dropped.
+"""
+
+from typing import NamedTuple
+
+from devhub_tui.domain import submissions
+from devhub_tui.domain.submissions import Submission
+from devhub_tui.services.quick_connect import sealing
+from devhub_tui.storage import arrivals, codes
+from devhub_tui.storage.arrivals import Arrived
+from devhub_tui.storage.database import Database
+from devhub_tui.storage.inbox import Inbox, Pending
+
+_AT_ONCE = 100
+
+
+class Drained(NamedTuple):
+    """Who arrived, and how many submissions were put aside because they could not be read."""
+
+    arrived: list[Arrived]
+    aside: int
+
+
+def waits(database: Database, inbox: Inbox) -> int:
+    """How many submissions wait for this vault."""
+    return inbox.waiting(codes.ids(database.connection))
+
+
+def drain(database: Database, inbox: Inbox) -> Drained:
+    """Takes in everything that waits for this vault. Raises RoleError for a viewer, DevHubError when it cannot be written;
+    what was not taken in waits on."""
+    arrived: list[Arrived] = []
+    aside = 0
+    mine = codes.ids(database.connection)
+    while pending := inbox.pending(_AT_ONCE, mine):
+        for each in pending:
+            try:
+                submission = _read(database, each)
+            except ValueError as error:
+                inbox.put_aside(each.n, str(error))
+                aside += 1
+                continue
+            with database.write(arrivals.label(submission.name)) as tx:
+                found = arrivals.receive(tx, submission)
+            inbox.drained([each.n])
+            if found is not None:
+                arrived.append(found)
+    return Drained(arrived, aside)
+
+
+def _read(database: Database, pending: Pending) -> Submission:
+    """What was sent; the ids are those under which it waited. Raises ValueError."""
+    body = sealing.unsealed(database.connection, pending.body) if pending.sealed else pending.body
+    found = submissions.from_bytes(body)
+    if (found.id, found.code_id) != (pending.submission_id, pending.code_id):
+        raise ValueError("not what it says it is")
+    return found

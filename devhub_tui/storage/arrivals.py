@@ -1,0 +1,293 @@
+"""Who came by a Quick Connect code: a submission becomes a person with everything that the code says, or waits for a decision
+when somebody known may be meant.
+
+All ids follow from the submission's, so that two devices that take in the same one make the same rows.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from devhub_tui import clock, text
+from devhub_tui.domain import fields, sites
+from devhub_tui.domain.ids import natural_id
+from devhub_tui.domain.people import Point
+from devhub_tui.domain.submissions import Submission
+from devhub_tui.errors import DevHubError, FieldError, NotFoundError
+from devhub_tui.storage import codes, contacts, follow_ups, interactions, merging
+from devhub_tui.storage.codes import CodeRow
+from devhub_tui.storage.database import Transaction
+
+ADDED, MERGED, REVIEW, DISCARDED = "added", "merged", "review", "discarded"
+SOURCE = "quick-connect"
+
+
+class Arrived(NamedTuple):
+    """What became of a submission; `contact_id` is None while nobody has decided."""
+
+    contact_id: str | None
+    arrival_id: str
+    name: str
+    state: str
+
+
+class ArrivalRow(NamedTuple):
+    """One arrival as lists show it. Instants are milliseconds UTC of the real clock."""
+
+    id: str
+    name: str
+    email: str | None
+    github: str | None
+    company: str | None
+    message: str | None
+    facts: dict[str, str]
+    state: str
+    contact_id: str | None
+    contact_name: str | None
+    code_id: str | None
+    event: str | None
+    arrived_at: int
+    consent_at: int
+    consent_version: str
+
+
+class Known(NamedTuple):
+    """Somebody an arrival may be: `reason` is the address or name that both have."""
+
+    id: str
+    name: str
+    reason: str
+
+
+_ROWS = (
+    "SELECT a.id,a.name,a.email,a.github,a.company,a.message,a.facts,a.state,a.contact_id,p.name,a.code_id,e.name,a.arrived_at,"
+    "a.consent_at,a.consent_version FROM arrivals a LEFT JOIN contacts p ON p.id=a.contact_id "
+    "LEFT JOIN quick_connect_codes c ON c.id=a.code_id LEFT JOIN events e ON e.id=c.event_id AND e.deleted_at IS NULL"
+)
+
+
+def label(name: str) -> str:
+    """What taking somebody in is called in the history."""
+    return f"meet {name}"
+
+
+def receive(tx: Transaction, submission: Submission) -> Arrived | None:
+    """Takes in one submission; None when it was taken in before. Whoever has a known email or GitHub name goes to review."""
+    arrival_id = natural_id("arrival", submission.id)
+    if tx.execute("SELECT 1 FROM arrivals WHERE id=?", (arrival_id,)).fetchone():
+        return None
+    code = tx.execute("SELECT id FROM quick_connect_codes WHERE id=?", (submission.code_id,)).fetchone()
+    known = known_as(tx.connection, submission.email, submission.github)
+    waiting = _waits_already(tx.connection, submission.email, submission.github)
+    state = REVIEW if known or waiting else ADDED
+    now = clock.real_ms()
+    tx.execute(
+        "INSERT INTO arrivals(id,code_id,state,name,email,github,company,message,facts,arrived_at,consent_at,consent_version,"
+        "created_at,updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            *(arrival_id, code[0] if code else None, state, submission.name, submission.email, submission.github),
+            *(submission.company, submission.message),
+            json.dumps(submission.facts, ensure_ascii=False) if submission.facts else None,
+            *(submission.arrived_at, submission.consent_at, submission.consent_version, now, now),
+        ),
+    )
+    contact_id = None
+    if state == ADDED:
+        contact_id = _add(tx, one(tx.connection, arrival_id))
+    return Arrived(contact_id, arrival_id, submission.name, state)
+
+
+def accept(tx: Transaction, arrival_id: str, into: str | None = None, choices: Mapping[str, str] | None = None) -> Arrived:
+    """Decides about an arrival in review: a person of their own, or, with `into`, the known person of that id gains what they
+    sent; `choices` as in merging (domain/merge.py), a being the known one. Raises NotFoundError, DevHubError when it was decided.
+    """
+    arrival = _undecided(tx, arrival_id)
+    contact_id = _add(tx, arrival)
+    if into is not None:
+        merging.merge(tx, into, contact_id, choices or {})
+    state, person = (ADDED, contact_id) if into is None else (MERGED, into)
+    tx.execute("UPDATE arrivals SET state=?,contact_id=? WHERE id=?", (state, person, arrival_id))
+    return Arrived(person, arrival_id, arrival.name, state)
+
+
+def discard(tx: Transaction, arrival_id: str) -> Arrived:
+    """Lets an arrival in review go; nobody is added. Raises NotFoundError, DevHubError when it was decided."""
+    arrival = _undecided(tx, arrival_id)
+    tx.execute("UPDATE arrivals SET state=? WHERE id=?", (DISCARDED, arrival_id))
+    return Arrived(None, arrival_id, arrival.name, DISCARDED)
+
+
+def one(connection: Any, arrival_id: str) -> ArrivalRow:
+    """The arrival of that id. Raises NotFoundError."""
+    row = connection.execute(f"{_ROWS} WHERE a.id=? AND a.deleted_at IS NULL", (arrival_id,)).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such arrival.", "It may have been undone; devhub inbox list shows what waits.")
+    return _row(row)
+
+
+def of_code(connection: Any, code_id: str) -> list[ArrivalRow]:
+    """Who came by a code, the newest first."""
+    return _read(connection, "a.code_id=?", "a.arrived_at DESC, a.n DESC", (code_id,))
+
+
+def of_contact(connection: Any, contact_id: str) -> list[ArrivalRow]:
+    """What somebody sent and agreed to, the newest first."""
+    return _read(connection, "a.contact_id=?", "a.arrived_at DESC, a.n DESC", (contact_id,))
+
+
+def recent(connection: Any, limit: int = 20) -> list[ArrivalRow]:
+    """The newest arrivals, discarded ones left out."""
+    return _read(connection, "a.state<>'discarded'", "a.n DESC LIMIT ?", (limit,))
+
+
+def in_review(connection: Any) -> list[ArrivalRow]:
+    """Arrivals that wait for a decision, the oldest first."""
+    return _read(connection, "a.state='review'", "a.arrived_at, a.n", ())
+
+
+def review_count(connection: Any) -> int:
+    """How many wait for a decision."""
+    return int(connection.execute("SELECT count(*) FROM arrivals WHERE state='review' AND deleted_at IS NULL").fetchone()[0])
+
+
+def known_as(connection: Any, email: str | None, github: str | None) -> list[Known]:
+    """People, archived ones too, who have this email address or GitHub name."""
+    found: dict[str, Known] = {}
+    for kind, values, reason in _asked(email, github):
+        for row in connection.execute(
+            "SELECT c.id,c.name FROM contact_points p JOIN contacts c ON c.id=p.contact_id AND c.deleted_at IS NULL "
+            "WHERE p.kind=? AND p.deleted_at IS NULL AND p.value COLLATE NOCASE IN (SELECT value FROM json_each(?)) ORDER BY c.n",
+            (kind, json.dumps(values)),
+        ):
+            found.setdefault(row[0], Known(row[0], row[1], reason))
+    return list(found.values())
+
+
+def _asked(email: str | None, github: str | None) -> Iterable[tuple[str, list[str], str]]:
+    if email:
+        yield "email", [email], email
+    if github:
+        page = f"github.com/{github}"
+        spelled = [f"{scheme}{www}{page}{end}" for scheme in ("https://", "http://") for www in ("", "www.") for end in ("", "/")]
+        yield "link", spelled, page
+        yield "handle", [github, f"@{github}"], page
+
+
+def _waits_already(connection: Any, email: str | None, github: str | None) -> bool:
+    """Whether the same person is in review by another submission."""
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM arrivals WHERE state='review' AND deleted_at IS NULL AND "
+            "(email=?1 COLLATE NOCASE OR github=?2 COLLATE NOCASE) LIMIT 1",
+            (email, github),
+        ).fetchone()
+    )
+
+
+def _undecided(tx: Transaction, arrival_id: str) -> ArrivalRow:
+    arrival = one(tx.connection, arrival_id)
+    if arrival.state != REVIEW:
+        raise DevHubError(f"{text.line(arrival.name)} is no longer in review.", "It was decided in another window or the shell.")
+    return arrival
+
+
+def _add(tx: Transaction, arrival: ArrivalRow) -> str:
+    """The person of an arrival, with the event, tags, meeting and follow-up of its code."""
+    contact_id = natural_id("arrived", arrival.id)
+    code = codes.one(tx.connection, arrival.code_id) if arrival.code_id else None
+    day = _day(arrival.arrived_at)
+    event = code.event if code else None
+    places = [each for each in ((code.location, code.session) if code else ()) if each]
+    contacts.add(
+        tx,
+        {
+            "name": arrival.name,
+            "company": arrival.company or _fact(arrival, "company"),
+            "location": _fact(arrival, "location"),
+            "notes": fields.note("notes", arrival.facts.get("bio", "")),
+            "met_on": day.isoformat(),
+            "met_where": ", ".join(places) or None,
+            "met_how": f"at {event}" if event else None,
+            "source": SOURCE,
+        },
+        _points(arrival),
+        _tags(code, event, day),
+        by_hand=False,
+        contact_id=contact_id,
+    )
+    if code is not None and code.event_id is not None and event:
+        tx.execute(
+            "INSERT INTO event_contacts(id,event_id,contact_id) VALUES (?,?,?) ON CONFLICT(id) DO UPDATE SET deleted_at=NULL",
+            (natural_id("event_contact", code.event_id, contact_id), code.event_id, contact_id),
+        )
+    interactions.log(
+        tx,
+        [contact_id],
+        "met",
+        day.isoformat(),
+        _note(arrival, code, event, places),
+        occurred_at=int(_moment(arrival.arrived_at).timestamp() * 1000),
+        event_id=code.event_id if code and event else None,
+        interaction_id=natural_id("arrived_met", arrival.id),
+    )
+    if code is not None and code.follow_up_days is not None:
+        due = day + timedelta(days=code.follow_up_days)
+        follow_ups.add(
+            tx,
+            contact_id,
+            due.isoformat(),
+            f"you met at {event}" if event else "you met",
+            source=("arrivals", arrival.id),
+            follow_up_id=natural_id("arrived_follow_up", arrival.id),
+        )
+    tx.execute("UPDATE arrivals SET contact_id=? WHERE id=?", (contact_id, arrival.id))
+    return contact_id
+
+
+def _moment(real_ms: int) -> datetime:
+    """When something of the real clock happened, by the clock of the rules."""
+    return clock.now() - timedelta(milliseconds=max(0, clock.real_ms() - real_ms))
+
+
+def _day(real_ms: int) -> date:
+    return _moment(real_ms).date()
+
+
+def _fact(arrival: ArrivalRow, key: str) -> str | None:
+    return fields.line(key, arrival.facts.get(key, ""))
+
+
+def _points(arrival: ArrivalRow) -> list[Point]:
+    found = []
+    if arrival.email:
+        found.append(Point("email", arrival.email))
+    if arrival.github:
+        found.append(sites.point("link", arrival.github, "GitHub"))
+    if blog := arrival.facts.get("blog"):
+        try:
+            point = sites.point("link", blog)
+        except FieldError:
+            return found
+        if all(point.value != each.value for each in found):
+            found.append(point)
+    return found
+
+
+def _tags(code: CodeRow | None, event: str | None, day: date) -> Sequence[str]:
+    names = [*(code.tags if code else ()), *([fields.tag_name(event)] if event else ()), f"met-{day.year}"]
+    return list({text.fold(each): each for each in names}.values())
+
+
+def _note(arrival: ArrivalRow, code: CodeRow | None, event: str | None, places: Sequence[str]) -> str | None:
+    parts = [" · ".join([each for each in (event, *places) if each]), code.note if code else None, arrival.message]
+    return fields.note("notes", "\n\n".join(each for each in parts if each))
+
+
+def _read(connection: Any, where: str, order: str, values: Sequence[Any]) -> list[ArrivalRow]:
+    sql = f"{_ROWS} WHERE a.deleted_at IS NULL AND {where} ORDER BY {order}"
+    return [_row(row) for row in connection.execute(sql, tuple(values))]
+
+
+def _row(row: Any) -> ArrivalRow:
+    return ArrivalRow._make((*row[:6], json.loads(row[6] or "{}"), *row[7:]))
