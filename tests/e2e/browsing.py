@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -48,7 +48,7 @@ class Visitor:
         self.requests: list[str] = []
         self.complaints: list[str] = []
         self.context.on("request", lambda request: self.requests.append(request.url))
-        self.context.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        self.context.on("console", self._heard)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.context.on("dialog", self._refuse)
         self.page: Page = self.context.new_page()
@@ -59,6 +59,16 @@ class Visitor:
 
     def __exit__(self, *_: object) -> None:
         self.context.close()
+
+    def told(self, address: str, html: str) -> None:
+        """Opens that address as if the server answered so; styles and script still come from the server."""
+        self.page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+        self.page.goto(address)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """Errors on the console; that a page came with a status of 4xx is none."""
+        if message.type == "error" and "responded with a status of 4" not in message.text:
+            self.complaints.append(message.text)
 
     def _refuse(self, dialog: Dialog) -> None:
         """Nothing here asks by a dialog; a script of somebody else's might."""

