@@ -51,7 +51,7 @@ def test_what_is_wrong_is_said(home: Path, line: str, said: str) -> None:
     key = "bind" if not line.startswith("bind") else "inbox"
     found = written(home, f'[connect]\n{line}\n{key} = "::1"\n')
     assert [said in problem for problem in found.problems] == [True]
-    assert found.connect == Connect(**{key: "::1"})
+    assert found.connect == Connect()._replace(**{key: "::1"})
 
 
 def test_connect_that_is_no_table(home: Path) -> None:
