@@ -48,10 +48,10 @@ def test_everything_can_be_set(home: Path) -> None:
 )
 def test_what_is_wrong_is_said(home: Path, line: str, said: str) -> None:
     """A wrong value is named, its default is used, and its neighbours count."""
-    key = "bind" if not line.startswith("bind") else "inbox"
+    key = "inbox" if line.startswith("bind") else "bind"
     found = written(home, f'[connect]\n{line}\n{key} = "::1"\n')
     assert [said in problem for problem in found.problems] == [True]
-    assert found.connect == Connect()._replace(**{key: "::1"})
+    assert found.connect == (Connect(inbox="::1") if key == "inbox" else Connect(bind="::1"))
 
 
 def test_connect_that_is_no_table(home: Path) -> None:
