@@ -10,6 +10,7 @@ from devhub_tui.cli.options import WHO as _WHO
 from devhub_tui.cli.options import WHO_HELP as _WHO_HELP
 from devhub_tui.cli.options import Command, Option, count, one_of
 from devhub_tui.cli.reminder_commands import REMINDERS
+from devhub_tui.cli.serve_commands import SERVING
 from devhub_tui.cli.session_commands import SESSIONS
 from devhub_tui.cli.vault_commands import VAULT
 from devhub_tui.domain.cadence import STATUSES
@@ -337,6 +338,7 @@ COMMANDS: dict[str, Command] = {
     **MEMBERS,
     **BACKUPS,
     **SESSIONS,
+    **SERVING,
     **FORGETTING,
     "completion": Command(
         "Print the completion script of a shell.",
