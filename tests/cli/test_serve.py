@@ -2,10 +2,14 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,7 +116,11 @@ def test_the_network_is_warned_of(home: Path) -> None:
 def test_words_for_people(home: Path, process: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     """Where it listens, who reaches that, where the inbox is."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "devhub_tui", "serve", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "devhub_tui", "serve", "--port", "0"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert running.stdout is not None
     first = running.stdout.readline()
@@ -189,3 +197,50 @@ def test_it_loads_nothing_of_the_vault(home: Path) -> None:
     assert not loaded & {"argon2", "sqlmodel", "sqlalchemy", "pydantic", "textual", "devhub_tui.services.shell_session"}
 
 
+def test_another_user_serves(home: Path) -> None:
+    """Another user of the system, who cannot read the vault, serves the page; who came by it arrives in the vault."""
+    assert os.getuid() == 0, "This proof changes users, so it has to be run by root, as CI does."
+    with tempfile.TemporaryDirectory() as place:
+        os.chmod(place, 0o755)
+        running = subprocess.Popen(
+            [sys.executable, "-m", "tests.cli.other_users", place],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert running.stdin is not None
+        assert running.stdout is not None
+        lines = [running.stdout.readline() for _ in range(3)]
+        if not all(lines):
+            pytest.fail(running.communicate(timeout=30)[1])
+        token, user, said = (json.loads(line) for line in lines)
+        assert (user["user"], len(user["closed"])) == (65534, 2)
+        browser = Visitor(f"http://127.0.0.1:{said['serving']['port']}/Q/{token['token']}")
+        assert "Thank you" in browser.send(FORM)
+        with pytest.raises(urllib.error.HTTPError, match="410"):
+            Visitor(browser.place)
+        out, err = running.communicate("go on\n", timeout=60)
+        ended, arrived = (json.loads(line) for line in out.splitlines())
+        assert ended["code"] == 0, err
+        assert not [each for each in ended["files"] if f"{place}/ana" in each]
+        assert f"{place}/inbox/inbox.db" in ended["files"]
+        assert arrived["names"] == ["Noor"], err
+
+
+class Visitor:
+    """Somebody without cookies who scans a code and sends its form."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        with urllib.request.urlopen(place, timeout=10) as answer:
+            self._csrf = re.search(r'name="csrf" value="([^"]+)"', answer.read().decode())
+
+    def send(self, fields: dict[str, str]) -> str:
+        """The page that comes then."""
+        assert self._csrf
+        body = urllib.parse.urlencode({**fields, "csrf": self._csrf[1]}).encode()
+        with urllib.request.urlopen(self.place, body, timeout=10) as answer:
+            found: str = answer.read().decode()
+            return found

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from devhub_tui import clock
+from devhub_tui.clock import real_ms
 from devhub_tui.domain import tokens
 from devhub_tui.services.quick_connect.server import Running, Settings, start
 from devhub_tui.storage.inbox import Inbox, Owner, PublicCode
@@ -64,7 +64,7 @@ class Served(NamedTuple):
 
 def publish(inbox: Inbox, token: str, **how: Any) -> PublicCode:
     """Makes a code known to an inbox."""
-    now = clock.real_ms()
+    now = real_ms()
     wanted = {
         "id": str(uuid4()),
         "digest": tokens.digest(token),
