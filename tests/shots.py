@@ -1,4 +1,4 @@
-"""Draws docs/screenshots from the demo people, the same bytes each time: `make shots`.
+"""Draws docs/screenshots from the demo people and the page of a code, the same bytes each time: `make shots`.
 
 Nothing of the machine is in a picture: home, clock, time zone and data are its own.
 """
@@ -14,6 +14,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from tests import page_shots
 from tests.conftest import MONDAY, ROOT
 
 PLACE = ROOT / "docs" / "screenshots"
@@ -121,6 +122,8 @@ def main() -> None:
         for name, (size, steps) in SHOTS.items():
             asyncio.run(draw(name, size, steps))
         os.chdir(ROOT)
+        for path in page_shots.draw():
+            print(path.relative_to(ROOT))
 
 
 def card(number: int, name: str) -> str:
