@@ -271,6 +271,24 @@ def test_sending_twice_makes_one(visitor: Visitor, site: Site) -> None:
     assert [arrived.name for arrived in site.arrived()] == ["Mona"]
 
 
+def test_page_that_is_refused_keeps_what_was_typed(visitor: Visitor, site: Site) -> None:
+    """A form from before the server was started again: said in a sentence, nothing lost, and the next press sends it."""
+    page = visitor.page
+    page.goto(site.code())
+    fill(visitor, name="Mona", message="still here")
+    agree(visitor)
+    page.locator("[name=csrf]").evaluate("(field) => { field.value = field.value.replace(/[.].*/, '.old.old') }")
+    send(visitor)
+    expect(page.get_by_role("alert")).to_contain_text("What you typed is kept")
+    expect(page.get_by_label("Message")).to_have_value("still here")
+    expect(page.get_by_label("I agree that")).to_be_checked()
+    assert visitor.serious() == []
+    assert site.arrived() == []
+    send(visitor)
+    thanked(visitor)
+    assert [arrived.message for arrived in site.arrived()] == ["still here"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Browser, site: Site, scheme: str) -> None:
     """Every page, light and dark: contrast, names, order, roles."""

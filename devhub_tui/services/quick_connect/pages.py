@@ -4,6 +4,7 @@ Templates, styles, script and every word lie in `page/`. All that comes from peo
 direction (`<bdi>`); a sentence of the catalogue is filled in after it was escaped. Nothing here knows the vault or the network.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -277,8 +278,10 @@ def _shown(value: str, multiline: bool = False) -> str:
 
 
 def _link(address: str) -> Link | None:
-    """A link that may be followed, or None. Reads without its scheme and the slash at its end."""
+    """A link that may be followed, or None. Reads without its scheme and the slash at its end, and may be typed so."""
     address = _shown(address)
+    if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", address):
+        address = f"https://{address}"
     if not links.openable(address):
         return None
     return Link(address, address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/"))

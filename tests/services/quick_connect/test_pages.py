@@ -125,6 +125,27 @@ def test_nothing_that_people_type_becomes_markup(text: str) -> None:
         assert not FORBIDDEN.search(html.replace("\u2068", "").replace("\u2069", ""))
 
 
+def test_links_of_the_owner_lead_there_or_are_not_shown() -> None:
+    """As typed in the profile, with or without a scheme; what no browser should follow is left out."""
+    typed = (
+        "github.com/ana",
+        "https://ana.example/",
+        "javascript:alert(1)",
+        "nonsense",
+        "file:///etc/passwd",
+        "mailto:a@ana.example",
+    )
+    read = Reader(form(Meeting(owner=Host(links=typed, contact=""))))
+    found = [attributes["href"] for tag, attributes in read.tags if tag == "a"]
+    assert found == ["https://github.com/ana", "https://ana.example/", "mailto:a@ana.example"]
+
+
+def test_box_is_never_ticked_for_another_text() -> None:
+    """After the text was changed under an open page, whoever sends it reads the new one and ticks again."""
+    assert "checked" in Reader(form(values={**NOTHING, "consent": wording.catalogue().consent})).field("consent")
+    assert "checked" not in Reader(form(values={**NOTHING, "consent": "0"})).field("consent")
+
+
 def test_github_fills_only_what_is_empty() -> None:
     """A look-up never writes over what somebody typed; a profile without a name gives its login."""
     typed = {**NOTHING, "name": "Mona", "github": "octocat"}
