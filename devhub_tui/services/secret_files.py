@@ -7,6 +7,11 @@ from devhub_tui.errors import DevHubError
 
 def write_new(path: str, secret: str) -> str:
     """Writes one line into a file that did not exist (0600), durably; gives its path. Raises DevHubError, and leaves nothing."""
+    return write_bytes(path, f"{secret}\n".encode())
+
+
+def write_bytes(path: str, content: bytes) -> str:
+    """The same for content of any kind."""
     place = os.path.abspath(os.path.expanduser(path.strip()))
     if not path.strip():
         raise DevHubError("Name a file.", "As in ~/recovery-key.txt.")
@@ -18,8 +23,8 @@ def write_new(path: str, secret: str) -> str:
         said = error.strerror if isinstance(error, OSError) else "the name cannot be one"
         raise DevHubError(f"The file cannot be made: {said} ({place}).", "Nothing was written.") from None
     try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(secret + "\n")
+        with open(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
