@@ -3,6 +3,7 @@
 from devhub_tui.cli.backup_commands import BACKUPS
 from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
 from devhub_tui.cli.forget_commands import FORGETTING
+from devhub_tui.cli.github_commands import GITHUB
 from devhub_tui.cli.interchange_commands import INTERCHANGE
 from devhub_tui.cli.member_commands import MEMBERS
 from devhub_tui.cli.options import MANY as _MANY
@@ -339,6 +340,7 @@ COMMANDS: dict[str, Command] = {
     **BACKUPS,
     **SESSIONS,
     **SERVING,
+    **GITHUB,
     **FORGETTING,
     "completion": Command(
         "Print the completion script of a shell.",

@@ -166,6 +166,8 @@ def _calls() -> dict[str, _Call | None]:
         "tags.add": lambda f, tx, who: f(tx, "a new tag"),
         "tags.update": lambda f, tx, who: f(tx, who.one("SELECT id FROM tags"), {"cadence": "77d"}),
         "tags.remove": lambda f, tx, who: f(tx, who.one("SELECT id FROM tags")),
+        "github_token.keep_token": None,
+        "github_token.drop_token": None,
         "triage.answer": lambda f, tx, who: f(tx, who.numbers, Answer("5", "5", "5", Change(values={"importance": 1}))),
         "triage.keep_place": None,
         "undo.revert": lambda f, tx, who: f(

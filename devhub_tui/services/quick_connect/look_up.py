@@ -20,9 +20,9 @@ class LookUps:
     `host` is for tests.
     """
 
-    def __init__(self, token: str | None = None, host: str = github.HOST) -> None:
+    def __init__(self, token: str | None = None, host: str | None = None) -> None:
         self._token = token
-        self._host = host
+        self._host = host or github.HOST
         self._cache = Cache()
         self._session: ClientSession | None = None
 
