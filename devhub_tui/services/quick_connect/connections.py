@@ -151,7 +151,7 @@ class Connections(Server):
             max_line_size=4096,
             max_headers=64,
             max_field_size=8190,
-            lingering_time=3.0,
+            lingering_time=1.0,
             auto_decompress=False,
         )
 

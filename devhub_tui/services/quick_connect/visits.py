@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from uuid import uuid4
 
 from aiohttp.web import BaseRequest, Response, StreamResponse
+from multidict import CIMultiDictProxy
 
 from devhub_tui import clock
 from devhub_tui.domain import submissions, tokens
@@ -116,7 +117,10 @@ class Visits:
         return f"{method} {shown} {response.status} {self._client(request).network}"
 
     def _client(self, request: BaseRequest) -> "Client":
-        return self._proxies.client(request.remote or "", request.headers, request.headers.getall("X-Forwarded-For", ()))
+        headers = request.headers
+        # What could not be understood has a plain dict for its headers, with nothing in it.
+        forwarded = headers.getall("X-Forwarded-For", ()) if isinstance(headers, CIMultiDictProxy) else ()
+        return self._proxies.client(request.remote or "", headers, forwarded)
 
     def _visit(self, request: BaseRequest) -> Visit:
         client = self._client(request)
