@@ -5,6 +5,7 @@ the inbox. Codes that are unknown, used up or revoked get the same page after th
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 from uuid import uuid4
 
@@ -117,7 +118,7 @@ class Visits:
         return f"{method} {shown} {response.status} {self._client(request).network}"
 
     def _client(self, request: BaseRequest) -> "Client":
-        headers = request.headers
+        headers: Mapping[str, str] = request.headers
         # What could not be understood has a plain dict for its headers, with nothing in it.
         forwarded = headers.getall("X-Forwarded-For", ()) if isinstance(headers, CIMultiDictProxy) else ()
         return self._proxies.client(request.remote or "", headers, forwarded)

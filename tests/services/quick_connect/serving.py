@@ -46,6 +46,9 @@ class Served(NamedTuple):
     inbox: Inbox
     lines: list[str]
 
+    def __repr__(self) -> str:
+        return f"Served({self.lines[-3:]})"
+
     @property
     def port(self) -> int:
         """Where it listens."""
