@@ -55,7 +55,7 @@ async def test_fifty_hands_for_one_code(tmp_path: Path) -> None:
                     go.set()
                 await go.wait()
                 answer = await browser.send(**{**FORM, "name": f"Hand {number}"})
-                assert answer.heading in ("Nothing here any more", "Thank you. That is with Ana Souza now.")
+                assert answer.heading.startswith("Thank you" if answer.status == 200 else "Nothing here")
                 return answer.status
 
         found = await asyncio.gather(*(hand(number) for number in range(50)))
