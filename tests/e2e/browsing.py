@@ -79,12 +79,12 @@ class Visitor:
         """What was asked of another site than this one."""
         return [url for url in self.requests if not url.startswith(f"{base}/") and not url.startswith(("data:", "blob:"))]
 
-    def serious(self) -> list[str]:
-        """What axe-core finds wrong with the page as it is, of the serious and critical kind. Asked past the page's policy."""
+    def faults(self) -> list[str]:
+        """What axe-core finds wrong with the page as it is, however small. Asked past the policy of the page."""
         devtools = self.context.new_cdp_session(self.page)
         devtools.send("Runtime.evaluate", {"expression": _AXE.read_text(encoding="utf-8")})
         answer = devtools.send("Runtime.evaluate", {"expression": _AUDIT, "awaitPromise": True, "returnByValue": True})
         devtools.detach()
         assert "value" in answer["result"], answer
         found = answer["result"]["value"]
-        return [f"{impact} {name}: {html}" for impact, name, html in found if impact in ("serious", "critical")]
+        return [f"{impact} {name}: {html}" for impact, name, html in found]
