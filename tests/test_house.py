@@ -19,6 +19,7 @@ LEAVES = ("clock", "config", "errors", "paths", "text")
 
 # What is too slow to load before somebody asks for it.
 HEAVY = {"asyncio", "dateparser", "icalendar", "pydantic", "sqlalchemy", "sqlmodel", "textual", "vobject"}
+HEAVY |= {"PIL", "aiohttp", "argon2", "jinja2", "markupsafe", "nacl", "qrcode", "zxingcpp"}
 
 
 def module_name(path: Path) -> str:

@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 
 # Slow to load, and wanted only by forms, by dates as people type them, and by imports.
 HEAVY = {"dateparser", "pydantic", "sqlalchemy", "sqlmodel", "vobject"}
+HEAVY |= {"PIL", "aiohttp", "jinja2", "markupsafe", "nacl", "qrcode", "zxingcpp"}
 LATER = {
     "commands",
     "screens.contact",
