@@ -1,21 +1,20 @@
 """The inbox: what visitors of the Quick Connect page sent, until the vault takes it in. A SQLite file of its own.
 
 Whoever serves the page needs this file and nothing else: it holds what the page shows of each code, and submissions, sealed to the
-vault's public key when the vault is protected. It may belong to another user of the system; a folder that a group may write to gives
-a file that it may write to.
+vault's public key when the vault is protected. It may belong to another user of the system (storage/inbox_file.py).
 """
 
 import json
 import os
-import stat
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sqlcipher3 import dbapi2
 
-from devhub_tui.errors import DevHubError
+from devhub_tui.storage import inbox_file
+from devhub_tui.storage.inbox_file import InboxError as InboxError
+from devhub_tui.storage.inbox_file import file as file
 
 T = TypeVar("T")
 
@@ -27,25 +26,7 @@ MOST_WAITING, MOST_BYTES = 5_000, 32 << 20
 KEPT_MS = 7 * 86_400_000
 """How long a code that is over is still known, so that its page can say so."""
 
-_VERSION = 1
 _PATIENCE_MS = 5_000
-_SCHEMA = """
-CREATE TABLE codes(
-  id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
-  max_uses INTEGER, uses INTEGER NOT NULL DEFAULT 0, revoked_at INTEGER,
-  event TEXT, location TEXT, session TEXT, owner TEXT NOT NULL, public_key BLOB
-) WITHOUT ROWID;
-CREATE TABLE submissions(
-  n INTEGER PRIMARY KEY AUTOINCREMENT, submission_id TEXT NOT NULL UNIQUE,
-  code_id TEXT NOT NULL REFERENCES codes(id) ON DELETE CASCADE, visitor TEXT NOT NULL, arrived_at INTEGER NOT NULL,
-  sealed INTEGER NOT NULL, body BLOB, aside TEXT, UNIQUE(code_id, visitor)
-);
-CREATE INDEX submissions_waiting ON submissions(code_id) WHERE body IS NOT NULL AND aside IS NULL;
-"""
-
-
-class InboxError(DevHubError):
-    """The inbox cannot be opened, read or written."""
 
 
 class Owner(NamedTuple):
@@ -59,7 +40,10 @@ class Owner(NamedTuple):
 
 
 class PublicCode(NamedTuple):
-    """What the page needs to know of a code. Instants are milliseconds UTC of the real clock; `max_uses` None is unlimited."""
+    """What the page needs to know of a code. Instants are milliseconds UTC of the real clock; `max_uses` None is unlimited.
+
+    `vault` tells whose it is where several vaults share an inbox.
+    """
 
     id: str
     digest: str
@@ -73,6 +57,7 @@ class PublicCode(NamedTuple):
     public_key: bytes | None
     uses: int = 0
     revoked_at: int | None = None
+    vault: str = ""
 
     def state(self, now_ms: int) -> str:
         """`open`, `expired`, or `gone`: used up or revoked."""
@@ -97,26 +82,23 @@ class Inbox:
     def __init__(self, folder: str, connection: Any) -> None:
         self.folder = folder
         self._connection = connection
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
+        self._seen: tuple[tuple[int, int], int] | None = None
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str]) -> "Inbox":
         """Opens the inbox in that folder; makes both when they are missing. Raises InboxError."""
         place = os.fspath(folder)
-        path = file(place)
-        try:
-            os.makedirs(place, mode=0o700, exist_ok=True)
-            _create(path)
-        except OSError as error:
-            raise InboxError(f"The inbox cannot be opened ({error.strerror}): {path}", "Nothing was changed.") from None
-        with _said(path):
+        path = inbox_file.prepare(place)
+        with inbox_file.explained(path):
             connection = dbapi2.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_MS / 1000)
             try:
-                connection.execute("PRAGMA journal_mode=WAL")
+                # What was wiped would live on in a write-ahead log.
+                connection.execute("PRAGMA journal_mode=TRUNCATE")
                 connection.execute("PRAGMA synchronous=FULL")
                 connection.execute("PRAGMA foreign_keys=ON")
                 connection.execute("PRAGMA secure_delete=ON")
-                _prepare(connection, path)
+                inbox_file.up_to_date(connection, path)
             except BaseException:
                 connection.close()
                 raise
@@ -133,13 +115,13 @@ class Inbox:
 
         def work(connection: Any) -> None:
             connection.execute(
-                "INSERT INTO codes(id,digest,made_at,expires_at,max_uses,revoked_at,event,location,session,owner,public_key) "
-                "VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET digest=excluded.digest,expires_at=excluded.expires_at,"
+                "INSERT INTO codes(id,digest,made_at,expires_at,max_uses,revoked_at,event,location,session,owner,public_key,vault) "
+                "VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET digest=excluded.digest,expires_at=excluded.expires_at,"
                 "max_uses=excluded.max_uses,revoked_at=excluded.revoked_at,event=excluded.event,location=excluded.location,"
-                "session=excluded.session,owner=excluded.owner,public_key=excluded.public_key",
+                "session=excluded.session,owner=excluded.owner,public_key=excluded.public_key,vault=excluded.vault",
                 (
                     *(code.id, code.digest, code.made_at, code.expires_at, code.max_uses, code.revoked_at),
-                    *(code.event, code.location, code.session, owner, code.public_key),
+                    *(code.event, code.location, code.session, owner, code.public_key, code.vault),
                 ),
             )
 
@@ -172,7 +154,8 @@ class Inbox:
             found = connection.execute("SELECT id,public_key FROM codes WHERE digest=?", (digest,)).fetchone()
             if found is None:
                 return GONE
-            if connection.execute("SELECT 1 FROM submissions WHERE code_id=? AND visitor=?", (found[0], visitor)).fetchone():
+            before = "SELECT 1 FROM submissions WHERE (code_id=? AND visitor=?) OR submission_id=?"
+            if connection.execute(before, (found[0], visitor, submission_id)).fetchone():
                 return REPEATED
             waiting, size = connection.execute(
                 "SELECT count(*), total(length(body)) FROM submissions WHERE body IS NOT NULL"
@@ -199,6 +182,14 @@ class Inbox:
         """How many submissions wait, of these codes or of all."""
         sql, values = _of(code_ids)
         return int(self._read(f"SELECT count(*) FROM submissions WHERE {_WAITING}{sql}", values).fetchone()[0])
+
+    def look(self) -> int:
+        """How many wait in all, asked anew only when something was written: cheap enough for a few times a second."""
+        with self._turn:
+            version = (self._read("PRAGMA data_version").fetchone()[0], self._connection.total_changes)
+            if self._seen is None or self._seen[0] != version:
+                self._seen = (version, self.waiting())
+            return self._seen[1]
 
     def pending(self, limit: int, code_ids: Collection[str] | None = None) -> list[Pending]:
         """The oldest submissions that wait, of these codes or of all."""
@@ -238,24 +229,24 @@ class Inbox:
 
     def prune(self, now_ms: int) -> None:
         """Lets go of codes that have been over for a week and for which nothing waits."""
-        self._write(
-            lambda connection: connection.execute(
-                "DELETE FROM codes WHERE min(expires_at,coalesce(revoked_at,expires_at))<? "
-                "AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.code_id=codes.id AND s.body IS NOT NULL)",
-                (now_ms - KEPT_MS,),
-            )
+        over = (
+            "FROM codes WHERE min(expires_at,coalesce(revoked_at,expires_at))<? "
+            "AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.code_id=codes.id AND s.body IS NOT NULL)"
         )
+        before = (now_ms - KEPT_MS,)
+        if self._read(f"SELECT 1 {over} LIMIT 1", before).fetchone():
+            self._write(lambda connection: connection.execute(f"DELETE {over}", before))
 
     def check(self) -> None:
         """Raises InboxError when nothing could be written now."""
         self._write(lambda connection: connection.execute("UPDATE codes SET uses=uses WHERE 0"))
 
     def _read(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        with self._turn, _said(file(self.folder)):
+        with self._turn, inbox_file.explained(file(self.folder)):
             return _Rows(self._connection.execute(sql, tuple(values)).fetchall())
 
     def _write(self, work: Callable[[Any], T]) -> T:
-        with self._turn, _said(file(self.folder)):
+        with self._turn, inbox_file.explained(file(self.folder)):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 done = work(self._connection)
@@ -280,7 +271,7 @@ class _Rows:
         return self._rows
 
 
-_CODES = "SELECT id,digest,made_at,expires_at,max_uses,event,location,session,owner,public_key,uses,revoked_at FROM codes"
+_CODES = "SELECT id,digest,made_at,expires_at,max_uses,event,location,session,owner,public_key,uses,revoked_at,vault FROM codes"
 
 
 _WAITING = "body IS NOT NULL AND aside IS NULL"
@@ -293,11 +284,6 @@ def _of(code_ids: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
     return " AND code_id IN (SELECT value FROM json_each(?))", (json.dumps(list(code_ids)),)
 
 
-def file(folder: str | os.PathLike[str]) -> str:
-    """Where an inbox in that folder has its file."""
-    return os.path.join(os.fspath(folder), "inbox.db")
-
-
 def _public(row: Any) -> PublicCode:
     found = json.loads(row[8])
     owner = Owner(found["name"], found["tagline"], tuple(found["links"]), found["contact"], found["vcard"])
@@ -308,44 +294,3 @@ def _seal(public_key: bytes, body: bytes) -> bytes:
     from nacl.public import PublicKey, SealedBox
 
     return bytes(SealedBox(PublicKey(public_key)).encrypt(body))
-
-
-def _create(path: str) -> None:
-    """Makes the file for the user alone, or for the group too where the folder is the group's; refuses links and what is no file."""
-    shared = bool(os.stat(os.path.dirname(path)).st_mode & stat.S_IWGRP)
-    with suppress(FileExistsError):
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        if shared:
-            os.fchmod(handle, 0o660)
-        os.close(handle)
-    found = os.lstat(path)
-    if not stat.S_ISREG(found.st_mode):
-        raise InboxError(
-            f"The inbox is not a regular file: {path}", "A link or device could lead elsewhere; put the file itself there."
-        )
-    if not shared and found.st_uid == os.geteuid() and found.st_mode & 0o077:
-        os.chmod(path, 0o600)
-
-
-def _prepare(connection: Any, path: str) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > _VERSION:
-        raise InboxError(f"This inbox was made by a newer devhub: {path}", "Nothing was changed. Update devhub to use it.")
-    if version == 0:
-        connection.execute("BEGIN IMMEDIATE")
-        # Another process may have been faster.
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            for statement in _SCHEMA.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={_VERSION}")
-        connection.execute("COMMIT")
-
-
-@contextmanager
-def _said(path: str) -> Iterator[None]:
-    """What SQLite complains about, as a sentence."""
-    try:
-        yield
-    except dbapi2.Error as error:
-        raise InboxError(f"The inbox could not do that ({error}): {path}", "Nothing was changed.") from None

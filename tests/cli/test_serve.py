@@ -194,7 +194,7 @@ def test_it_loads_nothing_of_the_vault(home: Path) -> None:
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert {"devhub_tui.services.quick_connect.visits", "devhub_tui.storage.inbox"} <= loaded
     ours = {name for name in loaded if name.startswith(("devhub_tui.storage.", "devhub_tui.screens", "devhub_tui.widgets"))}
-    assert ours == {"devhub_tui.storage.inbox"}
+    assert ours == {"devhub_tui.storage.inbox", "devhub_tui.storage.inbox_file"}
     assert not loaded & {"argon2", "sqlmodel", "sqlalchemy", "pydantic", "textual", "devhub_tui.services.shell_session"}
 
 
