@@ -22,6 +22,8 @@ _LIMITS = {"name": 120, "email": 254, "github": 100, "company": 120, "message": 
 """Characters, as the page's form has them."""
 _FACT_LIMIT = 1000
 _GITHUB = re.compile(r"(?!.*--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")
+_EMAIL = re.compile(r"""[^\s@,;<>"()\[\]\\]++@[^\s@,;<>"()\[\]\\?/#%&]++""")
+"""One address, with nothing in it that a mail program would read as more."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERSION = re.compile(r"[\w.-]{1,20}")
 _LATEST = 253_402_300_799_999
@@ -99,10 +101,9 @@ def _field(field: str, value: str) -> str | None:
     elif field == "github":
         found = github_name(value)
     elif field == "email":
-        try:
-            found = fields.point_value("email", value) if text.clean(value) else None
-        except FieldError as error:
-            raise FieldError(field, error.message) from None
+        found = text.clean(value) or None
+        if found and not _EMAIL.fullmatch(found):
+            raise FieldError(field, f"“{found[:60]}” is not an email address.")
     else:
         found = text.clean(value, multiline=field == "message").strip("\u200d ") or None
     if found and len(found) > _LIMITS[field]:

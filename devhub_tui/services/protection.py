@@ -73,7 +73,15 @@ def clear_past(path: str, key: Key, choice: str, progress: Progress | None = Non
     except DevHubError as problem:
         count = 0
         left.append(problem.message)
+    if trouble := _settle_inbox(path, key):
+        left.append(trouble)
     return Past(choice, done, count, tuple(left))
+
+
+def _settle_inbox(path: str, key: Key) -> str:
+    from devhub_tui.services.quick_connect import settling
+
+    return settling.settle(path, key)
 
 
 def open_up(path: str, key: Key, progress: Progress | None = None) -> None:
@@ -87,4 +95,5 @@ def rekey(path: str, key: Key, progress: Progress | None = None) -> Key:
     drafts = Drafts.beside(path, key)
     new = vault.rekey(path, key, progress, lambda fresh: drafts.seal_again(key, fresh))
     drafts.settle(new)
+    _settle_inbox(path, new)  # what cannot be done now is done when the inbox is next looked into
     return new

@@ -6,21 +6,17 @@ All ids follow from the submission's, so that two devices that take in the same 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
-from devhub_tui.domain import fields, sites
+from devhub_tui.domain import matching, merge, sites
 from devhub_tui.domain.ids import natural_id
-from devhub_tui.domain.people import Point
 from devhub_tui.domain.submissions import Submission
-from devhub_tui.errors import DevHubError, FieldError, NotFoundError
-from devhub_tui.storage import codes, contacts, follow_ups, interactions, merging
-from devhub_tui.storage.codes import CodeRow
+from devhub_tui.errors import DevHubError, NotFoundError
+from devhub_tui.storage import arriving, merging
 from devhub_tui.storage.database import Transaction
 
 ADDED, MERGED, REVIEW, DISCARDED = "added", "merged", "review", "discarded"
-SOURCE = "quick-connect"
 
 
 class Arrived(NamedTuple):
@@ -58,6 +54,8 @@ class Known(NamedTuple):
     id: str
     name: str
     reason: str
+    company: str | None = None
+    archived: bool = False
 
 
 _ROWS = (
@@ -73,9 +71,12 @@ def label(name: str) -> str:
 
 
 def receive(tx: Transaction, submission: Submission) -> Arrived | None:
-    """Takes in one submission; None when it was taken in before. Whoever has a known email or GitHub name goes to review."""
+    """Takes in one submission; None when it was taken in before, whatever became of it: undone, deleted or forgotten.
+
+    Whoever has a known email or GitHub name goes to review.
+    """
     arrival_id = natural_id("arrival", submission.id)
-    if tx.execute("SELECT 1 FROM arrivals WHERE id=?", (arrival_id,)).fetchone():
+    if _was_here(tx.connection, arrival_id):
         return None
     code = tx.execute("SELECT id FROM quick_connect_codes WHERE id=?", (submission.code_id,)).fetchone()
     known = known_as(tx.connection, submission.email, submission.github)
@@ -94,8 +95,18 @@ def receive(tx: Transaction, submission: Submission) -> Arrived | None:
     )
     contact_id = None
     if state == ADDED:
-        contact_id = _add(tx, one(tx.connection, arrival_id))
+        contact_id = arriving.add(tx, one(tx.connection, arrival_id))
     return Arrived(contact_id, arrival_id, submission.name, state)
+
+
+def _was_here(connection: Any, arrival_id: str) -> bool:
+    if connection.execute("SELECT 1 FROM arrivals WHERE id=?", (arrival_id,)).fetchone():
+        return True
+    forgotten = (
+        "SELECT 1 FROM forgotten f WHERE f.deleted_at IS NULL AND (f.contact_id=? OR EXISTS "
+        "(SELECT 1 FROM json_each(f.rows,'$.arrivals') WHERE value=?)) LIMIT 1"
+    )
+    return bool(connection.execute(forgotten, (arriving.contact_id_of(arrival_id), arrival_id)).fetchone())
 
 
 def accept(tx: Transaction, arrival_id: str, into: str | None = None, choices: Mapping[str, str] | None = None) -> Arrived:
@@ -103,12 +114,21 @@ def accept(tx: Transaction, arrival_id: str, into: str | None = None, choices: M
     sent; `choices` as in merging (domain/merge.py), a being the known one. Raises NotFoundError, DevHubError when it was decided.
     """
     arrival = _undecided(tx, arrival_id)
-    contact_id = _add(tx, arrival)
+    contact_id = arriving.add(tx, arrival)
     if into is not None:
         merging.merge(tx, into, contact_id, choices or {})
     state, person = (ADDED, contact_id) if into is None else (MERGED, into)
     tx.execute("UPDATE arrivals SET state=?,contact_id=? WHERE id=?", (state, person, arrival_id))
     return Arrived(person, arrival_id, arrival.name, state)
+
+
+def preview(connection: Any, arrival_id: str, into: str, choices: Mapping[str, str] | None = None) -> merge.Settled:
+    """Every field of somebody known (a) and of an arrival (b), and what merging would make of them. Raises NotFoundError,
+    FieldError for a choice that is none."""
+    arrival = one(connection, arrival_id)
+    known = merging.side(connection, into)
+    brought = dict.fromkeys(known.values) | arriving.fields_of(arrival, arriving.place_of(connection, arrival))
+    return merging.settle(connection, known, merging.Side(arrival.id, brought, None), choices or {})
 
 
 def discard(tx: Transaction, arrival_id: str) -> Arrived:
@@ -156,11 +176,14 @@ def known_as(connection: Any, email: str | None, github: str | None) -> list[Kno
     found: dict[str, Known] = {}
     for kind, values, reason in _asked(email, github):
         for row in connection.execute(
-            "SELECT c.id,c.name FROM contact_points p JOIN contacts c ON c.id=p.contact_id AND c.deleted_at IS NULL "
-            "WHERE p.kind=? AND p.deleted_at IS NULL AND p.value COLLATE NOCASE IN (SELECT value FROM json_each(?)) ORDER BY c.n",
-            (kind, json.dumps(values)),
+            "SELECT c.id,c.name,c.company,c.archived_at IS NOT NULL,p.label FROM json_each(?) j CROSS JOIN contact_points p "
+            "ON p.kind=? AND p.value=j.value COLLATE NOCASE AND p.deleted_at IS NULL "
+            "JOIN contacts c ON c.id=p.contact_id AND c.deleted_at IS NULL ORDER BY c.n",
+            (json.dumps(values), kind),
         ):
-            found.setdefault(row[0], Known(row[0], row[1], reason))
+            service = sites.find(row[4]) if kind == "handle" else None
+            if kind != "handle" or (service is not None and service.key == "github"):
+                found.setdefault(row[0], Known(row[0], row[1], reason, row[2], bool(row[3])))
     return list(found.values())
 
 
@@ -169,8 +192,7 @@ def _asked(email: str | None, github: str | None) -> Iterable[tuple[str, list[st
         yield "email", [email], email
     if github:
         page = f"github.com/{github}"
-        spelled = [f"{scheme}{www}{page}{end}" for scheme in ("https://", "http://") for www in ("", "www.") for end in ("", "/")]
-        yield "link", spelled, page
+        yield "link", matching.spellings(f"https://{page}"), page
         yield "handle", [github, f"@{github}"], page
 
 
@@ -190,98 +212,6 @@ def _undecided(tx: Transaction, arrival_id: str) -> ArrivalRow:
     if arrival.state != REVIEW:
         raise DevHubError(f"{text.line(arrival.name)} is no longer in review.", "It was decided in another window or the shell.")
     return arrival
-
-
-def _add(tx: Transaction, arrival: ArrivalRow) -> str:
-    """The person of an arrival, with the event, tags, meeting and follow-up of its code."""
-    contact_id = natural_id("arrived", arrival.id)
-    code = codes.one(tx.connection, arrival.code_id) if arrival.code_id else None
-    day = _day(arrival.arrived_at)
-    event = code.event if code else None
-    places = [each for each in ((code.location, code.session) if code else ()) if each]
-    contacts.add(
-        tx,
-        {
-            "name": arrival.name,
-            "company": arrival.company or _fact(arrival, "company"),
-            "location": _fact(arrival, "location"),
-            "notes": fields.note("notes", arrival.facts.get("bio", "")),
-            "met_on": day.isoformat(),
-            "met_where": ", ".join(places) or None,
-            "met_how": f"at {event}" if event else None,
-            "source": SOURCE,
-        },
-        _points(arrival),
-        _tags(code, event, day),
-        by_hand=False,
-        contact_id=contact_id,
-    )
-    if code is not None and code.event_id is not None and event:
-        tx.execute(
-            "INSERT INTO event_contacts(id,event_id,contact_id) VALUES (?,?,?) ON CONFLICT(id) DO UPDATE SET deleted_at=NULL",
-            (natural_id("event_contact", code.event_id, contact_id), code.event_id, contact_id),
-        )
-    interactions.log(
-        tx,
-        [contact_id],
-        "met",
-        day.isoformat(),
-        _note(arrival, code, event, places),
-        occurred_at=int(_moment(arrival.arrived_at).timestamp() * 1000),
-        event_id=code.event_id if code and event else None,
-        interaction_id=natural_id("arrived_met", arrival.id),
-    )
-    if code is not None and code.follow_up_days is not None:
-        due = day + timedelta(days=code.follow_up_days)
-        follow_ups.add(
-            tx,
-            contact_id,
-            due.isoformat(),
-            f"you met at {event}" if event else "you met",
-            source=("arrivals", arrival.id),
-            follow_up_id=natural_id("arrived_follow_up", arrival.id),
-        )
-    tx.execute("UPDATE arrivals SET contact_id=? WHERE id=?", (contact_id, arrival.id))
-    return contact_id
-
-
-def _moment(real_ms: int) -> datetime:
-    """When something of the real clock happened, by the clock of the rules."""
-    return clock.now() - timedelta(milliseconds=max(0, clock.real_ms() - real_ms))
-
-
-def _day(real_ms: int) -> date:
-    return _moment(real_ms).date()
-
-
-def _fact(arrival: ArrivalRow, key: str) -> str | None:
-    return fields.line(key, arrival.facts.get(key, ""))
-
-
-def _points(arrival: ArrivalRow) -> list[Point]:
-    found = []
-    if arrival.email:
-        found.append(Point("email", arrival.email))
-    if arrival.github:
-        found.append(sites.point("link", arrival.github, "GitHub"))
-    if blog := arrival.facts.get("blog"):
-        try:
-            point = sites.point("link", blog)
-        except FieldError:
-            return found
-        if all(point.value != each.value for each in found):
-            found.append(point)
-    return found
-
-
-def _tags(code: CodeRow | None, event: str | None, day: date) -> Sequence[str]:
-    names = [*(code.tags if code else ()), *([fields.tag_name(event)] if event else ()), f"met-{day.year}"]
-    return list({text.fold(each): each for each in names}.values())
-
-
-def _note(arrival: ArrivalRow, code: CodeRow | None, event: str | None, places: Sequence[str]) -> str | None:
-    parts = [" · ".join([each for each in (event, *places) if each]), code.note if code else None, arrival.message]
-    return fields.note("notes", "\n\n".join(each for each in parts if each))
 
 
 def _read(connection: Any, where: str, order: str, values: Sequence[Any]) -> list[ArrivalRow]:

@@ -17,21 +17,13 @@ SKIPS_ANEW = "skipped_on=iif(skipped_on>:today,NULL,skipped_on)"
 
 
 def add(
-    tx: Transaction,
-    values: Mapping[str, Any],
-    points: Iterable[Point] = (),
-    tags: Iterable[str] = (),
-    *,
-    by_hand: bool = True,
-    contact_id: str | None = None,
+    tx: Transaction, values: Mapping[str, Any], points: Iterable[Point] = (), tags: Iterable[str] = (), *, by_hand: bool = True
 ) -> str:
     """Adds one person and gives their id. `values` are columns of `contacts`, already checked (fields.contact_value).
 
-    By hand means tracked from today; otherwise the person stays new until triaged. With an id of the caller's own, two devices that
-    add the same person make one: the ids of the points follow from it.
+    By hand means tracked from today; otherwise the person stays new until triaged.
     """
-    own = contact_id is not None
-    contact_id = contact_id or new_id()
+    contact_id = new_id()
     row = {
         "id": contact_id,
         "sort_name": text.fold(values["name"]),
@@ -46,7 +38,7 @@ def add(
         row.setdefault("source", "hand")
     tx.execute(f"INSERT INTO contacts({','.join(row)}) VALUES ({','.join('?' * len(row))})", tuple(row.values()))
     for point in points:
-        add_point(tx, contact_id, point, natural_id("point", contact_id, point.kind, point.value) if own else None)
+        add_point(tx, contact_id, point)
     add_tags(tx, [contact_id], tags)
     return contact_id
 
@@ -80,9 +72,9 @@ def changes_rhythm(values: Mapping[str, Any]) -> bool:
     return "skipped_on" not in values and any(name in values for name in _TRIAGE)
 
 
-def add_point(tx: Transaction, contact_id: str, point: Point, point_id: str | None = None) -> str:
+def add_point(tx: Transaction, contact_id: str, point: Point) -> str:
     """Adds an email, phone, link or handle and gives its id; the first of its kind becomes the primary one."""
-    point_id = point_id or new_id()
+    point_id = new_id()
     tx.execute(
         "INSERT INTO contact_points(id,contact_id,kind,label,value,is_primary,created_at) "
         "SELECT ?,?,?,?,?,? OR NOT EXISTS (SELECT 1 FROM contact_points WHERE contact_id=? AND kind=? AND deleted_at IS NULL),?",

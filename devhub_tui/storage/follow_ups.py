@@ -49,10 +49,9 @@ def add(
     repeat: str | None = None,
     fixed: bool = False,
     source: tuple[str, str] | None = None,
-    follow_up_id: str | None = None,
 ) -> str:
     """Adds one and gives its id. `source` is the (table, id) that made it. A day that is past makes it overdue at once."""
-    follow_up_id = follow_up_id or new_id()
+    follow_up_id = new_id()
     table, source_id = source or (None, None)
     now = clock.now_ms()
     tx.execute(

@@ -135,6 +135,14 @@ class Inbox:
             )
         )
 
+    def seal_to(self, public_key: bytes, code_ids: Sequence[str]) -> None:
+        """What is sent by these codes from now on is sealed to this key."""
+        self._write(
+            lambda connection: connection.executemany(
+                "UPDATE codes SET public_key=? WHERE id=?", [(public_key, each) for each in code_ids]
+            )
+        )
+
     def code(self, digest: str) -> PublicCode | None:
         """The code of a token's digest."""
         row = self._read(f"{_CODES} WHERE digest=?", (digest,)).fetchone()

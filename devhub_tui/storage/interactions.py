@@ -29,10 +29,9 @@ def log(
     duration_minutes: int | None = None,
     event_id: str | None = None,
     transcript_source: str | None = None,
-    interaction_id: str | None = None,
 ) -> str:
     """Logs one interaction with one or several people and gives its id. Values are already checked and cleaned."""
-    interaction_id = interaction_id or new_id()
+    interaction_id = new_id()
     now = clock.now_ms()
     tx.execute(
         "INSERT INTO interactions(id,type,occurred_on,occurred_at,utc_offset,direction,notes,duration_minutes,event_id,transcript_source,"

@@ -94,6 +94,7 @@ def _calls() -> dict[str, _Call | None]:
         "arrivals.receive": lambda f, tx, who: f(tx, _visit("new@example.org")),
         "arrivals.accept": lambda f, tx, who: f(tx, _in_review(tx, who)),
         "arrivals.discard": lambda f, tx, who: f(tx, _in_review(tx, who)),
+        "arriving.add": None,
         "codes.make": lambda f, tx, who: f(tx, codes.Wanted("A new event"), "digest"),
         "codes.revoke": lambda f, tx, who: f(tx, [codes.make(tx, codes.Wanted(), "digest")]),
         "bulk.change": lambda f, tx, who: f(tx, who.numbers, Change(add=("x",))),

@@ -5,10 +5,11 @@ A submission that cannot be read is put aside with the reason, never dropped.
 
 from typing import NamedTuple
 
+from devhub_tui import clock
 from devhub_tui.domain import submissions
 from devhub_tui.domain.submissions import Submission
-from devhub_tui.services.quick_connect import sealing
-from devhub_tui.storage import arrivals, codes
+from devhub_tui.services.quick_connect import codes, sealing
+from devhub_tui.storage import arrivals
 from devhub_tui.storage.arrivals import Arrived
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.inbox import Inbox, Pending
@@ -25,15 +26,27 @@ class Drained(NamedTuple):
 
 def waits(database: Database, inbox: Inbox) -> int:
     """How many submissions wait for this vault."""
-    return inbox.waiting(codes.ids(database.connection))
+    return inbox.waiting(codes.mine(database, inbox)) if inbox.look() else 0
+
+
+def watch(inbox: Inbox) -> bool:
+    """Whether anything waits, for whichever vault: cheap enough for a few times a second."""
+    return inbox.look() > 0
+
+
+def troubles(database: Database, inbox: Inbox) -> list[tuple[Pending, str]]:
+    """What of this vault's could not be read, and why."""
+    ours = set(codes.mine(database, inbox))
+    return [each for each in inbox.aside() if each[0].code_id in ours]
 
 
 def drain(database: Database, inbox: Inbox) -> Drained:
     """Takes in everything that waits for this vault. Raises RoleError for a viewer, DevHubError when it cannot be written;
-    what was not taken in waits on."""
+    what was not taken in waits on. Brings the inbox's codes up to date first, and clears what is old out of it."""
+    codes.follow(database, inbox)
     arrived: list[Arrived] = []
     aside = 0
-    mine = codes.ids(database.connection)
+    mine = codes.mine(database, inbox)
     while pending := inbox.pending(_AT_ONCE, mine):
         for each in pending:
             try:
@@ -47,6 +60,7 @@ def drain(database: Database, inbox: Inbox) -> Drained:
             inbox.drained([each.n])
             if found is not None:
                 arrived.append(found)
+    inbox.prune(clock.real_ms())
     return Drained(arrived, aside)
 
 
