@@ -47,7 +47,7 @@ def settings(options: "Options", known: config.Connect) -> "Settings":
 async def _serve(inbox: Any, wanted: "Settings", folder: str, *, json: bool) -> None:
     from devhub_tui.services.quick_connect.server import start
 
-    running = await start(inbox, wanted, _log)
+    running = await start(inbox, wanted, _log, own=True)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

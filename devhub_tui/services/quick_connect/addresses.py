@@ -11,6 +11,10 @@ from devhub_tui.errors import DevHubError, UsageError
 _BACKLOG = 1024
 
 
+class TakenError(DevHubError):
+    """Another program listens there."""
+
+
 def checked_url(url: str) -> str:
     """A public address without the slash at its end; empty for none. Raises UsageError for what is none."""
     url = url.strip().rstrip("/")
@@ -63,7 +67,7 @@ def listening(bind: str, port: int) -> socket.socket:
 
 def _refused(error: OSError, bind: str, port: int) -> DevHubError:
     if error.errno == errno.EADDRINUSE:
-        return DevHubError(
+        return TakenError(
             f"Port {port} on {bind} is taken by another program.",
             "Another devhub may show a code already. Choose another with --port, or [connect] port in the config file; 0 is any.",
         )

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from devhub_tui import clock
+from devhub_tui.services.quick_connect import neighbours
 from devhub_tui.storage import inbox as inboxes
 from devhub_tui.storage.inbox import InboxError
 
@@ -26,7 +27,7 @@ class InboxThread:
 
     def __init__(self, inbox: "Inbox") -> None:
         self._inbox = inbox
-        self._file = _identity(inbox.folder)
+        self._file = identity(inbox.folder)
         self._thread = ThreadPoolExecutor(1, "connect")
         self._known: OrderedDict[str, PublicCode] = OrderedDict()
 
@@ -56,6 +57,10 @@ class InboxThread:
         """Whether anything could be written."""
         await self._ask(self._inbox.check)
 
+    async def solved(self, riddle: str) -> str:
+        """Shows another devhub that this inbox is served here."""
+        return await self._ask(neighbours.solved, self._inbox, self._file, riddle)
+
     async def prune(self) -> None:
         """Clears what is old out of the inbox; another time, if it cannot be written now. Raises nothing."""
         with suppress(InboxError):
@@ -70,12 +75,12 @@ class InboxThread:
 
     def _asked(self, question: Callable[..., _Found], words: tuple[object, ...]) -> _Found:
         """SQLite would go on writing into a file that was deleted, and what is in it would be gone with this process."""
-        if _identity(self._inbox.folder) != self._file:
+        if identity(self._inbox.folder) != self._file:
             raise InboxError("The inbox was moved or deleted.")
         return question(*words)
 
 
-def _identity(folder: str) -> tuple[int, int] | None:
+def identity(folder: str) -> tuple[int, int] | None:
     """Which file the inbox in a folder is."""
     try:
         found = os.stat(inboxes.file(folder))

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from aiohttp.web import ServerRunner, SockSite
 
 from devhub_tui.errors import UsageError
-from devhub_tui.services.quick_connect import addresses
+from devhub_tui.services.quick_connect import addresses, neighbours
 from devhub_tui.services.quick_connect.clients import Proxies
 from devhub_tui.services.quick_connect.connections import Connections
+from devhub_tui.services.quick_connect.inbox_thread import identity
 from devhub_tui.services.quick_connect.look_up import LookUps
 from devhub_tui.services.quick_connect.visits import Visits
 
@@ -38,7 +39,12 @@ class Settings(NamedTuple):
 
 
 class Running:
-    """A server that listens. `address` is where (host, port), `base_url` how visitors reach it."""
+    """A server that listens. `address` is where (host, port), `base_url` how visitors reach it.
+
+    `elsewhere` is set when it is another process that serves the same inbox; stopping leaves that alone.
+    """
+
+    elsewhere = False
 
     def __init__(
         self, runner: ServerRunner, connections: Connections, visits: Visits, address: tuple[str, int], url: str
@@ -71,10 +77,24 @@ class Running:
             await asyncio.sleep(TIDYING)
 
 
-async def start(inbox: "Inbox", settings: Settings, log: Callable[[str], None] | None = None) -> Running:
+class Elsewhere(Running):
+    """The server of another process."""
+
+    elsewhere = True
+
+    def __init__(self, address: tuple[str, int], url: str) -> None:
+        self.address = address
+        self.base_url = url
+
+    async def stop(self, patience: float = PATIENCE) -> None:
+        """Nothing: it is not ours to stop."""
+
+
+async def start(inbox: "Inbox", settings: Settings, log: Callable[[str], None] | None = None, *, own: bool = False) -> Running:
     """Listens and answers until `stop`. `log` takes one line for each answer, without personal data.
 
-    The inbox stays the caller's to close, after `stop`.
+    The inbox stays the caller's to close, after `stop`. Where another devhub serves the same inbox on that port already, that is
+    the server, unless it has to be `own`.
 
     Raises DevHubError when it cannot listen there, UsageError for a public address or a proxy that is none.
     """
@@ -84,10 +104,17 @@ async def start(inbox: "Inbox", settings: Settings, log: Callable[[str], None] |
     except ValueError as error:
         raise UsageError(f"trusted_proxies: {error}.", "Name addresses or networks, as 127.0.0.1 or 10.0.0.0/8.") from None
     visits = Visits(inbox, public, proxies, settings.github or LookUps())
-    opened = addresses.listening(settings.bind, settings.port)
+    try:
+        opened = await asyncio.to_thread(addresses.listening, settings.bind, settings.port)
+    except addresses.TakenError:
+        url = None if own else await neighbours.serving(inbox, identity(inbox.folder), settings.bind, settings.port)
+        if url is None:
+            raise
+        return Elsewhere((settings.bind, settings.port), url)
     host, port = opened.getsockname()[:2]
+    visits.base_url = public or addresses.reached_at(host, port)
     connections = Connections(visits.answer, visits.apology, log, visits.describe)
     runner = ServerRunner(connections, shutdown_timeout=0.5)
     await runner.setup()
     await SockSite(runner, opened).start()
-    return Running(runner, connections, visits, (host, port), public or addresses.reached_at(host, port))
+    return Running(runner, connections, visits, (host, port), visits.base_url)

@@ -15,7 +15,7 @@ from multidict import CIMultiDictProxy
 from devhub_tui import clock
 from devhub_tui.domain import submissions, tokens
 from devhub_tui.services import github
-from devhub_tui.services.quick_connect import addresses, bodies, limits, pages, replies, wording
+from devhub_tui.services.quick_connect import addresses, bodies, limits, neighbours, pages, replies, wording
 from devhub_tui.services.quick_connect.inbox_thread import InboxThread
 from devhub_tui.services.quick_connect.limits import Buckets
 from devhub_tui.services.quick_connect.visitors import Visitors, is_foreign, is_own, origin_of
@@ -60,6 +60,8 @@ class Visits:
     def __init__(self, inbox: "Inbox", public: str, proxies: "Proxies", look_ups: "LookUps") -> None:
         self._inbox = InboxThread(inbox)
         self._public, self._prefix = public, addresses.prefix_of(public)
+        self.base_url = public
+        """How visitors reach the server; without a public address known when it listens."""
         self._proxies = proxies
         self._look_ups = look_ups
         self._visitors = Visitors()
@@ -86,7 +88,7 @@ class Visits:
             return replies.busy(visit.language, self._prefix, wait, close=True)
         match self._place(request):
             case ["health"]:
-                return replies.refused(request, _LOOK) or await self._health()
+                return replies.refused(request, _LOOK) or await self._health(request)
             case ["static", name]:
                 return replies.refused(request, _LOOK) or replies.static(request, name) or self._nothing(visit)
             case ["Q" | "q", token]:
@@ -140,12 +142,18 @@ class Visits:
         """The code of a visit. Raises InboxError."""
         return await self._inbox.code(visit.digest) if visit.token else None
 
-    async def _health(self) -> Response:
+    async def _health(self, request: BaseRequest) -> Response:
+        riddle = request.rel_url.query.get(neighbours.RIDDLE, "")
         try:
             await self._inbox.check()
+            solution = await self._inbox.solved(riddle[:64]) if riddle else ""
         except InboxError:
             return replies.plain("inbox.db cannot be written\n", 503)
-        return replies.plain("ok\n", 200)
+        response = replies.plain("ok\n", 200)
+        if solution:
+            response.headers[neighbours.ANSWER] = solution
+            response.headers[neighbours.ADDRESS] = self.base_url
+        return response
 
     async def _page(self, visit: Visit) -> Response:
         if visit.request.method == "POST":

@@ -1,6 +1,7 @@
 """Visits to the real server: what a visitor gets, what the inbox holds afterwards, and what every answer says to a browser."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from devhub_tui.services.quick_connect import pages
 from devhub_tui.services.quick_connect.server import Settings, start
 from devhub_tui.storage.inbox import Inbox, InboxError
 from tests.hostile import HOSTILE
-from tests.services.quick_connect.serving import FORM, browsing, raw, serving
+from tests.services.quick_connect.serving import FORM, browsing, publish, raw, serving
 
 PAST = 1_700_000_000_000
 
@@ -328,11 +329,45 @@ async def test_where_it_cannot_listen(tmp_path: Path) -> None:
     """A taken port, a wrong address, a wrong proxy: a sentence each, and nothing is left open."""
     async with serving(tmp_path) as served:
         with pytest.raises(DevHubError, match="is taken by another program"):
-            await start(served.inbox, Settings(port=served.port))
+            await start(served.inbox, Settings(port=served.port), own=True)
         with pytest.raises(UsageError, match="public address"):
             await start(served.inbox, Settings(port=0, public_url="meet.example"))
         with pytest.raises(UsageError, match="trusted_proxies"):
             await start(served.inbox, Settings(port=0, trusted_proxies=("everybody",)))
+
+
+async def test_another_devhub_serves_already(tmp_path: Path) -> None:
+    """A second window, or the app beside devhub serve, uses the server that there is, under its address, and lets it be."""
+    async with serving(tmp_path, public_url="https://meet.example") as served:
+        second = Inbox.open(tmp_path / "inbox")
+        running = await start(second, Settings(port=served.port))
+        assert (running.elsewhere, running.base_url) == (True, "https://meet.example")
+        assert served.running.elsewhere is False
+        token = tokens.new()
+        publish(second, token)
+        await running.stop()
+        async with browsing(served, token) as browser:
+            assert (await browser.visit()).status == 200
+        with pytest.raises(DevHubError, match="taken"):
+            await start(second, Settings(port=served.port), own=True)
+        second.close()
+
+
+async def test_a_stranger_has_the_port(tmp_path: Path) -> None:
+    """A server of another inbox, and one that says whatever it is asked, are not taken for ours."""
+    async with serving(tmp_path / "one") as served:
+        with closing(Inbox.open(tmp_path / "inbox")) as inbox, pytest.raises(DevHubError, match="taken"):
+            await start(inbox, Settings(port=served.port))
+
+    async def lie(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = (await reader.readline()).partition(b"inbox=")[2].partition(b" ")[0]
+        writer.write(b"HTTP/1.1 200 OK\r\nX-Devhub-Inbox: " + asked + b"\r\nX-Devhub-Address: https://evil.example\r\n\r\nok")
+        writer.close()
+
+    liar = await asyncio.start_server(lie, "127.0.0.1", 0)
+    with closing(Inbox.open(tmp_path / "inbox")) as inbox, pytest.raises(DevHubError, match="taken"):
+        await start(inbox, Settings(port=liar.sockets[0].getsockname()[1]))
+    liar.close()
 
 
 async def test_ipv6(tmp_path: Path) -> None:
