@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from devhub_tui.errors import AmbiguousError, DevHubError, FieldError, NotFoundError, UsageError
 
 _OF_VAULT = ("--vault", "--user", "--passphrase-fd")
+_LOCKED = tuple(f"--locked={reason}" for reason in ("idle", "key", "shell", "done", "rekeyed"))
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # 128 and the signal, as shells count
 
 
@@ -58,7 +59,7 @@ def _run(words: list[str]) -> int:
             json = True
         elif word == "--demo":
             demo = True
-        elif word in ("--locked=idle", "--locked=key", "--locked=shell", "--locked=done"):
+        elif word in _LOCKED:
             # Said by the app itself, when it starts again at the login.
             locked = word.partition("=")[2]
         elif word in ("-h", "--help"):

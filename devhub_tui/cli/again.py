@@ -19,8 +19,8 @@ def words(*options: str) -> list[str]:
 
 
 def start(reason: str) -> NoReturn:
-    """Starts it, with the vault closed and the terminal as it was. `reason` (key, shell, idle, done) is said at the login; after
-    "restored", when a backup has taken the vault's place, nothing is.
+    """Starts it, with the vault closed and the terminal as it was. `reason` (key, shell, idle, done, rekeyed) is said at the
+    login; after "restored", when a backup has taken the vault's place, nothing is.
 
     Raises DevHubError when it cannot; the process must end then.
     """

@@ -27,7 +27,7 @@ def run(errand: "Errand", key: "Key | None", place: dict[str, Any]) -> int | Non
     if app.done is not None:
         fresh, said = app.done
         places.keep(path, fresh, {**place, "said": said})
-        again.start("done")
+        again.start(errand.reason)
     if app.error is None:
         return app.return_code or 1
     places.keep(path, key, {**place, "error": f"{app.error.message}\n{app.error.hint}".strip()})

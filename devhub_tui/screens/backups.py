@@ -36,6 +36,7 @@ _LONG = 4 << 20
 class BackupList(EntryList):
     """The backups."""
 
+    named = "made"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Restore", id="backups.restore")]
 
     class Opened(EntryList.Opened):

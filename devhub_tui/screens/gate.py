@@ -36,8 +36,11 @@ WHY = {
     "key": "You locked it. What was half-written is kept.",
     "shell": "You locked it, here and in the shell. What was half-written is kept.",
     "done": "It is encrypted. Your passphrase opens it.",
+    "rekeyed": "Everything is encrypted with it. Your passphrase opens the vault as before.",
 }
 """What is said of why the vault was locked."""
+_HEADINGS = {"done": "The vault is protected", "rekeyed": "The new key is in force"}
+"""And above it, where it is not simply locked."""
 _SETTLED = 0.3  # seconds after the first paint
 
 
@@ -200,7 +203,9 @@ class Gate(Telling):
 
         while True:
             user = self.asked.user or last_vault.user(name)
-            page = LoginPage(path, name, user=user, why=WHY.get(self.asked.locked, ""), several=several)
+            locked = self.asked.locked
+            why = (_HEADINGS.get(locked, "Locked"), WHY[locked]) if locked in WHY else None
+            page = LoginPage(path, name, user=user, why=why, several=several)
             found = await self.push_screen_wait(page)
             if isinstance(found, Key):
                 self.kept.ahead = page.ahead

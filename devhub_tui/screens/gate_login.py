@@ -37,8 +37,10 @@ class LoginPage(Page[Key | DamagedError | str]):
         Binding("ctrl+q", "app.quit", "Quit", id="app.quit", priority=True),
     ]
 
-    def __init__(self, path: str, name: str, *, user: str = "", why: str = "", several: bool = False) -> None:
-        """`user` is who is probably there; `why` says why the vault was locked; `several`: there are other vaults."""
+    def __init__(
+        self, path: str, name: str, *, user: str = "", why: tuple[str, str] | None = None, several: bool = False
+    ) -> None:
+        """`user` is who is probably there; `why`, a heading and a sentence, the vault was locked; `several`: there are others."""
         super().__init__(f"Unlock {name}")
         self.path = path
         self.vault_name = name
@@ -54,8 +56,9 @@ class LoginPage(Page[Key | DamagedError | str]):
 
     def parts(self) -> Iterable[Widget]:
         """One or two fields."""
-        yield heading("Locked" if self._why else f"The vault “{self.vault_name}” is locked.")
-        yield about(self._why or "Nothing of it was read yet.")
+        title, said = self._why or (f"The vault “{self.vault_name}” is locked.", "Nothing of it was read yet.")
+        yield heading(title)
+        yield about(said)
         if self._shared:
             yield FormRow("User", self.user)
         yield FormRow("Passphrase", self.secret, quiet=False, id="secret")

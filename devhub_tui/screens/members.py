@@ -40,6 +40,7 @@ _MEANS = {
 class MemberList(EntryList):
     """The members."""
 
+    named = "user"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Role", id="members.role")]
 
     class Opened(EntryList.Opened):

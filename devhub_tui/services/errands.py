@@ -12,10 +12,12 @@ from devhub_tui.storage.keys import Key
 
 
 class Errand(NamedTuple):
-    """`title` names it while it is done. `work` gets the vault's path and a progress; gives the key by then and what to say."""
+    """`title` names it while it is done. `work` gets the vault's path and a progress; gives the key by then and what to say.
+    `reason` is what the login says of it that follows (screens/gate.py)."""
 
     title: str
     work: Callable[[str, Progress], tuple[Key | None, str]]
+    reason: str = "done"
 
     def __repr__(self) -> str:
         return f"Errand({self.title})"
@@ -48,7 +50,7 @@ def rekey(key: Key) -> Errand:
         fresh = protection.rekey(path, key, progress)
         return fresh, "The vault is encrypted with a fresh key. Backups made so far keep the key that they have."
 
-    return Errand("Encrypting the vault anew", work)
+    return Errand("Encrypting the vault anew", work, "rekeyed")
 
 
 def past_said(past: protection.Past) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from devhub_tui import clock
-from devhub_tui.errors import WaitError
+from devhub_tui.errors import DevHubError, LockedError, WaitError
 
 FREE = 3
 """So many may fail before there is any waiting."""
@@ -37,6 +37,7 @@ def left(path: str) -> int:
 def counted(path: str) -> Iterator[list[bool]]:
     """One attempt: put True into the list when it succeeded. Raises WaitError while there is something to wait for.
 
+    One that came to no verdict (no memory for Argon2) is not counted.
     Attempts at the same vault come one after the other. Where nothing can be written (a read-only disk) nothing is counted.
     """
     try:
@@ -51,7 +52,13 @@ def counted(path: str) -> Iterator[list[bool]]:
             raise WaitError(seconds)
         _put(file, found["failures"] + 1)
         success: list[bool] = []
-        yield success
+        try:
+            yield success
+        except LockedError:
+            raise
+        except DevHubError:
+            _put(file, found["failures"], found["at"])
+            raise
         if success:
             _put(file, 0)
 
@@ -75,9 +82,9 @@ def _left(found: dict[str, int]) -> int:
     return max(0, -int(-(pause - waited) // 1))
 
 
-def _put(file: Any, failures: int) -> None:
+def _put(file: Any, failures: int, at: int | None = None) -> None:
     file.seek(0)
     file.truncate()
-    file.write(json.dumps({"failures": failures, "at": clock.real_ms()}).encode())
+    file.write(json.dumps({"failures": failures, "at": clock.real_ms() if at is None else at}).encode())
     file.flush()
     os.fsync(file.fileno())

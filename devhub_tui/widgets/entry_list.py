@@ -1,7 +1,7 @@
 """Short lists of things that are set up: a name and a few columns a line, and beside it the list of such lists."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual.binding import Binding
@@ -32,8 +32,9 @@ class Entry(NamedTuple):
 
 
 class EntryList(NumberedList[Entry]):
-    """Entries in their order. Columns drop from the right as it narrows; the name never does."""
+    """Entries in their order. Columns drop from the right as it narrows; the name never does. `named` is its title."""
 
+    named: ClassVar[str] = "name"
     BINDINGS = [Binding("enter", "open", "Edit", id="settings.edit")]  # noqa: RUF012
 
     class Opened(NumberedList.Opened):
@@ -67,7 +68,7 @@ class EntryList(NumberedList[Entry]):
     def heading(self) -> Line:
         """The titles of the columns."""
         name, *widths = self._widths()
-        said = " " + fit("name", name)
+        said = " " + fit(self.named, name)
         for column, width in zip(self._columns, widths, strict=False):
             said += "  " + fit(column.title, width, right=column.right)
         return ((said, "heading"),)

@@ -172,6 +172,9 @@ async def test_why_it_was_locked(home: Path) -> None:
     async with before(Asked(paths.VAULT, locked="idle")) as (app, _):
         assert "Locked" in reads(app)
         assert "Nobody touched it for a while." in reads(app)
+    async with before(Asked(paths.VAULT, locked="rekeyed")) as (app, _):
+        assert "Locked" not in reads(app)
+        assert "The new key is in force" in reads(app)
 
 
 async def test_in_by_the_recovery_key(home: Path) -> None:

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from argon2.exceptions import HashingError
 
 from devhub_tui import clock, paths
 from devhub_tui.domain import recovery_keys
-from devhub_tui.errors import LockedError, WaitError
+from devhub_tui.errors import LockedError, VaultError, WaitError
 from devhub_tui.storage import attempts, keys, vault
 from devhub_tui.storage.keys import Parameters
 
@@ -75,6 +76,27 @@ def test_ten_thousand(home: Path, moved: list[int], monkeypatch: pytest.MonkeyPa
     assert opened == 0
     assert (Path(path).parent / "failures").stat().st_size < 100
     assert attempts.left(path) == 0
+    assert vault.unlock(path, RIGHT)
+
+
+def test_no_memory_is_no_wrong_passphrase(home: Path, moved: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without memory for Argon2 says so, and the attempt does not count."""
+    from argon2 import low_level
+
+    path = made()
+    recovery_key = recovery_keys.new()
+    with monkeypatch.context() as short:
+        short.setattr(low_level, "hash_secret_raw", lambda *_: (_ for _ in ()).throw(HashingError("Memory allocation error")))
+        for _ in range(attempts.FREE + 1):
+            with pytest.raises(VaultError, match="not enough memory"):
+                vault.unlock(path, RIGHT)
+            with pytest.raises(VaultError, match="not enough memory"):
+                vault.recover(path, recovery_key)
+    assert attempts.left(path) == 0
+    for _ in range(attempts.FREE - 1):
+        with pytest.raises(LockedError):
+            vault.unlock(path, "wrong all the way")
+        assert attempts.left(path) == 0
     assert vault.unlock(path, RIGHT)
 
 
