@@ -32,12 +32,12 @@ def run(options: "Options") -> int:
 
 
 def _key(path: str) -> "tuple[Key | None, str | None]":
-    """The key of the vault; where its key file is damaged or gone, that of the newest backup, and which file gave it."""
+    """The key of the vault; where its key file is damaged or gone, that of the newest backup with one, and which file gave it."""
     from devhub_tui.storage import keys, restore, vault_file
 
     if not vault_file.is_plain(path) and restore.header_of(path) is None:
-        newest = next(iter(restore.every(path)), None)
-        if newest is not None and newest.key_id is not None:
+        newest = next((each for each in restore.every(path) if each.key_id is not None), None)
+        if newest is not None:
             made = newest.at.replace("T", " ")
             output.note(
                 f"The key file is damaged or gone. That of the backup of {made} is used, with the passphrase of that day."

@@ -16,6 +16,7 @@ from devhub_tui.services.draft_files import lock
 from devhub_tui.services.drafts import Drafts
 
 _YOUNG = 60  # seconds in which a folder may still be being filled
+_SIGNALLED = 128  # shells add the signal's number to it; Python makes it negative
 _NOTE, _ORIGIN, _FOLDER = "note.md", "origin.json", "devhub-note-"
 
 
@@ -49,35 +50,48 @@ def command() -> list[str]:
 def edit(note: str, origin: Origin | None = None) -> str:
     """Opens the note in the editor, waits, and gives what was saved there, cleaned.
 
-    With `origin` a crash meanwhile loses nothing of it (`rescue`). Raises DevHubError when the editor does not start or reports a
-    failure; the note is then as it was.
+    With `origin` a crash meanwhile loses nothing of it (`rescue`); when a signal ended the editor, what was saved counts. Raises
+    DevHubError when it does not start or reports a failure, or there is no place for the note; that is then as it was.
     """
     import subprocess
     from tempfile import mkdtemp
 
     words = command()
-    folder = mkdtemp(prefix=_FOLDER, dir=_place())
+    try:
+        folder = mkdtemp(prefix=_FOLDER, dir=_place())
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _no_place(error) from error
     path = os.path.join(folder, _NOTE)
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         lock(handle)
-        _write(path, note + "\n" if note else "")
-        if origin is not None:
-            import json
+        try:
+            _write(path, note + "\n" if note else "")
+            if origin is not None:
+                import json
 
-            _write(os.path.join(folder, _ORIGIN), json.dumps([*origin, note]))
+                _write(os.path.join(folder, _ORIGIN), json.dumps([*origin, note]))
+        except OSError as error:
+            raise _no_place(error) from error
         try:
             # The editor holds the lock as well: one that outlives this process keeps its file.
             status = subprocess.call([*words, path], pass_fds=(handle,))
         except OSError as error:
             name = text.line(words[0][:60])
             raise DevHubError(f"The editor {name} did not start: {error.strerror}.", "Check $EDITOR.") from error
-        if status:
+        if 0 < status <= _SIGNALLED:
             raise DevHubError(f"The editor ended with status {status}.", "The note is as it was.")
-        return _read(path)
+        try:
+            return _read(path)
+        except OSError as error:
+            raise DevHubError(f"The editor left no note: {error.strerror}.", "The note is as it was.") from error
     finally:
         os.close(handle)
         _wipe(folder)
+
+
+def _no_place(error: OSError) -> DevHubError:
+    return DevHubError(f"There is no place for the editor's file: {error.strerror}.", "The note is as it was.")
 
 
 def rescue(drafts: Drafts) -> int:

@@ -8,8 +8,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
 
 from devhub_tui import clock
 from devhub_tui.errors import DevHubError, LockedError, WaitError
@@ -17,6 +16,7 @@ from devhub_tui.errors import DevHubError, LockedError, WaitError
 FREE = 3
 """So many may fail before there is any waiting."""
 _LONGEST = 300  # seconds
+_LENGTH = 80  # bytes of the file
 
 
 def pause_after(failures: int) -> int:
@@ -38,29 +38,33 @@ def counted(path: str) -> Iterator[list[bool]]:
     """One attempt: put True into the list when it succeeded. Raises WaitError while there is something to wait for.
 
     One that came to no verdict (no memory for Argon2) is not counted.
-    Attempts at the same vault come one after the other. Where nothing can be written (a read-only disk) nothing is counted.
+
+    Attempts at the same vault come one after the other. Where nothing can be written (a read-only or a full disk) nothing is
+    counted: what is in the vault can still be read.
     """
     try:
-        handle = os.open(_file(path), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        handle = os.open(_file(path), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
     except OSError:
         yield []
         return
-    with os.fdopen(handle, "r+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        found = _parsed(file.read(1000))
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        found = _parsed(os.pread(handle, 1000, 0))
         if seconds := _left(found):
             raise WaitError(seconds)
-        _put(file, found["failures"] + 1)
+        _put(handle, found["failures"] + 1, clock.real_ms())
         success: list[bool] = []
         try:
             yield success
         except LockedError:
             raise
         except DevHubError:
-            _put(file, found["failures"], found["at"])
+            _put(handle, **found)
             raise
         if success:
-            _put(file, 0)
+            _put(handle, 0, clock.real_ms())
+    finally:
+        os.close(handle)
 
 
 def _file(path: str) -> str:
@@ -82,9 +86,11 @@ def _left(found: dict[str, int]) -> int:
     return max(0, -int(-(pause - waited) // 1))
 
 
-def _put(file: Any, failures: int, at: int | None = None) -> None:
-    file.seek(0)
-    file.truncate()
-    file.write(json.dumps({"failures": failures, "at": clock.real_ms() if at is None else at}).encode())
-    file.flush()
-    os.fsync(file.fileno())
+def _put(handle: int, failures: int, at: int) -> None:
+    """In place and of one length: a full disk takes it, and a crash leaves one or the other."""
+    content = json.dumps({"failures": failures, "at": at}).ljust(_LENGTH).encode()
+    with suppress(OSError):
+        if os.fstat(handle).st_size > len(content):
+            os.ftruncate(handle, len(content))
+        os.pwrite(handle, content, 0)
+        os.fsync(handle)

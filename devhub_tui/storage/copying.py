@@ -27,11 +27,16 @@ def put(place: str, content: bytes) -> None:
     fresh = f"{place}.{os.getpid()}.new"
     with suppress(FileNotFoundError):
         os.unlink(fresh)
-    create_private(fresh)
-    with open(fresh, "wb") as file:
-        file.write(content)
-    sync(fresh)
-    os.rename(fresh, place)
+    try:
+        create_private(fresh)
+        with open(fresh, "wb") as file:
+            file.write(content)
+        sync(fresh)
+        os.rename(fresh, place)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(fresh)
+        raise
     sync(place)
 
 
@@ -50,7 +55,7 @@ def copy_into(connection: Any, target: str, key: Key | None, progress: Progress 
     source = connection.execute("PRAGMA database_list").fetchone()[2]
     with reporting(connection, progress, target, os.path.getsize(source)):
         if key is not None:
-            connection.execute("VACUUM INTO ?", (uri(target, f"key=x%27{key.data.hex()}%27"),))
+            _encrypted_into(connection, target, key)
         else:
             connection.execute("ATTACH ? AS fresh KEY ''", (target,))
             try:
@@ -60,6 +65,18 @@ def copy_into(connection: Any, target: str, key: Key | None, progress: Progress 
             finally:
                 connection.execute("DETACH fresh")
     sync(target)
+
+
+def _encrypted_into(connection: Any, target: str, key: Key) -> None:
+    """The driver names what it cannot open, and the name has the key in it: that never goes further than here."""
+    try:
+        connection.execute("VACUUM INTO ?", (uri(target, f"key=x%27{key.data.hex()}%27"),))
+        return
+    except dbapi2.Error as error:
+        if key.data.hex() not in str(error):
+            raise
+        kind = type(error)
+    raise kind(f"unable to open database: {target}")
 
 
 @contextmanager

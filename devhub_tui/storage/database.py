@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOSPC
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlcipher3 import dbapi2
@@ -356,9 +357,10 @@ def explained() -> Iterator[None]:
             f"No permission for {error.filename}.", "Nothing was changed. Check who owns the data folder."
         ) from error
     except OSError as error:
-        raise VaultError(
-            f"The data folder cannot be used: {error.strerror} ({error.filename}).", "Nothing was changed."
-        ) from error
+        if error.errno == ENOSPC:
+            raise _explain("full") from error
+        where = f" ({error.filename})" if isinstance(error.filename, str) else ""
+        raise VaultError(f"The data folder cannot be used: {error.strerror}{where}.", "Nothing was changed.") from error
 
 
 _SENTENCES = (

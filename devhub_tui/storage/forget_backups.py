@@ -75,6 +75,7 @@ def rewrite(database: Database, held: Held, contact_id: str, *, mentions: bool =
     """Puts a copy without the person in the backup's place. Raises VaultError; the backup is as it was then."""
     part = f"{held.path}.{os.getpid()}.part"
     try:
+        status = os.stat(held.path)
         copying.create_private(part)
         _copy(held.path, part)
         with closing(_opened(part, database.key, write=True)) as connection:
@@ -82,6 +83,7 @@ def rewrite(database: Database, held: Held, contact_id: str, *, mentions: bool =
         wrong = copying.verified(part, _key(part, database.key))
         if wrong:
             raise VaultError(f"The backup {held.name} could not be rewritten: it does not pass its check.", "It is as it was.")
+        os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))  # for one of the user's own, the day it is of
         copying.sync(part)
         os.rename(part, held.path)
         copying.sync(held.path)

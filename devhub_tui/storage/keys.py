@@ -8,11 +8,14 @@ Everything but the system's functions is imported by the function that needs it:
 """
 
 import os
+import stat
+from errno import ELOOP
 from typing import Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain.ids import new_id
 from devhub_tui.errors import DamagedError, VaultError
+from devhub_tui.storage import private
 
 FORMAT, VERSION = "devhub-keys", 1
 PASSPHRASE, RECOVERY = "passphrase", "recovery"
@@ -77,11 +80,19 @@ def beside(path: str) -> str:
 
 
 def read(path: str) -> Header | None:
-    """The header in the file `path`; None when there is none. Raises DamagedError for one that was altered or torn."""
+    """The header in the file `path`; None when there is none. Raises DamagedError for one that was altered or torn, VaultError for
+    what is no file: a link could lead elsewhere."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        if error.errno != ELOOP:
+            raise
+        raise private.not_regular(path) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise private.not_regular(path)
     with open(handle, "rb") as file:
         content = file.read(_LIMIT + 1)
     return parse(content, path)

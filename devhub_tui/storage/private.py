@@ -75,14 +75,18 @@ def secure(path: str) -> list[Loose]:
 
 def _refuse(place: str, status: os.stat_result, *, directory: bool) -> None:
     if stat.S_ISLNK(status.st_mode) or not (directory or stat.S_ISREG(status.st_mode)):
-        name = "folder" if directory else "file"
-        what = "The vault is not a regular file" if os.path.basename(place) == "vault.db" else f"This is not a regular {name}"
-        raise VaultError(f"{what}: {place}", f"A link or device could lead elsewhere; put the {name} itself there.")
+        raise not_regular(place, "folder" if directory else "file")
     if status.st_uid != os.geteuid():
         raise VaultError(
             f"This belongs to another user: {place}",
             f"Nothing was changed. sudo chown {os.geteuid()} makes it yours, if you know where it came from.",
         )
+
+
+def not_regular(place: str, kind: str = "file") -> VaultError:
+    """What is said of a link, or of anything else that is not what it should be."""
+    what = "The vault is not a regular file" if os.path.basename(place) == "vault.db" else f"This is not a regular {kind}"
+    return VaultError(f"{what}: {place}", f"A link or device could lead elsewhere; put the {kind} itself there.")
 
 
 def exposed(path: str) -> str:

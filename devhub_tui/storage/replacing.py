@@ -14,6 +14,7 @@ from devhub_tui.storage.copying import create_private, sync
 from devhub_tui.storage.lock import VaultLock
 
 _HELPERS = ("-wal", "-shm", "-journal")
+_LIMIT = 1 << 16  # bytes of the note
 
 
 class Replacement:
@@ -89,13 +90,15 @@ def _journal(path: str) -> str:
 
 def _roll_forward(path: str) -> None:
     """Every step may have been done already."""
-    import json
-
     from devhub_tui.storage import keys
 
     folder = os.path.dirname(path)
-    with open(_journal(path), encoding="utf-8") as file:
-        wanted: dict[str, Any] = json.load(file)
+    wanted = _wanted(path)
+    if wanted is None:
+        os.unlink(_journal(path))
+        sync(path)
+        Replacement(path)
+        return
     header = os.path.join(folder, "keys")
     if os.path.lexists(f"{path}.next"):
         if wanted["keep"]:
@@ -116,6 +119,24 @@ def _roll_forward(path: str) -> None:
         sync(header)
     os.unlink(_journal(path))
     sync(path)
+
+
+def _wanted(path: str) -> dict[str, Any] | None:
+    """What was noted at the commit point. Where that is damaged: None as long as the old vault is in its place, which then stays
+    the vault; and when the new one is, it needs a key file unless it is plain."""
+    import json
+
+    from devhub_tui.storage import vault_file
+
+    with open(os.open(_journal(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
+        content = file.read(_LIMIT)
+    try:
+        wanted = json.loads(content)
+        if isinstance(wanted["keys"], bool) and (wanted["keep"] is None or isinstance(wanted["keep"], str)):
+            return dict(wanted)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    return None if os.path.lexists(f"{path}.next") else {"keys": not vault_file.is_plain(path), "keep": None}
 
 
 def _keep(place: str, under: str) -> None:

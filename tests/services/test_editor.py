@@ -74,6 +74,26 @@ def test_a_failing_editor_leaves_nothing(tmp_path: Path, runtime: Path, monkeypa
     assert list(runtime.iterdir()) == []
 
 
+def test_what_was_saved_before_the_editor_was_killed_counts(
+    tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal is no wish to throw the note away."""
+    script(tmp_path, "f = open(path, 'a'); f.write('more'); f.close(); os.kill(os.getpid(), 9)", monkeypatch)
+    assert editor.edit(SECRET) == f"{SECRET}\nmore"
+    assert list(runtime.iterdir()) == []
+
+
+def test_trouble_with_the_file_is_a_sentence(tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note's file gone, or no room for one: said, and nothing lies about."""
+    script(tmp_path, "os.unlink(path)", monkeypatch)
+    with pytest.raises(DevHubError, match="left no note"):
+        editor.edit(SECRET)
+    monkeypatch.setattr(editor, "_write", lambda *_: os.open("/dev/null/x", 0))
+    with pytest.raises(DevHubError, match="no place"):
+        editor.edit(SECRET)
+    assert list(runtime.iterdir()) == []
+
+
 @pytest.mark.parametrize("key", [None, KEY])
 def test_what_was_written_when_the_app_died_is_a_draft(
     tmp_path: Path, runtime: Path, key: Key | None, monkeypatch: pytest.MonkeyPatch

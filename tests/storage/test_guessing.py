@@ -3,6 +3,7 @@
 import os
 import statistics
 import time
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,19 @@ def test_no_memory_is_no_wrong_passphrase(home: Path, moved: list[int], monkeypa
         with pytest.raises(LockedError):
             vault.unlock(path, "wrong all the way")
         assert attempts.left(path) == 0
+    assert vault.unlock(path, RIGHT)
+
+
+def test_a_full_disk_keeps_nobody_out(home: Path, moved: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the failures cannot be counted, the right passphrase opens the vault all the same."""
+    path = made()
+
+    def full(*_: object) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(LockedError):
+        vault.unlock(path, "wrong all the way")
     assert vault.unlock(path, RIGHT)
 
 

@@ -1,13 +1,13 @@
 """Links, other owners, open modes in the folder of a vault: refused or closed, with a sentence."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from devhub_tui.errors import VaultError
-from devhub_tui.storage import private
+from devhub_tui.storage import keys, private
 from devhub_tui.storage.database import Database
 from tests.storage.vaults import scratch
 
@@ -63,6 +63,8 @@ def test_a_link_is_refused(vault: Path, name: str) -> None:
     if name == "keys":
         with pytest.raises(VaultError, match="regular"):
             private.secure(str(vault))
+        with pytest.raises(VaultError, match="regular"):
+            keys.read(str(place))
         return
     with pytest.raises(VaultError, match="regular"):
         Database.open(str(vault))
@@ -78,6 +80,14 @@ def test_somebody_elses_file_is_refused(vault: Path, name: str) -> None:
     with pytest.raises(VaultError, match="another user"):
         Database.open(str(vault))
     assert vault.with_name(name).stat().st_uid == 65534
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_a_key_file_that_is_none(vault: Path, make: Callable[[Path], None]) -> None:
+    """A folder or a pipe in its place is named, and nobody waits for what never comes."""
+    make(vault.with_name("keys"))
+    with pytest.raises(VaultError, match="regular"):
+        keys.read(str(vault.with_name("keys")))
 
 
 def test_another_users_vault_is_left_alone(vault: Path) -> None:

@@ -230,6 +230,15 @@ def test_the_log_counts(wreck: Wreck) -> None:
         assert connection.execute("SELECT count(*) FROM contacts WHERE name='In the log'").fetchone()[0] == 1
 
 
+def test_what_a_killed_salvage_left_goes(wreck: Wreck) -> None:
+    """The pages that it had gathered are not left lying about."""
+    left = Path(wreck.path).parent / "backups" / ".salvage-killed"
+    left.mkdir(parents=True)
+    (left / "pages").write_bytes(b"half of a vault")
+    salvage.salvage(wreck.path, wreck.key)
+    assert not left.exists()
+
+
 def test_somebody_holds_the_vault(wreck: Wreck) -> None:
     """While a devhub is running it is named, and nothing is made."""
     lock = VaultLock(os.path.join(os.path.dirname(wreck.path), "lock"))
