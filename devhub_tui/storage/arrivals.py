@@ -82,20 +82,21 @@ def receive(tx: Transaction, submission: Submission) -> Arrived | None:
     known = known_as(tx.connection, submission.email, submission.github)
     waiting = _waits_already(tx.connection, submission.email, submission.github)
     state = REVIEW if known or waiting else ADDED
+    arrival = ArrivalRow(
+        *(arrival_id, *submission[2:7], submission.facts or {}, state, None, None, code[0] if code else None, None),
+        *submission[8:],
+    )
+    contact_id = arriving.add(tx, arrival) if state == ADDED else None
     now = clock.real_ms()
     tx.execute(
-        "INSERT INTO arrivals(id,code_id,state,name,email,github,company,message,facts,arrived_at,consent_at,consent_version,"
-        "created_at,updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO arrivals(id,code_id,contact_id,state,name,email,github,company,message,facts,arrived_at,consent_at,"
+        "consent_version,created_at,updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
-            *(arrival_id, code[0] if code else None, state, submission.name, submission.email, submission.github),
-            *(submission.company, submission.message),
+            *(arrival_id, arrival.code_id, contact_id, state, *submission[2:7]),
             json.dumps(submission.facts, ensure_ascii=False) if submission.facts else None,
-            *(submission.arrived_at, submission.consent_at, submission.consent_version, now, now),
+            *(*submission[8:], now, now),
         ),
     )
-    contact_id = None
-    if state == ADDED:
-        contact_id = arriving.add(tx, one(tx.connection, arrival_id))
     return Arrived(contact_id, arrival_id, submission.name, state)
 
 
