@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _GONE_AFTER = 0.05
 """Seconds after which every "nothing here" is answered, so that the time tells no kind from another."""
 _GUESSED_AFTER = 1.0
-"""The same for an address that guesses."""
+"""The same for an address that guesses, or asks too much."""
 _LOOK, _POST = ("GET", "HEAD"), ("POST",)
 
 
@@ -85,6 +85,7 @@ class Visits:
         visit = self._visit(request)
         wait = self._addresses.take(visit.client.key)
         if wait:
+            await self._let_wait(visit, _GUESSED_AFTER)
             return replies.busy(visit.language, self._prefix, wait, close=True)
         match self._place(request):
             case ["health"]:
@@ -176,12 +177,14 @@ class Visits:
         if code is not None and code.state(clock.real_ms()) == inboxes.EXPIRED:
             return replies.page(pages.expired(code, language=visit.language, prefix=self._prefix), 410)
         guessing = bool(self._misses.take(visit.client.key))
-        if guessing:
-            # Whoever guesses waits, and their connection is the first to go when another one comes.
-            _connection(visit.request).answering = False
-        passed = asyncio.get_running_loop().time() - visit.started
-        await asyncio.sleep(max(0.0, (_GUESSED_AFTER if guessing else _GONE_AFTER) - passed))
+        await self._let_wait(visit, _GUESSED_AFTER if guessing else _GONE_AFTER)
         return replies.page(pages.gone(language=visit.language, prefix=self._prefix), 410, close=guessing)
+
+    async def _let_wait(self, visit: Visit, seconds: float) -> None:
+        """Until so long after the request came. The connection is among the first to go meanwhile when another one comes."""
+        _connection(visit.request).answering = False
+        passed = asyncio.get_running_loop().time() - visit.started
+        await asyncio.sleep(max(0.0, seconds - passed))
 
     def _empty(
         self,
