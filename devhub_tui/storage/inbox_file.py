@@ -15,7 +15,7 @@ from devhub_tui.errors import DevHubError
 
 NAME = "inbox.db"
 
-_VERSION = 1
+VERSION = 1
 _SCHEMA = """
 CREATE TABLE codes(
   id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
@@ -115,7 +115,7 @@ def _strange(place: str) -> InboxError:
 
 def up_to_date(connection: Any, path: str) -> None:
     """Makes the tables of an empty inbox. Raises InboxError for one of a newer devhub, and for another program's file."""
-    if _version(connection, path) == _VERSION:
+    if _version(connection, path) == VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -126,7 +126,7 @@ def up_to_date(connection: Any, path: str) -> None:
             for statement in _SCHEMA.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={_VERSION}")
+            connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -136,7 +136,7 @@ def up_to_date(connection: Any, path: str) -> None:
 
 def _version(connection: Any, path: str) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > _VERSION:
+    if version > VERSION:
         raise InboxError(f"This inbox was made by a newer devhub: {path}", "Nothing was changed. Update devhub to use it.")
     return version
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -167,6 +168,32 @@ def test_nobody_reads_its_log(home: Path) -> None:
         serving.process.stderr = None
         serving.process.send_signal(signal.SIGTERM)
         assert serving.process.wait(20) == 0
+
+
+def test_a_full_disk(home: Path) -> None:
+    """Nothing more fits: the visitor is told to wait and keeps what was typed, and no error is shown."""
+    token = tokens.new()
+    with closing(Inbox.open(home / "devhub" / "inbox")) as inbox:
+        publish(inbox, token)
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    with serve(before=little_room) as serving:
+        place = f"http://127.0.0.1:{serving.said['port']}/Q/{token}"
+        for number in range(60):
+            try:
+                assert "Thank you" in Visitor(place).send({**FORM, "name": f"Person {number}"})
+            except urllib.error.HTTPError as answer:
+                refused = answer
+                break
+        else:
+            pytest.fail("Everything fitted.")
+        assert (refused.code, f'value="Person {number}"' in refused.read().decode()) == (429, True)
+        code, err = serving.stop()
+        assert (code, "error" in err, "Traceback" in err) == (0, False, False)
+    with closing(Inbox.open(home / "devhub" / "inbox")) as inbox:
+        assert inbox.waiting() == inbox.codes()[0].uses == number
 
 
 def test_it_loads_nothing_of_the_vault(home: Path) -> None:

@@ -1,7 +1,7 @@
 """Visits to the real server: what a visitor gets, what the inbox holds afterwards, and what every answer says to a browser."""
 
 import asyncio
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from devhub_tui.domain import submissions, tokens
 from devhub_tui.errors import DevHubError, UsageError
 from devhub_tui.services.quick_connect import pages
 from devhub_tui.services.quick_connect.server import Settings, start
+from devhub_tui.storage import inbox as inboxes
 from devhub_tui.storage.inbox import Inbox, InboxError
+from tests.cli.conftest import another_writer
 from tests.hostile import HOSTILE
 from tests.services.quick_connect.serving import FORM, browsing, publish, raw, serving
 
@@ -189,25 +191,27 @@ async def test_health(tmp_path: Path) -> None:
 @pytest.mark.parametrize("trouble", ["locked", "missing", "full"])
 async def test_trouble_with_the_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str) -> None:
     """Locked, missing or full: told politely with what was typed still in the form; and when it is over, sending works."""
+    monkeypatch.setattr(inboxes, "_PATIENCE_MS", 200)
     async with serving(tmp_path) as served, browsing(served, served.code()) as browser:
         await browser.open()
-        kept = served.inbox
-        with monkeypatch.context() as broken:
+        file = tmp_path / "inbox" / "inbox.db"
+        with monkeypatch.context() as broken, ExitStack() as held:
             if trouble == "missing":
-                (tmp_path / "inbox" / "inbox.db").rename(tmp_path / "inbox" / "elsewhere")
+                file.rename(tmp_path / "inbox" / "elsewhere")
             elif trouble == "locked":
-                broken.setattr(Inbox, "claim", _fails)
+                held.enter_context(another_writer(file))
             else:
-                broken.setattr(Inbox, "claim", lambda *_words: "full")
+                broken.setattr(inboxes, "MOST_WAITING", 0)
             answer = await browser.send(**FORM)
-        assert answer.status == 429
+            health = await browser.ask("GET", path="/health")
+        assert (answer.status, health.status) == (429, 200 if trouble == "full" else 503)
         assert 'value="Noor"' in answer.text
         assert "io_uring</textarea>" in answer.text
         assert "many people are here right now" in answer.text
         if trouble == "missing":
-            (tmp_path / "inbox" / "elsewhere").rename(tmp_path / "inbox" / "inbox.db")
+            (tmp_path / "inbox" / "elsewhere").rename(file)
         assert (await browser.send(**FORM)).status == 200
-        assert len(kept.pending(9)) == 1
+        assert served.waiting() == 1
 
 
 def _fails(*_words: object) -> str:

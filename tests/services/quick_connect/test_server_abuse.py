@@ -10,7 +10,7 @@ import pytest
 
 from devhub_tui.domain import submissions
 from devhub_tui.services import github
-from devhub_tui.services.quick_connect import bodies, connections, limits
+from devhub_tui.services.quick_connect import bodies, connections, limits, visits
 from devhub_tui.services.quick_connect.look_up import LookUps
 from tests.services.quick_connect.serving import FORM, browsing, raw, serving
 
@@ -294,6 +294,7 @@ async def test_a_restart_keeps_what_was_typed(tmp_path: Path) -> None:
 async def test_too_many_from_one_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who asks without end is told to wait, and hung up on; a visitor at another address is not."""
     monkeypatch.setattr(limits, "ADDRESS", (5.0, 0.1))
+    monkeypatch.setattr(visits, "_GUESSED_AFTER", 0.01)
     async with serving(tmp_path, trusted_proxies=("127.0.0.1",)) as served:
         token = served.code()
         async with browsing(served, token, X_Forwarded_For="203.0.113.1") as greedy:

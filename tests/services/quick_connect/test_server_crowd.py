@@ -119,6 +119,7 @@ async def test_guessing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 async def test_a_flood_is_refused_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what a conference needs, an address is told to wait before anything is looked up, and others are not."""
     monkeypatch.setattr(limits, "ADDRESS", (50.0, 1.0))
+    monkeypatch.setattr(visits, "_GUESSED_AFTER", 0.01)
     async with serving(tmp_path, trusted_proxies=("127.0.0.1",)) as served:
         token = served.code()
         async with browsing(served, token, X_Forwarded_For="203.0.113.1") as flood:
