@@ -1,23 +1,35 @@
 """A text as a QR code (ISO/IEC 18004): the modules, how large they can be drawn on so many cells, and as a picture.
 
-On a terminal two modules share a cell, one above the other: `▄`, its background the upper and its ink the lower module; two alike
-are a space. Dark is always black on white, whatever the theme: many readers know nothing else, and a light module that depends on
-somebody's palette is none.
+On a terminal two modules share a cell, one above the other. A glyph seldom fills its half to the last line of pixels, so only
+dark modules are glyphs, `▄` and `▀`, black on white; two alike are a space on their own ground. Black and white are said
+explicitly, whatever the theme: many readers know nothing else, and a light module that depends on somebody's palette is none.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from qrcode.main import QRCode
 
 Modules = tuple[tuple[bool, ...], ...]
 """Rows of modules, True is dark."""
 
 QUIET, QUIET_LEAST = 4, 2
 """Light modules around a code, as the standard wants them, and the fewest that readers still take."""
+LEVELS = "LMQH"
+"""Error correction, weakest first: 7, 15, 25, 30 % of a code may be lost."""
 MEDIUM, LOW = "M", "L"
 STEPS = ((MEDIUM, QUIET), (LOW, QUIET), (LOW, QUIET_LEAST))
-"""How a code steps down when room is short: error correction, quiet zone."""
+"""How a code steps down when room is short: the least error correction, quiet zone."""
 
+_GLYPHS = {(False, False): " ", (False, True): "▄", (True, False): "▀", (True, True): " "}  # by upper and lower module
 _PIXELS = 10  # of a module in a picture
+
+# Black on white and black on black. Of the 256 colours black is 232: there are palettes that put an orange at 16. Of the sixteen,
+# white is said twice, because a terminal with eight knows only the first.
+_CUBE = ("38;5;232;48;5;231", "38;5;232;48;5;232")
+_PALETTE = ("30;47;107", "30;40")
 
 
 class Drawing(NamedTuple):
@@ -47,31 +59,18 @@ class Needed(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Cells of a row that look alike: two modules each, one above the other, True is dark."""
+    """Cells beside each other on the same ground: what is printed on them in black, and whether the ground is dark."""
 
-    width: int
-    upper: bool
-    lower: bool
-
-    @property
-    def glyph(self) -> str:
-        """What is printed in each."""
-        return " " if self.upper == self.lower else "▄"
+    glyphs: str
+    dark: bool
 
 
 def matrix(text: str, level: str = MEDIUM) -> Modules:
-    """The modules of a code without quiet zone. Raises ValueError for a text that is too long for any."""
-    import qrcode
-    from qrcode.exceptions import DataOverflowError
+    """The modules of a code without quiet zone, with as much error correction above `level` as makes it no larger.
 
-    levels = {LOW: qrcode.ERROR_CORRECT_L, MEDIUM: qrcode.ERROR_CORRECT_M}
-    code = qrcode.QRCode(error_correction=levels[level], border=0)
-    code.add_data(text)
-    try:
-        code.make(fit=True)
-    except (DataOverflowError, ValueError) as error:
-        raise ValueError("too long for a code") from error
-    return tuple(tuple(bool(each) for each in row) for row in code.modules)
+    Raises ValueError for a text that is too long for any.
+    """
+    return _made(_encoder(text, level), text)
 
 
 def fit(text: str, columns: int, rows: int) -> Drawing | Needed:
@@ -79,14 +78,71 @@ def fit(text: str, columns: int, rows: int) -> Drawing | Needed:
 
     A whole quiet zone and more correction are worth more than size.
     """
-    drawing = None
+    side = 0
     for level, quiet in STEPS:
-        drawing = Drawing(_framed(matrix(text, level), quiet), level, quiet, 1)
-        if drawing.columns <= columns and drawing.rows <= rows:
-            side = len(drawing.modules)
-            return drawing._replace(scale=max(1, min(columns // side, 2 * rows // side)))
-    assert drawing is not None
-    return Needed(drawing.columns, drawing.rows)
+        encoder = _encoder(text, level)
+        side = _side(encoder.version, quiet)
+        if side <= columns and side <= 2 * rows:
+            modules = _framed(_made(encoder, text), quiet)
+            return Drawing(modules, _level(encoder), quiet, max(1, min(columns // side, 2 * rows // side)))
+    return Needed(side, -(-side // 2))
+
+
+def least(text: str) -> Needed:
+    """The smallest room that a text can be drawn in, found without drawing it. Raises ValueError for a text that is too long."""
+    level, quiet = STEPS[-1]
+    side = _side(_encoder(text, level).version, quiet)
+    return Needed(side, -(-side // 2))
+
+
+def crowded(text: str, columns: int, rows: int) -> bool:
+    """Whether so many cells cost a code correction or quiet zone: then whatever else is on the screen should go first."""
+    level, quiet = STEPS[0]
+    side = _side(_encoder(text, level).version, quiet)
+    return side > columns or side > 2 * rows
+
+
+def _encoder(text: str, level: str) -> "QRCode[Any]":
+    """What makes the code of a text; it knows its version already."""
+    import qrcode
+    from qrcode.exceptions import DataOverflowError
+
+    encoder: QRCode[Any] = qrcode.QRCode(error_correction=_correction(level), border=0)
+    encoder.add_data(text)
+    try:
+        encoder.best_fit()
+    except (DataOverflowError, ValueError) as error:
+        raise ValueError("too long for a code") from error
+    return encoder
+
+
+def _made(encoder: "QRCode[Any]", text: str) -> Modules:
+    """Its modules: more correction is free as long as the code has the same size."""
+    for level in LEVELS[LEVELS.index(_level(encoder)) + 1 :]:
+        try:
+            safer = _encoder(text, level)
+        except ValueError:
+            break
+        if safer.version != encoder.version:
+            break
+        encoder.error_correction = safer.error_correction
+    encoder.make(fit=False)
+    return tuple(tuple(bool(each) for each in row) for row in encoder.modules)
+
+
+def _correction(level: str) -> int:
+    import qrcode
+
+    known: tuple[int, ...] = (qrcode.ERROR_CORRECT_L, qrcode.ERROR_CORRECT_M, qrcode.ERROR_CORRECT_Q, qrcode.ERROR_CORRECT_H)
+    return known[LEVELS.index(level)]
+
+
+def _level(encoder: "QRCode[Any]") -> str:
+    return next(level for level in LEVELS if _correction(level) == encoder.error_correction)
+
+
+def _side(version: int, quiet: int) -> int:
+    return 17 + 4 * version + 2 * quiet
 
 
 def runs(drawing: Drawing) -> Iterator[list[Run]]:
@@ -95,22 +151,14 @@ def runs(drawing: Drawing) -> Iterator[list[Run]]:
     light = (False,) * len(modules)
     for row in range(drawing.rows):
         upper, lower = ((modules[half // scale] if half // scale < len(modules) else light) for half in (2 * row, 2 * row + 1))
-        found: list[Run] = []
-        for pair in zip(upper, lower, strict=True):
-            if found and (found[-1].upper, found[-1].lower) == pair:
-                found[-1] = found[-1]._replace(width=found[-1].width + scale)
-            else:
-                found.append(Run(scale, *pair))
-        yield found
+        pairs = groupby(zip(upper, lower, strict=True), all)
+        yield [Run("".join(_GLYPHS[pair] * scale for pair in alike), dark) for dark, alike in pairs]
 
 
 def lines(drawing: Drawing, *, palette: bool = False) -> list[str]:
     """The rows for a terminal, coloured by themselves. `palette` keeps to the sixteen colours that every terminal has."""
-    ink, paper = (("97", "30"), ("107", "40")) if palette else (("38;5;231", "38;5;16"), ("48;5;231", "48;5;16"))
-    return [
-        "".join(f"\x1b[{ink[run.lower]};{paper[run.upper]}m{run.glyph * run.width}" for run in row) + "\x1b[0m"
-        for row in runs(drawing)
-    ]
+    light, dark = _PALETTE if palette else _CUBE
+    return ["".join(f"\x1b[{dark if run.dark else light}m{run.glyphs}" for run in row) + "\x1b[0m" for row in runs(drawing)]
 
 
 def png(text: str, path: str) -> str:

@@ -1,34 +1,43 @@
-"""A QR code as large as its room allows: black on white under every theme, with its quiet zone.
+"""A QR code as large as its room allows: black on white under every theme, with its quiet zone, and with nothing on top of it.
 
-What does not fit is not drawn in part: the widget says which size is needed.
+What does not fit is not drawn in part: the widget says how much is missing.
 """
+
+from collections.abc import Sequence
+from textwrap import wrap
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import LineFilter
+from textual.geometry import Region, Spacing
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets._toast import ToastRack
 
 from devhub_tui.services import qr
 from devhub_tui.services.qr import Drawing, Needed
 
-_DARK, _LIGHT = "#000000", "#ffffff"
-_STYLES = {
-    (upper, lower): Style(color=_DARK if lower else _LIGHT, bgcolor=_DARK if upper else _LIGHT)
-    for upper in (True, False)
-    for lower in (True, False)
-}
+_COLOURS = {"truecolor": ("#000000", "#ffffff"), "256": ("color(232)", "color(231)")}
+"""Black and white where there are more than the terminal's own sixteen; why it is 232, services/qr.py says."""
+_SIXTEEN = ("black", "bright_white")
+
+_TOAST = 16
+"""Columns in which a message can still be read."""
 
 
 class QrCode(Widget):
     """Draws one text. Empty until `show`."""
 
     ALLOW_SELECT = False
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     QrCode {
         width: 1fr;
         height: 1fr;
     }
+    ToastRack.-beside-code Toast { max-width: 100%; }
+    ToastRack.-left-of-code ToastHolder { align-horizontal: left; }
     """
 
     class Fitted(Message):
@@ -50,9 +59,22 @@ class QrCode(Widget):
         self._text = text
         self._lay_out()
 
+    def on_mount(self) -> None:
+        """Looks after whatever is laid over the screen."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._keep_clear())
+
+    def on_unmount(self) -> None:
+        """Messages may stand where the code was."""
+        self.found = None
+        self._keep_clear()
+
     def on_resize(self) -> None:
         """Another room, maybe another size."""
         self._lay_out()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """None: the colours are the code itself. What NO_COLOR takes away, or a theme replaces, is the rest of the screen's."""
+        return ()
 
     def _lay_out(self) -> None:
         if not self.size.width or not self.size.height:
@@ -63,7 +85,32 @@ class QrCode(Widget):
             self._rows = list(qr.runs(self.found))
         if self.found is not None:
             self.post_message(self.Fitted(self.found))
+        self._keep_clear()
         self.refresh()
+
+    @property
+    def drawn(self) -> Region:
+        """Where on the screen the code is, quiet zone included; empty when there is none."""
+        if not isinstance(self.found, Drawing):
+            return Region()
+        area = self.content_region
+        left, top = (area.width - self.found.columns) // 2, (area.height - self.found.rows) // 2
+        return Region(area.x + left, area.y + top, self.found.columns, self.found.rows)
+
+    def _keep_clear(self) -> None:
+        """Messages are shown beside the code. Only where neither side has room for words they lie over it, until they go."""
+        rack = next(iter(self.screen.query(ToastRack)), None) if self.is_attached else None
+        if rack is None:
+            return
+        code = self.drawn if self.is_on_screen else Region()
+        left, right = code.x, self.screen.size.width - code.right
+        beside = bool(code) and max(left, right) >= _TOAST
+        on_left = beside and right < min(left, _TOAST)
+        kept = Spacing(0, right + code.width if on_left else 0, 0, code.right if beside and not on_left else 0)
+        rack.set_class(beside, "-beside-code")
+        rack.set_class(on_left, "-left-of-code")
+        if rack.styles.padding != kept:
+            rack.styles.padding = kept
 
     def render_line(self, y: int) -> Strip:
         """One row of cells, in the middle of the widget."""
@@ -75,22 +122,16 @@ class QrCode(Widget):
             return Strip.blank(width, self.rich_style)
         assert isinstance(self.found, Drawing)
         left = (width - self.found.columns) // 2
-        code = [Segment(run.glyph * run.width, _STYLES[run.upper, run.lower]) for run in self._rows[y - top]]
+        black, white = _COLOURS.get(self.app.console.color_system or "", _SIXTEEN)
+        code = [Segment(run.glyphs, Style(color=black, bgcolor=black if run.dark else white)) for run in self._rows[y - top]]
         margins = [Segment(" " * each, self.rich_style) for each in (left, width - left - self.found.columns)]
         return Strip([margins[0], *code, margins[1]], width)
 
     def _sentence(self, needed: Needed, y: int) -> Strip:
         width, height = self.size
-        more = max(needed.columns - width, 0), max(needed.rows - height, 0)
-        words = ["The window is too small for the code:"]
-        words.append(
-            " and ".join(
-                f"{each} more {unit if each != 1 else unit[:-1]}"
-                for each, unit in zip(more, ("columns", "rows"), strict=True)
-                if each
-            )
-            + " needed."
-        )
-        top = max((height - len(words)) // 2, 0)
-        said = words[y - top] if 0 <= y - top < len(words) else ""
-        return Strip([Segment(said[:width].center(width), self.rich_style)], width)
+        more = zip((needed.columns - width, needed.rows - height), ("column", "row"), strict=True)
+        missing = " and ".join(f"{each} more {unit}{'s' if each != 1 else ''}" for each, unit in more if each > 0)
+        said = wrap(f"The window is too small for the code: {missing} needed.", max(min(width, 40), 1))
+        top = max((height - len(said)) // 2, 0)
+        line = said[y - top] if 0 <= y - top < len(said) else ""
+        return Strip([Segment(line[:width].center(width), self.rich_style)], width)

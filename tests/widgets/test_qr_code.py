@@ -52,7 +52,7 @@ async def test_what_does_not_fit_says_so() -> None:
         code.show(SHORT)
         await pilot.pause()
         assert isinstance(code.found, Needed)
-        shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips(app.size))
+        shown = " ".join(" ".join(strip.text for strip in app.screen._compositor.render_strips(app.size)).split())
         assert "3 more columns and 7 more rows" in shown
 
 
