@@ -182,6 +182,19 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         if not isinstance(self.screen, MembersScreen):
             self.push_screen(MembersScreen(self.session))
 
+    def action_card(self) -> None:
+        """The owner's own card as a code."""
+        from devhub_tui.screens.card import CardScreen
+
+        if not isinstance(self.screen, CardScreen):
+            self.push_screen(CardScreen(self.session))
+
+    def action_given_card(self) -> None:
+        """Somebody's card, pasted or in a file."""
+        from devhub_tui.screens.given_modal import GivenModal
+
+        self.push_screen(GivenModal(self.session))
+
     def action_duplicates(self) -> None:
         """People who may be there twice."""
         from devhub_tui.screens.duplicates import DuplicatesScreen

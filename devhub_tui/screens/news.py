@@ -67,6 +67,17 @@ class News(Doors):
             self._tell(message.changed)
         except DevHubError as error:
             self.say(error)
+        if "preferences" in message.changed.tables:
+            self.run_worker(self._show_owner(), exclusive=True, group="owner")
+
+    async def _show_owner(self) -> None:
+        """Codes that are open show the owner's profile as it is now."""
+        from devhub_tui.services.quick_connect import owner
+
+        try:
+            await self.session.on_writer(lambda database: owner.refresh_at(database, self.session.config))
+        except DevHubError as error:
+            self.say(error)
 
     def on_news_waiting(self, message: Waiting) -> None:
         """Stands in the key bar of every screen in view until it is over."""
@@ -93,6 +104,7 @@ class News(Doors):
         try:
             if await self._watch.look():
                 self._tell(None)
+                await self._show_owner()
         except DevHubError as error:
             self.warn_once(f"{error.message}\n{error.hint}".rstrip())
 

@@ -1,4 +1,4 @@
-"""The sections there are: interaction types, relationship types, tags, custom fields, views, reminders, history.
+"""The sections there are: interaction types, relationship types, tags, custom fields, views, reminders, profile, history, vault.
 
 A new one is added to `SECTIONS`.
 """
@@ -11,6 +11,7 @@ from devhub_tui.domain.forms import FieldSpec
 from devhub_tui.errors import FieldError, NotFoundError
 from devhub_tui.screens.entry_form import EntryForm
 from devhub_tui.screens.history_settings import History
+from devhub_tui.screens.profile_settings import OwnProfile
 from devhub_tui.screens.reminder_settings import Reminders
 from devhub_tui.screens.settings_section import Item, Section, place
 from devhub_tui.screens.tag_settings import Tags
@@ -265,7 +266,10 @@ class Views(Section):
         views.move(tx, item_id, step)
 
 
-SECTIONS: tuple[type[Section], ...] = (InteractionTypes, RelationshipTypes, Tags, CustomFields, Views, Reminders, History, Vault)
+SECTIONS: tuple[type[Section], ...] = (
+    *(InteractionTypes, RelationshipTypes, Tags, CustomFields, Views),
+    *(Reminders, OwnProfile, History, Vault),
+)
 
 
 def _yes(value: bool) -> str:

@@ -128,6 +128,13 @@ def write(
     return Wrote(found.added, found.updated, found.unchanged)
 
 
+def add(tx: Transaction, person: Person, source: str, tags: Sequence[str] = ()) -> str:
+    """Adds one person as somebody new, whoever is known already, and gives their id."""
+    addition = Addition(new_id(), [person])
+    _write_additions(tx, [addition], source, None, tags, lambda part: None)
+    return addition.id
+
+
 _FIELDS = (
     "name", "nickname", "pronouns", "relationship", "company", "title", "industry", "location", "timezone", "birthday", "importance", "cadence",
     "tracking", "tracked_on", "met_on", "met_where", "met_how", "notes",

@@ -127,6 +127,13 @@ class Inbox:
 
         self._write(work)
 
+    def show_owner(self, code_ids: Sequence[str], owner: Owner) -> None:
+        """From now on the pages of these codes show the owner so."""
+        shown = json.dumps(owner._asdict(), ensure_ascii=False)
+        self._write(
+            lambda connection: connection.executemany("UPDATE codes SET owner=? WHERE id=?", [(shown, each) for each in code_ids])
+        )
+
     def revoke(self, code_ids: Sequence[str], now_ms: int) -> None:
         """From now on these codes are gone for visitors."""
         self._write(

@@ -171,6 +171,11 @@ class ModelForm(Vertical):
         if first is not None:
             (first.box if isinstance(first, Completer) else first).focus()
 
+    def focus_on(self, name: str) -> None:
+        """Puts the cursor into a field."""
+        field = self._fields[name]
+        (field.box if isinstance(field, Completer) else field).focus()
+
     def focus_first(self) -> None:
         """Puts the cursor into the first field."""
         next(iter(self._fields.values())).focus()

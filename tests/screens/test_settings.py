@@ -21,7 +21,7 @@ from tests.screens import drafts
 from tests.screens.apps import reads, running, toasts, until, vault
 from tests.screens.forms import add, write
 
-TYPES, RELATIONSHIPS, TAGS, FIELDS, VIEWS, REMINDERS, HISTORY, VAULT = (section.key for section in SECTIONS)
+TYPES, RELATIONSHIPS, TAGS, FIELDS, VIEWS, REMINDERS, PROFILE, HISTORY, VAULT = (section.key for section in SECTIONS)
 
 
 async def opened(app: DevHub, pilot: Pilot[Any], key: str = TYPES) -> SettingsScreen:

@@ -1,24 +1,57 @@
-"""Whose code it is, as far as visitors may know: what the profile says, or the name of the vault's owner."""
+"""Whose code it is, as far as visitors may know: what the profile says, or the name of the vault's owner.
 
-from typing import Any
+Codes that are shown have a copy of it in the inbox, which `refresh` brings up to date when the profile has changed.
+"""
 
-from devhub_tui.storage import preferences
+from typing import TYPE_CHECKING, Any
+
+from devhub_tui.domain import cards
+from devhub_tui.storage import own_profile
 from devhub_tui.storage.inbox import Owner
+
+if TYPE_CHECKING:
+    from devhub_tui.config import Config
+    from devhub_tui.storage.database import Database
+    from devhub_tui.storage.inbox import Inbox
 
 
 def owner(connection: Any) -> Owner:
-    """What the page shows of the owner."""
-    name = preferences.get(connection, "profile.name")
-    if not name:
-        row = connection.execute(
-            "SELECT coalesce(display_name,username) FROM users WHERE deleted_at IS NULL AND role='owner' ORDER BY n LIMIT 1"
-        ).fetchone()
-        name = row[0] if row else ""
-    links = (preferences.get(connection, "profile.links") or "").split("\n")
+    """What the page shows of the owner, and the card with what the owner chose to share."""
+    profile = own_profile.read(connection)
     return Owner(
-        name,
-        preferences.get(connection, "profile.tagline") or "",
-        tuple(each for each in links if each),
-        preferences.get(connection, "profile.contact") or preferences.get(connection, "profile.email") or "",
-        "",
+        profile.name,
+        profile.tagline,
+        profile.links,
+        profile.contact or profile.email,
+        cards.for_file(profile),
     )
+
+
+def refresh(database: "Database", inbox: "Inbox") -> int:
+    """Shows the owner as they are now on every code of this vault that is still open; gives on how many that was news."""
+    from devhub_tui import clock
+    from devhub_tui.storage import codes
+
+    now = owner(database.connection)
+    ours = set(codes.ids(database.connection))
+    stale = [code.id for code in inbox.codes() if code.id in ours and code.owner != now and code.state(clock.real_ms()) == "open"]
+    if stale:
+        inbox.show_owner(stale, now)
+    return len(stale)
+
+
+def refresh_at(database: "Database", config: "Config") -> int:
+    """The same with the inbox of this machine's settings; nothing is made where there is none yet. Raises DevHubError."""
+    import os
+
+    from devhub_tui import paths
+    from devhub_tui.storage import inbox as inboxes
+
+    folder = os.path.expanduser(config.connect.inbox) or str(paths.inbox_dir())
+    if not os.path.exists(inboxes.file(folder)):
+        return 0
+    inbox = inboxes.Inbox.open(folder)
+    try:
+        return refresh(database, inbox)
+    finally:
+        inbox.close()
