@@ -145,21 +145,6 @@ def _side(version: int, quiet: int) -> int:
     return 17 + 4 * version + 2 * quiet
 
 
-def least(text: str) -> Needed:
-    """The smallest room that a text can be drawn in, found without drawing it. Raises ValueError for a text that is too long."""
-    import qrcode
-    from qrcode.exceptions import DataOverflowError
-
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_L, border=0)
-    code.add_data(text)
-    try:
-        version = code.best_fit()
-    except (DataOverflowError, ValueError) as error:
-        raise ValueError("too long for a code") from error
-    side = 17 + 4 * int(version) + 2 * QUIET_LEAST
-    return Needed(side, -(-side // 2))
-
-
 def runs(drawing: Drawing) -> Iterator[list[Run]]:
     """What each row of cells is made of, from the top."""
     scale, modules = drawing.scale, drawing.modules
