@@ -141,6 +141,11 @@ def _of_kind(kind: str, plain: Sequence[str], typed: str) -> Offer:
         from devhub_tui.cli.vault_commands import WORDS
 
         return _fitting([(each, "") for each in WORDS], typed) if not plain else Offer()
+    if kind in ("connect_words", "inbox_words"):
+        from devhub_tui.cli.connect_commands import CONNECT_WORDS, INBOX_WORDS
+
+        words = CONNECT_WORDS if kind == "connect_words" else INBOX_WORDS
+        return _fitting([(each, "") for each in words], typed) if not plain else Offer()
     if kind == "cadences":
         return _fitting([(each, "") for each in ("1w", "2w", "30d", "3m", "6m", "1y", "monthly", "quarterly")], typed)
     if kind == "answers":

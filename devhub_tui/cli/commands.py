@@ -1,6 +1,7 @@
 """Which commands there are: the source of the parser, the help, the completions and the man page."""
 
 from devhub_tui.cli.backup_commands import BACKUPS
+from devhub_tui.cli.connect_commands import CONNECTING
 from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
 from devhub_tui.cli.forget_commands import FORGETTING
 from devhub_tui.cli.github_commands import GITHUB
@@ -315,6 +316,8 @@ COMMANDS: dict[str, Command] = {
     ),
     "stats": Command("Show numbers.", "log"),
     **INTERCHANGE,
+    **CONNECTING,
+    **SERVING,
     "prefs": Command(
         "List, change or put back the preferences of reminders.",
         "prefs",
@@ -339,7 +342,6 @@ COMMANDS: dict[str, Command] = {
     **MEMBERS,
     **BACKUPS,
     **SESSIONS,
-    **SERVING,
     **GITHUB,
     **FORGETTING,
     "completion": Command(

@@ -25,10 +25,15 @@ def reading(*, ask: bool = True) -> Iterator[Database]:
 
 
 @contextmanager
-def writing() -> Iterator[Database]:
-    """The vault, with a backup made before the first write of the day."""
+def writing(*, fetch: bool = True) -> Iterator[Database]:
+    """The vault, with a backup made before the first write of the day, and with who came by Quick Connect taken in, unless not to
+    `fetch`."""
     with reading() as database:
         back_up_daily(database)
+        if fetch:
+            from devhub_tui.cli import inbox_place
+
+            inbox_place.fetch(database)
         yield database
 
 

@@ -64,7 +64,7 @@ class Command(NamedTuple):
 
     With `signs`, words that begin with - are no options: `tag WHO +a -b`. `completes` is as for an option, and also `@people`
     (people after an @), `signed` (a person, then tags with + and -), commands, shells, preferences, cadences, answers, rests,
-    vault_words, or two of these with a comma between: the second as well after a first word.
+    vault_words, connect_words, inbox_words, or two of these with a comma between: the second as well after a first word.
     """
 
     summary: str

@@ -52,14 +52,42 @@ def error(problem: DevHubError, code: int) -> dict[str, Any]:
     return shape
 
 
-def emit(shape: object) -> None:
-    """JSON on stdout: one line, indented on a terminal. Characters that a terminal would obey are escaped."""
+def on_terminal(*, stderr: bool = False) -> bool:
+    """Whether somebody can look at what is printed."""
+    return (sys.stderr if stderr else sys.stdout).isatty()
+
+
+def draws(*, stderr: bool = False) -> bool:
+    """Whether a drawing in colours arrives as one: the encoding has its signs, and a terminal obeys escapes."""
+    stream = sys.stderr if stderr else sys.stdout
+    unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
+    return unicode and not (stream.isatty() and os.environ.get("TERM", "dumb") in ("dumb", ""))
+
+
+def on_palette() -> bool:
+    """Whether the terminal has sixteen colours only, as far as the environment says."""
+    return "256" not in os.environ.get("TERM", "") and not os.environ.get("COLORTERM")
+
+
+def drawn(written: str, *, stderr: bool = False) -> None:
+    """What brings its own colours and movements: drawings of ours, with nothing in it that anybody else wrote and that is not
+    cleaned."""
+    stream = sys.stderr if stderr else sys.stdout
+    _write(stream, written)
+    stream.flush()
+
+
+def emit(shape: object, *, lines: bool = False) -> None:
+    """JSON on stdout: one line, indented on a terminal unless it is one of several `lines`, which go out at once. Characters that
+    a terminal would obey are escaped."""
     import json
 
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    written = json.dumps(shape, ensure_ascii=not unicode, indent=2 if sys.stdout.isatty() else None)
+    written = json.dumps(shape, ensure_ascii=not unicode, indent=2 if sys.stdout.isatty() and not lines else None)
     for line in written.split("\n"):
         _write(sys.stdout, (line if text.line(line) == line else _escaped(line)) + "\n")
+    if lines:
+        flush()
 
 
 def _escaped(line: str) -> str:
@@ -139,10 +167,16 @@ def fit(value: str, most: int) -> str:
 
 
 def _columns() -> int:
+    return size()[0]
+
+
+def size(*, stderr: bool = False) -> tuple[int, int]:
+    """Columns and lines of the terminal; 80 by 24 where there is none."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        found = os.get_terminal_size((sys.stderr if stderr else sys.stdout).fileno())
     except (OSError, ValueError):
-        return 80
+        return 80, 24
+    return found.columns or 80, found.lines or 24
 
 
 def _write(stream: Any, written: str) -> None:

@@ -33,7 +33,8 @@ def run_redo(options: "Options") -> int:
 
 def _walk(options: "Options", step: "Callable[[Database], Reverted | None]", key: str, verb: str, nothing: str) -> int:
     done: list[Reverted] = []
-    with writing() as database:
+    # Who arrived meanwhile would be what is taken back, or would end what can be redone.
+    with writing(fetch=False) as database:
         for _ in range(options.count or 1):
             reverted = step(database)
             if reverted is None:

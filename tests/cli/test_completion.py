@@ -64,6 +64,8 @@ def test_every_definition_can_be_completed() -> None:
         "commands",
         "shells",
         "vault_words",
+        "connect_words",
+        "inbox_words",
     }
     assert {each for command in COMMANDS.values() for each in command.completes.split(",")} <= known
     assert {option.completes for command in COMMANDS.values() for option in command.options} <= known
