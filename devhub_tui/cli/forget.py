@@ -119,6 +119,8 @@ def _show(options: "Options", planned: "Plan", done: "Done | None", purged: "Pur
         output.say(f"Forgot {planned.name}. Nothing brings them back.")
         if not done.wiped:
             output.note(f"What was theirs in unused parts of the file is wiped later, when the app has time. {done.problem}")
+        if done.waiting:
+            output.note(done.waiting)
         if planned.found.mentions and not options.mentions:
             output.say(f"Still named in what is written about others ({len(planned.found.mentions):,}):")
             for line in forget_words.mention_lines(planned.found.mentions, _LISTED):

@@ -11,6 +11,7 @@ _SAID = {
     "contact_relations": ("relation", "relations"),
     "custom_values": ("own field", "own fields"),
     "tags": ("tag that nobody else has", "tags that nobody else has"),
+    "arrivals": ("arrival by Quick Connect", "arrivals by Quick Connect"),
     "imported_records": ("imported record", "imported records"),
 }
 _NOTES = ("note about others names", "notes about others name")
@@ -82,6 +83,7 @@ def mention_line(table: str, about: str, on: str | None) -> str:
         "contact_relations": "a relation of",
         "events": "the notes of the event",
         "quick_connect_codes": "the note of",
+        "arrivals": "the message of",
     }
     return f"named in {on}, {about}" if table == "interactions" else f"named in {kinds.get(table, 'a record of')} {about}"
 

@@ -38,13 +38,14 @@ class Plan(NamedTuple):
 class Done(NamedTuple):
     """What was forgotten; `drafts` that went, and whether the bytes of the file are clean already.
 
-    If not, `problem` says why, and they will be when the app has time.
+    If not, `problem` says why, and they will be when the app has time. `waiting` tells of what may still come of them.
     """
 
     forgotten: Forgotten
     drafts: int
     wiped: bool
     problem: str = ""
+    waiting: str = ""
 
 
 class Purged(NamedTuple):
@@ -72,6 +73,8 @@ def forget(database: Database, planned: Plan, *, mentions: bool = False, progres
         if progress and not written:
             progress(done, total)
 
+    roles.owners_only(database.connection, database.user, "have a person forgotten")
+    waiting = _take_in(database)  # what they sent and nobody has fetched yet is forgotten with them
     done = forgetting.forget(database, planned.id, mentions=mentions, progress=step)
     written = True
     gone = _drop_drafts(database, planned.found)
@@ -79,7 +82,13 @@ def forget(database: Database, planned: Plan, *, mentions: bool = False, progres
         wiped, problem = wiping.wipe(database), "Another program still reads what was."
     except DevHubError as error:  # a full disk, another writer: the idle chores go on with it
         wiped, problem = False, error.message
-    return Done(done, gone, wiped, "" if wiped else problem)
+    return Done(done, gone, wiped, "" if wiped else problem, waiting)
+
+
+def _take_in(database: Database) -> str:
+    from devhub_tui.services.quick_connect import settling
+
+    return settling.take_in(database)
 
 
 def purge(database: Database, planned: Plan, how: str, *, mentions: bool = False) -> Purged:

@@ -65,9 +65,9 @@ _ROWS = (
 )
 
 
-def label(name: str) -> str:
-    """What taking somebody in is called in the history."""
-    return f"meet {name}"
+def label(name: str, into: str | None = None) -> str:
+    """What taking somebody in is called in the history; merged into somebody, it is called as every merge is, and found as one."""
+    return f"merge {name} into {into}" if into else f"meet {name}"
 
 
 def receive(tx: Transaction, submission: Submission) -> Arrived | None:

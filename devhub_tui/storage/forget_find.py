@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 
 from devhub_tui.domain.forgetting import Names, first_names
 from devhub_tui.errors import NotFoundError
+from devhub_tui.storage.forget_arrivals import arrivals_of
 from devhub_tui.storage.forget_merges import Merge, merged_away, merges
 from devhub_tui.storage.journal import journaled_tables
 
@@ -26,6 +27,7 @@ _NOTES = {
     "contact_relations": (None, "note"),
     "events": (None, "notes"),
     "quick_connect_codes": (None, "note"),
+    "arrivals": (None, "message"),
 }
 """Where others may be said to have to do with them: the index that finds it, and the columns."""
 _PLACE = {"backgrounds": "4*t.n", "custom_values": "4*t.n+2"}
@@ -74,6 +76,7 @@ def find(connection: Any, contact_id: str, *, mentions: bool = True) -> Found:
     for table, column, refers, needed in columns:
         if refers == "contacts" and needed:
             _add(rows, table, _of(connection, table, column, ids))
+    _add(rows, "arrivals", arrivals_of(connection, ids))
     undone = merges(connection, ids)
     for merge in undone:
         for table, inserted in merge.inserted.items():
@@ -290,7 +293,7 @@ def _mention(connection: Any, table: str, row_id: str) -> Mention:
         row = connection.execute("SELECT type,occurred_on FROM interactions WHERE id=?", (row_id,)).fetchone()
         names = others_in(connection, row_id, [])
         return Mention(table, row_id, " with ".join(filter(None, (row[0].replace("_", " "), ", ".join(names)))), row[1])
-    if table in ("contacts", "events"):
+    if table in ("contacts", "events", "arrivals"):
         return Mention(table, row_id, connection.execute(f"SELECT name FROM {table} WHERE id=?", (row_id,)).fetchone()[0], None)
     if table == "quick_connect_codes":
         return Mention(table, row_id, "a Quick Connect code", None)

@@ -31,6 +31,7 @@ _COLUMNS = {
     "contact_relations": ("note",),
     "events": ("notes",),
     "quick_connect_codes": ("note",),
+    "arrivals": ("message",),
 }
 
 

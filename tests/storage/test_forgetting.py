@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from devhub_tui import clock
 from devhub_tui.domain import relations as words
 from devhub_tui.domain.people import Person, Point
+from devhub_tui.domain.submissions import Submission
 from devhub_tui.errors import CancelledError, NotFoundError, RoleError
 from devhub_tui.storage import (
+    arrivals,
     contacts,
     custom_fields,
     follow_ups,
@@ -41,6 +43,7 @@ from tests.storage.vaults import (
     records,
     scratch,
 )
+from tests.storage.visits import come, visit
 
 NAME = "Zqnvmez Qxplvnted"
 SECRETS = {
@@ -85,7 +88,7 @@ def plant(database: Database) -> str:
 
 def steps_with(person: str, database: Database, what: tuple[Any, ...]) -> None:
     """Something that happens between the planted person and others."""
-    with database.write(f"{what[0]} {NAME}") as tx:
+    with database.write(f"merge {NAME} into {NAME}" if what[0] == "accept" else f"{what[0]} {NAME}") as tx:
         others = [each for each in histories.people(tx, [what[1]]) if each != person]
         there = contacts.name(tx.connection, person) is not None
         match what[0]:
@@ -99,15 +102,27 @@ def steps_with(person: str, database: Database, what: tuple[Any, ...]) -> None:
                 relations.add(tx, person, words.read("manages", ()), others[0], SECRETS["relation"])
             case "introduce" if there and others:
                 contacts.edit(tx, others[0], {"introduced_by": person})
+            case "come" if there and arrivals.known_as(tx.connection, sent().email, sent().github):
+                arrivals.receive(tx, sent())
+            case "accept" if there and (waiting := arrivals.in_review(tx.connection)):
+                arrivals.accept(tx, waiting[0].id, person)
+            case "discard" if waiting := arrivals.in_review(tx.connection):
+                arrivals.discard(tx, waiting[0].id)
             case "absorb" if there and others:
                 merging.merge(tx, person, others[0])
             case "remove" if there:
                 contacts.delete(tx, [person])
 
 
-own_steps = st.tuples(
-    st.sampled_from(["talk", "share", "share", "relate", "introduce", "remove"]), histories.who, st.integers(-60, 20)
-)
+def sent() -> Submission:
+    """What the planted person sends by Quick Connect: of it the vault knows the email."""
+    facts = {"bio": SECRETS["note"], "blog": f"{SECRETS['file']}.example", "location": SECRETS["place"]}
+    form = {"email": f"{SECRETS['mail'].upper()}@x.example", "github": SECRETS["nick"], "message": SECRETS["talk"]}
+    return visit("0190a1b2-0000-7000-8000-00000000dead", facts, name=NAME, company=SECRETS["company"], **form)
+
+
+OWN = ("talk", "share", "share", "relate", "introduce", "come", "come", "accept", "discard", "remove")
+own_steps = st.tuples(st.sampled_from(OWN), histories.who, st.integers(-60, 20))
 
 
 @settings(max_examples=40)
@@ -150,7 +165,7 @@ def test_nothing_is_left(before: list[Any], after: list[Any], false_merge: bool,
 
 def own_steps_of(steps: list[Any]) -> list[Any]:
     """The steps that are about the planted person."""
-    return [step for step in steps if step[0] in ("talk", "share", "relate", "introduce", "remove", "absorb")]
+    return [step for step in steps if step[0] in (*OWN, "absorb")]
 
 
 def merge_and_undo(database: Database, person: str) -> None:
@@ -175,6 +190,9 @@ def others_as_before(was: dict[str, Any], now: dict[str, Any], ids: set[str], ta
     for table, rows in was.items():
         for key, row in rows.items():
             if ids & {key, row.get("contact_id"), row.get("other_id")} or key in alone or row.get("interaction_id") in alone:
+                assert key not in now[table]
+            elif table == "arrivals":
+                assert row["name"] == NAME
                 assert key not in now[table]
             elif table in ("tags", "import_batches", "views") and key not in now[table]:
                 assert SECRETS["tag"] in str(row) or SECRETS["file"] in str(row) or NAME in str(row) or table != "views"
@@ -496,3 +514,45 @@ def test_walks_never_refer_to_who_is_gone(vault: Scratch, taken_back: bool) -> N
     assert walked
     assert contacts.contact(vault.connection, ravi).values["introduced_by"] is None
     clean(vault, wiped=False)
+
+
+@pytest.mark.parametrize("how", ["merged", "merge undone", "discarded", "in review", "undone", "deleted first"])
+def test_what_they_sent(vault: Scratch, how: str) -> None:
+    """Whatever became of what somebody sent by Quick Connect: nothing of it is left, and taken in again it makes nobody."""
+    person = plant(vault.database)
+    page = sent()
+    arrived = come(vault.database, page)
+    assert arrived
+    assert arrived.state == "review"
+    if how.startswith("merge"):
+        with vault.database.write(arrivals.label(NAME, NAME)) as tx:
+            arrivals.accept(tx, arrived.arrival_id, person)
+    elif how == "discarded":
+        with vault.database.write("discard") as tx:
+            arrivals.discard(tx, arrived.arrival_id)
+    elif how == "deleted first":
+        with vault.database.write("delete") as tx:
+            contacts.delete(tx, [person])
+    if "undone" in how:
+        undo.undo(vault.database)
+    forgetting.forget(vault.database, person)
+    assert come(vault.database, page) is None
+    assert wiping.wipe(vault.database)
+    clean(vault, wiped=True)
+
+
+def test_who_came_by_the_page(vault: Scratch) -> None:
+    """Somebody who was made by what they sent is forgotten with it; another visitor in review stays, but for the name."""
+    first, other = sent(), visit("0190a1b2-0000-7000-8000-00000000dead", None, name="Ravi", message=f"I know {NAME}")
+    arrived = come(vault.database, first)
+    with vault.database.write("add") as tx:
+        contacts.add(tx, {"name": "Ravi"}, [Point("email", "ravi@x.example")])
+    come(vault.database, other._replace(email="ravi@x.example"))
+    assert arrived
+    found = find(vault.connection, str(arrived.contact_id))
+    assert [(each.table, each.about) for each in found.mentions] == [("arrivals", "Ravi")]
+    forgetting.forget(vault.database, str(arrived.contact_id), mentions=True)
+    assert [row.message for row in arrivals.in_review(vault.connection)] == ["I know [forgotten]"]
+    assert come(vault.database, first) is None
+    assert wiping.wipe(vault.database)
+    clean(vault, wiped=True)

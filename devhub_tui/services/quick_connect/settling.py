@@ -1,10 +1,11 @@
-"""The inbox after its vault was protected or given another key: what waits in the open is taken in, what comes is sealed anew."""
+"""The inbox of this machine, where it is to be empty for another reason: somebody is forgotten, a vault gets another key."""
 
 import os
 
 from devhub_tui import config, paths
 from devhub_tui.errors import DevHubError
 from devhub_tui.storage import inbox as inboxes
+from devhub_tui.storage.database import Database
 from devhub_tui.storage.keys import Key
 
 
@@ -14,24 +15,36 @@ def folder() -> str:
     return os.path.expanduser(said) if said else str(paths.inbox_dir())
 
 
-def settle(path: str, key: Key) -> str:
-    """Brings the inbox into line with the vault at `path`; gives a sentence about what could not be done. No inbox is made."""
+def take_in(database: Database) -> str:
+    """Takes in what waits for this vault; gives a sentence when something does wait on. No inbox is made."""
     try:
         place = folder()
         if not os.path.lexists(inboxes.file(place)):
             return ""
         from devhub_tui.services.quick_connect import drainer
-        from devhub_tui.storage.database import Database
 
-        database = Database.open(path, key=key)
+        inbox = inboxes.Inbox.open(place)
         try:
-            inbox = inboxes.Inbox.open(place)
-            try:
-                drainer.drain(database, inbox)
-            finally:
-                inbox.close()
+            drainer.drain(database, inbox)
+            left = len(drainer.troubles(database, inbox))
         finally:
-            database.close()
+            inbox.close()
     except DevHubError as problem:
-        return f"what waits in the Quick Connect inbox, until devhub inbox drain: {problem.message}"
+        return f"What waits in the Quick Connect inbox could not be taken in. {problem.message}"
+    if left:
+        return f"The Quick Connect inbox has {left} that cannot be read; devhub inbox says why."
     return ""
+
+
+def settle(path: str, key: Key) -> str:
+    """The same for the vault at `path`, which was protected or given another key: what comes is sealed to that from now on."""
+    try:
+        if not os.path.lexists(inboxes.file(folder())):
+            return ""
+        database = Database.open(path, key=key)
+    except DevHubError as problem:
+        return problem.message
+    try:
+        return take_in(database)
+    finally:
+        database.close()

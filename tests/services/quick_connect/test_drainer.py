@@ -12,7 +12,7 @@ import pytest
 from devhub_tui import clock, paths
 from devhub_tui.domain import recovery_keys, submissions
 from devhub_tui.errors import RoleError, VaultError
-from devhub_tui.services import protection
+from devhub_tui.services import forgetting, protection
 from devhub_tui.services.quick_connect import codes, drainer, sealing
 from devhub_tui.services.quick_connect.codes import Started
 from devhub_tui.storage import arrivals, backup, contacts, keys, members, preferences, restore, undo, vault
@@ -401,3 +401,29 @@ def test_three_hundred(database: Database, inbox: Inbox) -> None:
     assert (len(names(database)), inbox.waiting()) == (300, 0)
     assert len(undo.batches(database.connection, 1000)) == 300
     assert sum(each.came for each in stored.listing(database.connection)) == 300
+
+
+def test_forgotten_with_what_still_waits(database: Database, inbox: Inbox) -> None:
+    """Forgetting somebody takes what they sent a moment ago along, out of vault and inbox, and it never comes back."""
+    code = start(database, inbox)
+    send(inbox, code, "Katamarakis", email="k@example.org")
+    drainer.drain(database, inbox)
+    send(inbox, code, "K", email="K@example.org", message="Katamarakis again")
+    send(inbox, code, "Ana")
+    [person] = rows(database, "contacts")
+    done = forgetting.forget(database, forgetting.plan(database, person["id"]))
+    assert (done.wiped, done.waiting, done.forgotten.rows["arrivals"]) == (True, "", 2)
+    assert (names(database), inbox.waiting()) == (["Ana"], 0)
+    for place in (database.path, f"{database.path}-wal", inboxes.file(inbox.folder)):
+        assert b"atamarakis" not in Path(place).read_bytes()
+
+
+def test_forgotten_though_the_inbox_is_broken(database: Database, inbox: Inbox) -> None:
+    """A damaged inbox keeps nobody from being forgotten; it is said."""
+    with database.write("add") as tx:
+        ana = contacts.add(tx, {"name": "Ana"})
+    inbox.close()
+    Path(inboxes.file(inbox.folder)).write_bytes(b"not a database" * 100)
+    done = forgetting.forget(database, forgetting.plan(database, ana))
+    assert "damaged" in done.waiting
+    assert names(database) == []
