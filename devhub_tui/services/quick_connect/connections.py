@@ -138,7 +138,8 @@ class Connections(Server):
         self.none = asyncio.Event()
         """Set while there is no connection."""
         self.none.set()
-        self.most = min(MOST, max(16, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        self.most = MOST if files == resource.RLIM_INFINITY else min(MOST, max(16, files // 2))
 
     def __call__(self) -> Connection:
         """What a new connection is handled by."""

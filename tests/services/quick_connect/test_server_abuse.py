@@ -1,7 +1,8 @@
 """Those who are no visitors: what is slow, large, odd, forged or sent by another site is refused, and nobody else notices."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
@@ -13,6 +14,14 @@ from devhub_tui.services import github
 from devhub_tui.services.quick_connect import bodies, connections, limits, visits
 from devhub_tui.services.quick_connect.look_up import LookUps
 from tests.services.quick_connect.serving import FORM, browsing, raw, serving
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Nothing is logged by anybody: what no handler takes would be written over the app's screen."""
+    yield
+    assert not [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+
 
 URLENCODED = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
