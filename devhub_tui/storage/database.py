@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlcipher3 import dbapi2
 
 from devhub_tui import clock, paths
-from devhub_tui.errors import DamagedError, DevHubError, VaultError
-from devhub_tui.storage import derived, journal, keys, replacing, roles, vault_file, waiting
+from devhub_tui.errors import DevHubError, VaultError
+from devhub_tui.storage import copying, derived, journal, keys, replacing, roles, sentences, vault_file, waiting
 from devhub_tui.storage.keys import Key
 from devhub_tui.storage.lock import VaultLock, on_network
 from devhub_tui.storage.roles import User
@@ -116,6 +116,7 @@ class Database:
         self.leaving = False
         self.user: User | None = None
         self.wal = not on_network(os.path.dirname(path))
+        self._how = ""
         self._local = threading.local()
         self._all: list[_Connection] = []
         self._guard = threading.Lock()
@@ -153,7 +154,14 @@ class Database:
             made = vault_file.prepare(self.path)
             self.key = vault_file.fitting(self.path, key)
             self.lock = VaultLock(os.path.join(os.path.dirname(self.path), "lock"), alone=not self.wal)
-            version = migrate.known_version(self.connection, new=made)
+            try:
+                version = migrate.known_version(self.connection, new=made)
+            except dbapi2.OperationalError:
+                self._how = vault_file.as_it_stands(self.path, self.lock)
+                if not self._how:
+                    raise
+                self._local = threading.local()
+                version = migrate.known_version(self.connection, new=made)
             self._set_journal_mode()
             migrate.up_to_date(self, version)
             self.user = roles.user(self.connection, self.key and self.key.user_id)
@@ -193,9 +201,17 @@ class Database:
         finally:
             connection.close_for_good()
 
-    def _connect(self, cache_kib: int) -> _Connection:
-        connection = dbapi2.connect(self.path, isolation_level=None, check_same_thread=False, factory=_Connection, timeout=1.0)
+    def _bare(self) -> Any:
+        """A connection with its key and nothing else."""
+        place = copying.uri(self.path, self._how) if self._how else self.path
+        connection = dbapi2.connect(
+            place, isolation_level=None, check_same_thread=False, factory=_Connection, timeout=1.0, uri=bool(self._how)
+        )
         keys.apply(connection, self.key)
+        return connection
+
+    def _connect(self, cache_kib: int) -> _Connection:
+        connection = self._bare()
         connection.execute(f"PRAGMA cache_size=-{max(cache_kib, keys.CACHE_KIB) if self.key else cache_kib}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
@@ -252,6 +268,11 @@ class Database:
 
     def begin(self, connection: Any) -> None:
         """BEGIN IMMEDIATE, waiting for another writer up to a minute."""
+        if self._how:
+            raise VaultError(
+                "The disk is full or may not be written, so this vault can only be read.",
+                "Nothing was changed. Free some space, then start devhub again.",
+            )
         self.patiently(connection, "BEGIN IMMEDIATE")
         self._look_through(connection)
 
@@ -300,10 +321,7 @@ class Database:
         local = self._local
         own = getattr(local, "connection", None)
         if own is None and not hasattr(local, "bare"):
-            local.bare = dbapi2.connect(
-                self.path, isolation_level=None, check_same_thread=False, factory=_Connection, timeout=1.0
-            )
-            keys.apply(local.bare, self.key)
+            local.bare = self._bare()
             with self._guard:
                 self._all.append(local.bare)
         if own is not None:
@@ -349,52 +367,15 @@ def explained() -> Iterator[None]:
     except (DevHubError, BrokenPipeError):
         raise
     except dbapi2.Error as error:
-        raise _explain(str(error)) from error
+        raise sentences.explain(str(error)) from error
     except UnicodeDecodeError as error:  # the driver, on a message that quotes a damaged schema
-        raise _explain("malformed") from error
+        raise sentences.explain("malformed") from error
     except PermissionError as error:
         raise VaultError(
             f"No permission for {error.filename}.", "Nothing was changed. Check who owns the data folder."
         ) from error
     except OSError as error:
         if error.errno == ENOSPC:
-            raise _explain("full") from error
+            raise sentences.explain("full") from error
         where = f" ({error.filename})" if isinstance(error.filename, str) else ""
         raise VaultError(f"The data folder cannot be used: {error.strerror}{where}.", "Nothing was changed.") from error
-
-
-_SENTENCES = (
-    ("locked", "Another program holds this vault.", "Nothing was changed. Close it, or try again."),
-    ("readonly", "The vault is read-only.", "Nothing was changed. Check the permissions of the file and its folder."),
-    ("read-only", "The vault is read-only.", "Nothing was changed. Check the permissions of the file and its folder."),
-    ("full", "The disk is full.", "Nothing was changed; what was there is safe. Free some space and try again."),
-    ("disk i/o", "The disk reported an error.", "Nothing was changed. Check free space and the disk, then try again."),
-    (
-        "not a database",
-        "The vault file is damaged, or is not a vault.",
-        "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
-    ),
-    (
-        "malformed",
-        "The vault file is damaged.",
-        "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
-    ),
-    (
-        "could not decode",
-        "The vault file is damaged.",
-        "It was not touched. Backups are in the folder backups beside it; devhub doctor tells more.",
-    ),
-    (
-        "unable to open",
-        "The vault file cannot be opened.",
-        "Check that its folder exists and belongs to you; devhub doctor tells more.",
-    ),
-)
-
-
-def _explain(text: str) -> VaultError:
-    lowered = text.lower()
-    for part, message, hint in _SENTENCES:
-        if part in lowered:
-            return DamagedError(message, hint) if "damaged" in message else VaultError(message, hint)
-    return VaultError(f"The vault could not do that: {text}.", "Nothing was changed.")

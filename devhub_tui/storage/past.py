@@ -10,6 +10,8 @@ from devhub_tui.storage import backup, copying, keys, vault_file
 from devhub_tui.storage.copying import Progress
 from devhub_tui.storage.keys import Key
 
+SALVAGE = ".salvage-"
+"""How the folder begins in which a salvage works, among the backups."""
 _HELPERS = ("-wal", "-shm", "-journal")
 
 
@@ -18,6 +20,17 @@ def plain_copies(path: str) -> list[str]:
     folder = os.path.dirname(path)
     found = [*_files(folder), *_files(os.path.join(folder, "backups"))]
     return sorted(each for each in found if each != path and vault_file.is_plain(each))
+
+
+def clear_salvage(path: str) -> None:
+    """Removes what a salvage that was killed had gathered. For who holds the lock of the vault at `path` alone."""
+    import shutil
+
+    place = os.path.join(os.path.dirname(path), "backups")
+    with suppress(OSError):
+        for name in os.listdir(place):
+            if name.startswith(SALVAGE):
+                shutil.rmtree(os.path.join(place, name), ignore_errors=True)
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -4,7 +4,6 @@ Rows come from the trees of their tables, around pages that cannot be read; then
 from the journal, which knows what a record was made of. What is derived is made anew: search, due dates, triggers.
 """
 
-import glob
 import os
 import shutil
 import tempfile
@@ -15,14 +14,13 @@ from sqlcipher3 import dbapi2
 
 from devhub_tui import clock
 from devhub_tui.errors import DamagedError, VaultError
-from devhub_tui.storage import backup, copying, derived, journal, keys, migrate, salvaged_journal, tables, vault_file
+from devhub_tui.storage import backup, copying, derived, journal, keys, migrate, past, salvaged_journal, tables, vault_file
 from devhub_tui.storage.database import Database, explained
 from devhub_tui.storage.debris import Debris, Progress, Root
 from devhub_tui.storage.keys import Key
 from devhub_tui.storage.salvaged_rows import Gate, Lost, Told
 from devhub_tui.storage.vault import held_alone
 
-_WORK = ".salvage-"
 _PLAIN_TABLES = ("changes", "batches")
 
 
@@ -76,9 +74,8 @@ def salvage(path: str, key: Key | None, tell: Progress | None = None, key_file: 
     place = os.path.join(os.path.dirname(path), "backups")
     with explained(), held_alone(path):
         os.makedirs(place, mode=0o700, exist_ok=True)
-        for left in glob.glob(os.path.join(glob.escape(place), f"{_WORK}*")):  # one that was killed; nobody else is at it now
-            shutil.rmtree(left, ignore_errors=True)
-        work = tempfile.mkdtemp(prefix=_WORK, dir=place)
+        past.clear_salvage(path)
+        work = tempfile.mkdtemp(prefix=past.SALVAGE, dir=place)
         try:
             done = _Work(path, work, key if key_file else _needed(path, key), said).run()
             target = backup.fresh_name(place, "salvaged")

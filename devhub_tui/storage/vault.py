@@ -11,7 +11,7 @@ from typing import Any
 
 from devhub_tui.domain import recovery_keys
 from devhub_tui.errors import CancelledError, DamagedError, DevHubError, LockedError, NotFoundError, VaultError
-from devhub_tui.storage import attempts, backup, copying, keys, replacing, roles, vault_file
+from devhub_tui.storage import attempts, backup, copying, keys, past, replacing, roles, vault_file
 from devhub_tui.storage.copying import Progress, create_private
 from devhub_tui.storage.database import Database, explained
 from devhub_tui.storage.keys import PASSPHRASE, RECOVERY, Header, Key, Slot
@@ -153,6 +153,7 @@ def protect(path: str, passphrase: str, recovery_key: str, progress: Progress | 
             found = _first_header(data.data, passphrase, recovery_key, owner)
             return keys.dump(found)
 
+        past.clear_salvage(path)
         made = _replaced(path, None, data, new_header, progress)
         found = keys.parse(made, path)
     return Key(data.data, found.slots[0].user_id)

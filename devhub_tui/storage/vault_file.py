@@ -9,6 +9,7 @@ from devhub_tui.errors import DamagedError, LockedError, VaultError
 from devhub_tui.storage import keys, private
 from devhub_tui.storage.copying import create_private
 from devhub_tui.storage.keys import Key
+from devhub_tui.storage.lock import VaultLock
 
 _PLAIN = b"SQLite format 3\x00"
 
@@ -45,6 +46,23 @@ def fitting(path: str, key: Key | None) -> Key | None:
     if key is None:
         raise LockedError("The vault is locked.", "devhub unlock opens it for the shell; devhub opens the app and asks.")
     return key
+
+
+def as_it_stands(path: str, lock: VaultLock) -> str:
+    """How to open a vault beside which SQLite has no room even for the index of its log, on a full or a read-only disk: as a file
+    that nobody changes, for which the lock is then held alone. Empty where it is held by others or is another user's, or where a log
+    has something to add."""
+    if not private.own(os.path.dirname(path)):
+        return ""
+    for each in ("-wal", "-journal"):
+        with suppress(FileNotFoundError):
+            if os.path.getsize(path + each):
+                return ""
+    try:
+        lock.become_alone()
+    except LockedError:
+        return ""
+    return "mode=ro&immutable=1"
 
 
 def prepare(path: str) -> bool:

@@ -231,11 +231,14 @@ def test_the_log_counts(wreck: Wreck) -> None:
 
 
 def test_what_a_killed_salvage_left_goes(wreck: Wreck) -> None:
-    """The pages that it had gathered are not left lying about."""
+    """The pages that it had gathered are not left lying about, least of all plain ones beside a vault that is protected."""
     left = Path(wreck.path).parent / "backups" / ".salvage-killed"
     left.mkdir(parents=True)
     (left / "pages").write_bytes(b"half of a vault")
-    salvage.salvage(wreck.path, wreck.key)
+    if wreck.key is None:
+        vault.protect(wreck.path, "correct horse battery staple", recovery_keys.new())
+    else:
+        salvage.salvage(wreck.path, wreck.key)
     assert not left.exists()
 
 
