@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -88,3 +88,25 @@ class Visitor:
         assert "value" in answer["result"], answer
         found = answer["result"]["value"]
         return [f"{impact} {name}: {html}" for impact, name, html in found]
+
+
+def fill(visitor: Visitor, **typed: str) -> None:
+    """Types into fields by their labels."""
+    labels = {"name": "Your name", "email": "Email", "github": "GitHub username", "company": "Company", "message": "Message"}
+    for field, text in typed.items():
+        visitor.page.get_by_label(labels[field]).fill(text)
+
+
+def agree(visitor: Visitor) -> None:
+    """Ticks the box."""
+    visitor.page.get_by_label("I agree that").check()
+
+
+def send(visitor: Visitor) -> None:
+    """Presses what sends."""
+    visitor.page.locator("#send").tap()
+
+
+def thanked(visitor: Visitor) -> None:
+    """The thanks are there."""
+    expect(visitor.page.get_by_role("heading", name="Thank you")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from devhub_tui.services.quick_connect import pages
 from devhub_tui.storage.inbox import Owner
-from tests.e2e.browsing import Visitor, chromium
+from tests.e2e.browsing import Visitor, agree, chromium, fill, send, thanked
 from tests.e2e.page_site import ANA, Site, site_with
 from tests.hostile import SMALL
 from tests.services.prism import prism
@@ -51,28 +51,6 @@ def visitor(browser: Browser) -> Iterator[Visitor]:
         yield somebody
         assert somebody.complaints == []
         assert len({url.split("/")[2] for url in somebody.requests}) <= 1
-
-
-def fill(visitor: Visitor, **typed: str) -> None:
-    """Types into fields by their labels."""
-    labels = {"name": "Your name", "email": "Email", "github": "GitHub username", "company": "Company", "message": "Message"}
-    for field, text in typed.items():
-        visitor.page.get_by_label(labels[field]).fill(text)
-
-
-def agree(visitor: Visitor) -> None:
-    """Ticks the box."""
-    visitor.page.get_by_label("I agree that").check()
-
-
-def send(visitor: Visitor) -> None:
-    """Presses what sends."""
-    visitor.page.locator("#send").tap()
-
-
-def thanked(visitor: Visitor) -> None:
-    """The thanks are there."""
-    expect(visitor.page.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
 def test_whole_visit(visitor: Visitor, site: Site) -> None:
