@@ -119,13 +119,20 @@ class Arrivals:
 
 def wait(options: "Options", inbox: "Inbox", wanted: "Wanted", reached: "Settings") -> int:
     """Serves and shows until it is stopped, or the code is over. The exit code: 0 for either."""
+    from devhub_tui.services.quick_connect.look_up import LookUps
+    from devhub_tui.storage import github_token
+
     guard = Guard()
     database = guard.open()
     try:
         opening.back_up_daily(database)
+        look_ups = LookUps(github_token.token(database.connection))
     finally:
         database.close()
-    return asyncio.run(_serve(options, inbox, guard, wanted, reached))
+    code = asyncio.run(_serve(options, inbox, guard, wanted, reached._replace(github=look_ups)))
+    if look_ups.budget_words():
+        output.note(look_ups.budget_words())
+    return code
 
 
 async def _serve(options: "Options", inbox: "Inbox", guard: Guard, wanted: "Wanted", reached: "Settings") -> int:
