@@ -4,12 +4,14 @@ Asked by a riddle that only who reads the inbox can solve, so that nothing else 
 """
 
 import hmac
+import os
 import secrets
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from devhub_tui.errors import UsageError
 from devhub_tui.services.quick_connect import addresses
+from devhub_tui.storage import inbox as inboxes
 
 if TYPE_CHECKING:
     from devhub_tui.storage.inbox import Inbox
@@ -20,13 +22,14 @@ RIDDLE, ANSWER, ADDRESS = "inbox", "X-Devhub-Inbox", "X-Devhub-Address"
 _PATIENCE = 3.0
 
 
-def solved(inbox: "Inbox", identity: tuple[int, int] | None, riddle: str) -> str:
-    """The solution. `identity` is the inbox's file; the digests of its codes are known to nobody who cannot read it."""
-    known = "\n".join((str(identity), *sorted(code.digest for code in inbox.codes())))
+def solved(inbox: "Inbox", riddle: str) -> str:
+    """The solution. The digests of an inbox's codes are known to nobody who cannot read it."""
+    found = os.stat(inboxes.file(inbox.folder))
+    known = "\n".join((f"{found.st_dev} {found.st_ino}", *sorted(code.digest for code in inbox.codes())))
     return hmac.new(sha256(known.encode()).digest(), riddle.encode("utf-8", "replace"), sha256).hexdigest()
 
 
-async def serving(inbox: "Inbox", identity: tuple[int, int] | None, bind: str, port: int) -> str | None:
+async def serving(inbox: "Inbox", bind: str, port: int) -> str | None:
     """How visitors reach the server on our port, if it serves this inbox; else None."""
     import aiohttp
 
@@ -39,9 +42,10 @@ async def serving(inbox: "Inbox", identity: tuple[int, int] | None, bind: str, p
             session.get(place, params={RIDDLE: riddle}, allow_redirects=False) as answer,
         ):
             said, url = answer.headers.get(ANSWER, ""), answer.headers.get(ADDRESS, "")
+        expected = solved(inbox, riddle)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
         return None
-    if not hmac.compare_digest(said.encode("utf-8", "replace"), solved(inbox, identity, riddle).encode()):
+    if not hmac.compare_digest(said.encode("utf-8", "replace"), expected.encode()):
         return None
     try:
         return addresses.checked_url(url) or None

@@ -15,7 +15,6 @@ from devhub_tui.errors import UsageError
 from devhub_tui.services.quick_connect import addresses, neighbours
 from devhub_tui.services.quick_connect.clients import Proxies
 from devhub_tui.services.quick_connect.connections import Connections
-from devhub_tui.services.quick_connect.inbox_thread import identity
 from devhub_tui.services.quick_connect.look_up import LookUps
 from devhub_tui.services.quick_connect.visits import Visits
 
@@ -107,7 +106,7 @@ async def start(inbox: "Inbox", settings: Settings, log: Callable[[str], None] |
     try:
         opened = await asyncio.to_thread(addresses.listening, settings.bind, settings.port)
     except addresses.TakenError:
-        url = None if own else await neighbours.serving(inbox, identity(inbox.folder), settings.bind, settings.port)
+        url = None if own else await neighbours.serving(inbox, settings.bind, settings.port)
         if url is None:
             raise
         return Elsewhere((settings.bind, settings.port), url)

@@ -214,6 +214,19 @@ async def test_trouble_with_the_inbox(tmp_path: Path, monkeypatch: pytest.Monkey
         assert served.waiting() == 1
 
 
+async def test_another_inbox_in_its_place(tmp_path: Path) -> None:
+    """An inbox that was deleted and made anew, or put back from a backup, is served from then on; no restart is needed."""
+    async with serving(tmp_path) as served:
+        async with browsing(served, served.code()) as browser:
+            await browser.visit()
+        (tmp_path / "inbox").rename(tmp_path / "before")
+        with closing(Inbox.open(tmp_path / "inbox")) as fresh:
+            publish(fresh, token := tokens.new())
+            async with browsing(served, token) as browser:
+                assert (await browser.visit()).status == 200
+            assert (fresh.waiting(), served.waiting()) == (1, 1)
+
+
 def _fails(*_words: object) -> str:
     raise InboxError("The inbox could not do that (database is locked): /secret/place")
 
