@@ -19,6 +19,8 @@ Check = Callable[[Any], Any]
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORD = re.compile(r"[a-z_]{1,60}")
 _KEY = re.compile(r"[\w.:-]{1,100}")
+SECRET_PREFERENCES = frozenset({"connect.key"})
+"""Keys of preferences that no copy for others has, and that none brings: what opens the vault's Quick Connect inbox."""
 _FIRST, _LAST = -62_135_596_800_000, 253_402_300_799_999
 """Milliseconds UTC of the years 1 and 9999."""
 _JSON_LIMIT = 1 << 20
@@ -55,6 +57,12 @@ def _shown(value: Any) -> str:
     if not text.visible(cleaned):
         raise ValueError("nothing to see")
     return cleaned
+
+
+def _preference(value: Any) -> str:
+    if value in SECRET_PREFERENCES:
+        raise ValueError("a secret of a vault")
+    return str(_key(value))
 
 
 def _query(value: Any) -> str:
@@ -227,7 +235,7 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
         "max_uses": _count,
         "revoked_at": instant,
     },
-    "preferences": {"key": _key, "value": _note},
+    "preferences": {"key": _preference, "value": _note},
     "import_batches": {
         "file": line,
         "format": _key,

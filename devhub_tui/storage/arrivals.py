@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from devhub_tui import clock, text
-from devhub_tui.domain import matching, merge, sites
+from devhub_tui.domain import matching, sites
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.submissions import Submission
 from devhub_tui.errors import DevHubError, NotFoundError
@@ -121,15 +121,6 @@ def accept(tx: Transaction, arrival_id: str, into: str | None = None, choices: M
     state, person = (ADDED, contact_id) if into is None else (MERGED, into)
     tx.execute("UPDATE arrivals SET state=?,contact_id=? WHERE id=?", (state, person, arrival_id))
     return Arrived(person, arrival_id, arrival.name, state)
-
-
-def preview(connection: Any, arrival_id: str, into: str, choices: Mapping[str, str] | None = None) -> merge.Settled:
-    """Every field of somebody known (a) and of an arrival (b), and what merging would make of them. Raises NotFoundError,
-    FieldError for a choice that is none."""
-    arrival = one(connection, arrival_id)
-    known = merging.side(connection, into)
-    brought = dict.fromkeys(known.values) | arriving.fields_of(arrival, arriving.place_of(connection, arrival))
-    return merging.settle(connection, known, merging.Side(arrival.id, brought, None), choices or {})
 
 
 def discard(tx: Transaction, arrival_id: str) -> Arrived:

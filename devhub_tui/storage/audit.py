@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from devhub_tui.domain.restored import SECRET_PREFERENCES
 from devhub_tui.errors import NotFoundError
 from devhub_tui.storage import journal_walk
 from devhub_tui.text import fold
@@ -31,6 +32,7 @@ _ROWS = (
     "JOIN journal_tables t ON t.tbl=c.tbl LEFT JOIN batches b ON b.batch=c.batch LEFT JOIN users u ON u.n=c.author "
     "WHERE c.seq>=:first AND c.seq<:before {who} {table} ORDER BY c.seq DESC LIMIT :page"
 )
+_HIDDEN = "…"
 _NAMED = {
     "contacts": "name",
     "tags": "name",
@@ -95,7 +97,12 @@ def _number(connection: Any, table: str) -> int:
 def _entry(connection: Any, row: tuple[Any, ...]) -> Entry:
     at, by, step, kind, table, pk, before, after = row
     old, new = (json.loads(each) if each else None for each in (before, after))
-    return Entry(at, by, step, kind, table, pk, _called(connection, table, pk), _what(old, new), tuple(_fields(old, new)))
+    record, fields = _called(connection, table, pk), tuple(_fields(old, new))
+    if table == "preferences" and record in SECRET_PREFERENCES:
+        fields = tuple(
+            (name, was and _HIDDEN, now and _HIDDEN) if name == "value" else (name, was, now) for name, was, now in fields
+        )
+    return Entry(at, by, step, kind, table, pk, record, _what(old, new), fields)
 
 
 def _what(old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:

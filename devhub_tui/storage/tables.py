@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator
 from typing import Any
 
+from devhub_tui.domain.restored import SECRET_PREFERENCES
 from devhub_tui.storage.journal import DERIVED, journaled_tables
 
 _OWN = {"n", "deleted_at", *DERIVED}
@@ -72,6 +73,8 @@ def rows(connection: Any, table: str, *, part: bool = False) -> Iterator[dict[st
     """The living rows of a table in the order of their ids, which every copy has, without what is empty. `part`: of the chosen people only."""
     wanted = columns(connection, table)
     where = "deleted_at IS NULL"
+    if table == "preferences":
+        where += "".join(f" AND key<>'{key}'" for key in SECRET_PREFERENCES)
     shown = dict.fromkeys(wanted, "")
     for name in wanted:
         shown[name] = f"t.{name}"

@@ -1,5 +1,8 @@
 """What waits in the inbox becomes people of the vault: once, durably, one undoable step each, and nothing is lost on the way."""
 
+import csv
+import io
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,12 +13,14 @@ from uuid import uuid4
 import pytest
 
 from devhub_tui import clock, paths
-from devhub_tui.domain import recovery_keys, submissions
+from devhub_tui.domain import recovery_keys, restored, submissions
+from devhub_tui.domain.ids import natural_id
 from devhub_tui.errors import RoleError, VaultError
 from devhub_tui.services import forgetting, protection
+from devhub_tui.services.interchange import export, json_in
 from devhub_tui.services.quick_connect import codes, drainer, sealing
 from devhub_tui.services.quick_connect.codes import Started
-from devhub_tui.storage import arrivals, backup, contacts, keys, members, preferences, restore, undo, vault
+from devhub_tui.storage import arrivals, audit, backup, contacts, keys, members, preferences, restore, undo, vault
 from devhub_tui.storage import codes as stored
 from devhub_tui.storage import inbox as inboxes
 from devhub_tui.storage.codes import Wanted
@@ -427,3 +432,38 @@ def test_forgotten_though_the_inbox_is_broken(database: Database, inbox: Inbox) 
     done = forgetting.forget(database, forgetting.plan(database, ana))
     assert "damaged" in done.waiting
     assert names(database) == []
+
+
+def test_the_key_of_the_inbox_is_for_nobody(protected: Key, inbox: Inbox, tmp_path: Path) -> None:
+    """No copy for others has it, none brings another one, and the audit trail does not show it."""
+    database = Database.open(key=protected)
+    start(database, inbox)
+    secret = str(preferences.get(database.connection, sealing.KEY)).rpartition(":")[2]
+    assert {sealing.KEY} == restored.SECRET_PREFERENCES
+    export.export(database, "json", str(tmp_path / "copy.json"))
+    copy = (tmp_path / "copy.json").read_text()
+    assert "quick_connect_codes" in copy
+    assert secret not in copy
+    found = json.loads(copy)
+    found["tables"]["preferences"] = [{"id": natural_id("preference", sealing.KEY), "key": sealing.KEY, "value": "f" * 64}]
+    (tmp_path / "evil.json").write_text(json.dumps(found))
+    assert [each.reason for each in json_in.restore(database, str(tmp_path / "evil.json")).skipped]
+    assert str(preferences.get(database.connection, sealing.KEY)).endswith(secret)
+    shown = [each for each in audit.entries(database.connection, 100, table="preferences") if each.record == sealing.KEY]
+    assert [each.fields for each in shown] == [(("key", None, sealing.KEY), ("value", None, "…"))]
+    assert secret not in repr(audit.entries(database.connection, 1000))
+    database.close()
+
+
+def test_no_formula_for_a_spreadsheet(database: Database, inbox: Inbox) -> None:
+    """Whatever a visitor is called: in a CSV no cell begins as a formula does, and the way back brings what they typed."""
+    code = start(database, inbox, event="=1+1", location="@SUM(A1)", tags=("+1",))
+    name = '=HYPERLINK("https://evil.example","Ana")'
+    send(inbox, code, name, company="-2+3", message="@SUM(A1:A9)")
+    drainer.drain(database, inbox)
+    assert names(database) == [name]
+    written = io.BytesIO()
+    export.export(database, "csv", written)
+    cells = [cell for line in csv.reader(io.StringIO(written.getvalue().decode())) for cell in line]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
