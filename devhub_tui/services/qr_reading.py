@@ -8,7 +8,8 @@ import os
 import stat
 import struct
 import warnings
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from devhub_tui.errors import DevHubError
 
@@ -30,49 +31,12 @@ _BROKEN = (OSError, SyntaxError, ValueError, LookupError, EOFError, OverflowErro
 def read(path: str) -> list[str]:
     """What each code in the picture says, without repetition, at least one. Raises DevHubError."""
     place = os.path.abspath(os.path.expanduser(path))
-    picture = _opened(place)
-    found = next((texts for each in _looks(picture) if (texts := _texts(each))), [])
-    if not found:
-        raise DevHubError(
-            f"No QR code was found in {place}.", "It helps when the code is straight, sharp and whole, edge included."
-        )
-    return found
-
-
-def read_one(path: str) -> str:
-    """What the only code in the picture says. Raises DevHubError, also when there are several."""
-    found = read(path)
-    if len(found) > 1:
-        raise DevHubError(f"There are {len(found)} codes in the picture.", "Nothing was read: cut it to the one that is meant.")
-    return found[0]
-
-
-def _opened(place: str) -> "Image":
-    """The picture, upright, in shades of grey, with opacity where there is any."""
-    from PIL import Image, ImageOps
-
-    # Our own limit holds. Pillow's would only warn, in the middle of the screen.
-    Image.MAX_IMAGE_PIXELS = None
     try:
         # A pipe would wait for somebody to write into it.
         with open(os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DevHubError(f"That is no file: {place}", "Name a picture, a PNG or a JPEG.")
-            if status.st_size > _BYTES:
-                raise DevHubError(f"The picture is larger than {_BYTES // 1_000_000} MB: {place}", "Cut it to the code.")
-            head = file.read(16)
-            file.seek(0)
-            try:
-                with warnings.catch_warnings(action="ignore"):  # about what is slightly wrong with the file
-                    picture = Image.open(file, formats=FORMATS)
-                    width, height = picture.size
-                    if width * height > _PIXELS:
-                        raise DevHubError(f"The picture is too large: {width} x {height} pixels.", "Cut it to the code.")
-                    picture.draft("L", (3000, 3000))
-                    return _grey(ImageOps.exif_transpose(picture))
-            except _BROKEN as error:
-                raise _not_a_picture(place, head) from error
+            return _read(file, place)
     except IsADirectoryError:
         raise DevHubError(f"That is no file: {place}", "Name a picture, a PNG or a JPEG.") from None
     except OSError as error:
@@ -81,10 +45,46 @@ def _opened(place: str) -> "Image":
         raise DevHubError("The picture cannot be opened: the name cannot be one.") from None
 
 
-def _not_a_picture(place: str, head: bytes) -> DevHubError:
+def read_bytes(content: bytes, shown: str = "the picture") -> list[str]:
+    """The same for a picture that is in no file; errors call it `shown`."""
+    return _read(BytesIO(content), shown)
+
+
+def _read(file: BinaryIO, shown: str) -> list[str]:
+    if file.seek(0, os.SEEK_END) > _BYTES:
+        raise DevHubError(f"The picture is larger than {_BYTES // 1_000_000} MB: {shown}", "Cut it to the code.")
+    picture = _opened(file, shown)
+    found = next((texts for each in _looks(picture) if (texts := _texts(each))), [])
+    if not found:
+        raise DevHubError(f"No QR code was found in {shown}.", "It has to be sharp and whole, with its light edge.")
+    return found
+
+
+def _opened(file: BinaryIO, shown: str) -> "Image":
+    """The picture, upright, in shades of grey, with opacity where there is any."""
+    from PIL import Image, ImageOps
+
+    # Our own limit holds. Pillow's would only warn, in the middle of the screen.
+    Image.MAX_IMAGE_PIXELS = None
+    file.seek(0)
+    head = file.read(16)
+    file.seek(0)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about what is slightly wrong with the file
+            picture = Image.open(file, formats=FORMATS)
+            width, height = picture.size
+            if width * height > _PIXELS:
+                raise DevHubError(f"The picture is too large: {width} x {height} pixels.", "Cut it to the code.")
+            picture.draft("L", (3000, 3000))
+            return _grey(ImageOps.exif_transpose(picture))
+    except _BROKEN as error:
+        raise _not_a_picture(shown, head) from error
+
+
+def _not_a_picture(shown: str, head: bytes) -> DevHubError:
     if head[4:8] == b"ftyp":
-        return DevHubError(f"This kind of picture cannot be read: {place}", "Save it as PNG or JPEG, or make a screenshot of it.")
-    return DevHubError(f"That is no picture, or a damaged one: {place}", f"What can be read: {', '.join(FORMATS)}.")
+        return DevHubError(f"This kind of picture cannot be read: {shown}", "Save it as PNG or JPEG, or make a screenshot of it.")
+    return DevHubError(f"That is no picture, or a damaged one: {shown}", f"What can be read: {', '.join(FORMATS)}.")
 
 
 def _grey(picture: "Image") -> "Image":
