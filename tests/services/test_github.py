@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from itertools import count
 from typing import Any
 
 import pytest
@@ -122,6 +123,7 @@ async def test_profile_is_what_is_public_cleaned(server: Server) -> None:
         ("änä", None),
         ("a" * 100_000, None),
     ],
+    ids=map(str, count()),
 )
 def test_username_is_told_from_what_was_typed(typed: str, name: str | None) -> None:
     """A name, an @name or the address of a profile; nothing else ever becomes part of a path."""
@@ -140,7 +142,7 @@ async def test_impossible_name_asks_nobody(server: Server, name: str) -> None:
     [
         ("404 Not Found", '{"message":"Not Found"}', "", github.UNKNOWN),
         ("401 Unauthorized", "{}", "", github.TOKEN),
-        ("403 Forbidden", "{}", LEFT.format(0, int(time.time()) + 600), github.LIMIT),
+        ("403 Forbidden", "{}", LEFT.format(0, "SOON"), github.LIMIT),
         ("429 Too Many Requests", "{}", "Retry-After: 90\r\n", github.LIMIT),
         ("403 Forbidden", "<html>", "", github.LIMIT),
         ("500 Internal Server Error", "oops", "", github.DOWN),
@@ -163,10 +165,11 @@ async def test_impossible_name_asks_nobody(server: Server, name: str) -> None:
         ("99 Nonsense", "", "", github.DOWN),
         ("200 OK", "{}", "X-Broken\r\n", github.DOWN),
     ],
+    ids=map(str, count()),
 )
 async def test_every_odd_answer_is_a_sentence(server: Server, status: str, body: bytes | str, headers: str, kind: str) -> None:
     """Refused, moved, broken, huge, another person, another host: a Trouble that says so, and nothing is followed."""
-    server.says(status, body, headers)
+    server.says(status, body, headers.replace("SOON", str(int(time.time()) + 600)))
     found = await asked_once(server)
     assert isinstance(found, github.Trouble)
     assert found.kind == kind
