@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def folder(said: str | None = None) -> str:
     """Where the inbox is: as said, else by the config file, else beside the vaults."""
-    if said is None and paths.config_file().exists():
+    if said is None and os.path.exists(paths.config_file()):
         from devhub_tui import config
 
         said = config.load().connect.inbox

@@ -218,4 +218,10 @@ def _month(name: str) -> str:
 def _alive(name: str) -> bool:
     """Whether the process that writes NAME.PID.part still runs."""
     pid = name.removesuffix(".part").rpartition(".")[2]
-    return pid.isdecimal() and os.path.exists(f"/proc/{pid}")
+    try:
+        os.kill(int(pid), 0)  # asks, and ends nobody
+    except PermissionError:
+        return True
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    return int(pid) > 0

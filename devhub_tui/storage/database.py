@@ -156,8 +156,9 @@ class Database:
             self.lock = VaultLock(os.path.join(os.path.dirname(self.path), "lock"), alone=not self.wal)
             try:
                 version = migrate.known_version(self.connection, new=made)
-            except dbapi2.OperationalError:
-                self._how = vault_file.as_it_stands(self.path, self.lock)
+            except dbapi2.OperationalError as error:
+                # Not where another program is at it: what it writes would be read half-done.
+                self._how = "" if "locked" in str(error) else vault_file.as_it_stands(self.path, self.lock)
                 if not self._how:
                     raise
                 self._local = threading.local()

@@ -81,18 +81,18 @@ def vault(home: Path) -> Path:
 
 
 @contextmanager
-def another_writer(vault: Path, seconds: float = 60) -> Iterator[None]:
+def another_writer(vault: Path, seconds: float = 60, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
     """Another process holds the vault's write lock, for so long at most. (Locks of one process do not see each other.)"""
     code = (
         "import select, sqlite3, sys\n"
         "connection = sqlite3.connect(sys.argv[1])\n"
-        "connection.execute('BEGIN IMMEDIATE')\n"
+        "connection.executescript(sys.argv[3])\n"
         "print('held', flush=True)\n"
         "select.select([sys.stdin], [], [], float(sys.argv[2]))\n"
         "connection.rollback()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(vault), str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(vault), str(seconds), begin], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"

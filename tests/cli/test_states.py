@@ -206,6 +206,15 @@ def test_no_room_even_for_the_index_of_the_log(ask: Ask, devhub: Shell, vault: P
     assert vault.read_bytes() == content
 
 
+def test_a_program_that_keeps_everybody_out(ask: Ask, devhub: Shell, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it may be writing is not read past its lock."""
+    ask("add", "Ana Souza")
+    monkeypatch.setattr(database, "WAIT_SECONDS", 1)
+    with another_writer(vault, begin="PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE"):
+        fails(devhub("contacts"), "holding this vault")
+    assert ask("contacts")["total"] == 1
+
+
 def test_a_full_disk(ask: Ask, vault: Path) -> None:
     """A limit on file size is as good as a full disk: the write fails whole, what was there is there."""
     for number in range(3):
