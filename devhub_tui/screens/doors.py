@@ -1,5 +1,6 @@
 """How every screen is reached. Each module is imported when its door is first opened, so that the first paint stays light."""
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,8 +16,11 @@ from devhub_tui.screens.locking_door import LockingDoor
 from devhub_tui.screens.reminding import Reminding
 from devhub_tui.screens.triage_door import TriageDoor
 from devhub_tui.services.session import Session
+from devhub_tui.storage.database import explained
 
 if TYPE_CHECKING:
+    from devhub_tui.screens.arriving import Arriving
+    from devhub_tui.services.quick_connect.connecting import Connecting
     from devhub_tui.storage.undo import Reverted
 
 
@@ -41,6 +45,13 @@ def log_screen(session: Session) -> Screen[None]:
     return LogScreen(session)
 
 
+def connect_screen(session: Session) -> Screen[None]:
+    """Quick Connect."""
+    from devhub_tui.screens.connect import ConnectScreen
+
+    return ConnectScreen(session)
+
+
 def insights_screen(session: Session) -> Screen[None]:
     """How relationships are going."""
     from devhub_tui.screens.insights import InsightsScreen
@@ -55,6 +66,14 @@ def settings_screen(session: Session) -> Screen[None]:
     return SettingsScreen(session)
 
 
+def _has_inbox(session: Session) -> bool:
+    """Whether visitors may have written something: one look at the disk."""
+    from devhub_tui import paths
+
+    folder = "" if session.demo else session.config.connect.inbox
+    return os.path.lexists(os.path.join(os.path.expanduser(folder or str(paths.inbox_dir())), "inbox.db"))
+
+
 class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
     """The app's modes, and the actions that open a screen or a modal from anywhere."""
 
@@ -63,6 +82,7 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         Binding("1", "show('dashboard')", "Today", show=False, id="app.dashboard"),
         Binding("2", "show('people')", "People", show=False, id="app.people"),
         Binding("3", "show('log')", "Log", show=False, id="app.log_screen"),
+        Binding("4", "show('connect')", "Connect", show=False, id="app.connect"),
         Binding("5", "show('insights')", "Insights", show=False, id="app.insights"),
         Binding("0", "show('settings')", "Settings", show=False, id="app.settings"),
         Binding("V", "show('vip')", "VIPs", show=False, id="app.vip"),
@@ -70,6 +90,7 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         Binding("n", "new", "Add somebody", show=False, id="app.new"),
         Binding("l", "log", "Log an interaction", show=False, id="contact.log"),
         Binding("b", "brief", "Brief before a call", show=False, id="contact.brief"),
+        Binding("A", "arrivals", "Who arrived last", show=False, id="app.arrivals"),
         Binding("Z", "pause", "Pause reminders", show=False, id="app.pause"),
         Binding("i", "import", "Import a file", show=False, id="app.import"),
         Binding("I", "imports", "Imports", show=False, id="app.imports"),
@@ -85,10 +106,13 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         self.session = session
         self.searched = ""
         """What stood in the search box when it was closed."""
+        self._connecting: Connecting | None = None
+        self._arriving: Arriving | None = None
         self.add_mode("dashboard", self._dashboard)
         self.add_mode("people", partial(people_screen, session))
         self.add_mode("log", partial(log_screen, session))
         self.add_mode("vip", partial(vip_screen, session))
+        self.add_mode("connect", partial(connect_screen, session))
         self.add_mode("insights", partial(insights_screen, session))
         self.add_mode("settings", partial(settings_screen, session))
 
@@ -136,6 +160,61 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
     def action_open_contact(self, contact_id: str) -> None:
         """The same as an action."""
         self.open_contact(contact_id)
+
+    @property
+    def connecting(self) -> "Connecting":
+        """What this app holds of Quick Connect, from when it is first asked for."""
+        if self._connecting is None:
+            from devhub_tui.services.quick_connect.connecting import Connecting
+
+            self._connecting = Connecting(self.session)
+        return self._connecting
+
+    @property
+    def code_is_up(self) -> bool:
+        """Whether the page of Quick Connect is served from here."""
+        return self._connecting is not None and self._connecting.running is not None
+
+    def watch_arrivals(self) -> None:
+        """From now on, whoever comes by a code is taken in and told of."""
+        self.set_interval(0.4, self._look_for_arrivals)
+
+    async def _look_for_arrivals(self) -> None:
+        """Nothing of Quick Connect is loaded before there is an inbox; the page goes when its screen is left, unless it is kept."""
+        if self._arriving is None:
+            if self._connecting is None and not _has_inbox(self.session):
+                return
+            from devhub_tui.screens.arriving import Arriving
+
+            self._arriving = Arriving(self)
+        connecting = self.connecting
+        if connecting.running is not None and not connecting.kept and self.current_mode != "connect":
+            await connecting.rest()
+        if connecting.there_is_one() and not self.locking:
+            with explained():
+                await self._arriving.look()
+
+    def action_arrivals(self) -> None:
+        """Opens whoever arrived last; for one who may be known already, the decision."""
+        from devhub_tui.screens.connect_actions import open_arrival
+        from devhub_tui.storage import arrivals
+
+        found = arrivals.recent(self.session.database.connection, 1)
+        if found:
+            open_arrival(self, found[0])
+        else:
+            self.notify("Nobody has come by a code yet · 4 shows one", markup=False)
+
+    def action_review(self) -> None:
+        """Decides about arrivals who may be known already."""
+        from devhub_tui.screens import review
+
+        review.begin(self)
+
+    async def on_unmount(self) -> None:
+        """Visitors under way are answered; then nobody is any more."""
+        if self._connecting is not None:
+            await self._connecting.close()
 
     def action_log(self) -> None:
         """Logs an interaction, with the person in view if there is one."""

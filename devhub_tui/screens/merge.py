@@ -121,9 +121,14 @@ class MergeScreen(LiveScreen):
         settled = self._settled(compared)
         names = merging.introducers(connection, compared.a, compared.b)
         rows = merge_rows.rows(compared, settled, self.choices, names)
-        self.sides.show(rows, (f"{compared.a.name} · stays", f"{compared.b.name} · goes into it"))
+        self.sides.show(rows, self.names())
         self._say()
         self.tell()
+
+    def names(self) -> tuple[str, str]:
+        """What stands above the two."""
+        compared = self._compared
+        return (f"{compared.a.name} · stays", f"{compared.b.name} · goes into it") if compared else ("", "")
 
     def _settled(self, compared: comparing.Comparison) -> rule.Settled:
         """What merging would make of them. Texts that are too long to be joined stay as they are on the left, until chosen."""

@@ -60,6 +60,7 @@ class News(Doors):
         """From now on, what others do is noticed, and what can wait is done."""
         self.set_interval(1 / 3, self._look)
         self.set_timer(2, self._do_chores)
+        self.watch_arrivals()
 
     def on_news_vault_changed(self, message: VaultChanged) -> None:
         """Every screen that shows what changed reads it again."""

@@ -158,6 +158,21 @@ def in_review(connection: Any) -> list[ArrivalRow]:
     return _read(connection, "a.state='review'", "a.arrived_at, a.n", ())
 
 
+def newest(connection: Any) -> int:
+    """The number of whoever was taken in last, discarded or undone ones too; 0 when nobody ever was."""
+    return int(connection.execute("SELECT coalesce(max(n),0) FROM arrivals").fetchone()[0])
+
+
+def since(connection: Any, number: int, limit: int) -> list[ArrivalRow]:
+    """Who was taken in after the one of that number, the newest first."""
+    return _read(connection, "a.n>?", "a.n DESC LIMIT ?", (number, limit))
+
+
+def count_since(connection: Any, number: int) -> int:
+    """How many those are."""
+    return int(connection.execute("SELECT count(*) FROM arrivals WHERE n>? AND deleted_at IS NULL", (number,)).fetchone()[0])
+
+
 def review_count(connection: Any) -> int:
     """How many wait for a decision."""
     return int(connection.execute("SELECT count(*) FROM arrivals WHERE state='review' AND deleted_at IS NULL").fetchone()[0])

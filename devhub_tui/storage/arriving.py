@@ -159,7 +159,7 @@ def add(tx: Transaction, arrival: Arrival) -> str:
                 **stamps,
             },
         )
-    contacts.add_tags(tx, [contact_id], _tags(place))
+    contacts.add_tags(tx, [contact_id], tags_of(place))
     event_id = interactions.event_id(tx, place.event) if place.event else None
     if event_id is not None:
         pair = natural_id("event_contact", event_id, contact_id)
@@ -227,7 +227,7 @@ def _fact(arrival: Arrival, key: str) -> str | None:
     return fields.line(key, arrival.facts.get(key, ""))
 
 
-def _tags(place: Place) -> Sequence[str]:
+def tags_of(place: Place) -> Sequence[str]:
     """The code's own, the event's name, the year."""
     names = list(place.code.tags if place.code else ())
     with suppress(FieldError):  # an event may be called #

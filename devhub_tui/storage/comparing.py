@@ -10,7 +10,7 @@ from devhub_tui.storage import merging
 from devhub_tui.storage.merging import Side
 from devhub_tui.text import fold
 
-_KINDS = {"email": "Emails", "phone": "Phones", "link": "Links", "handle": "Handles"}
+KINDS = {"email": "Emails", "phone": "Phones", "link": "Links", "handle": "Handles"}
 _COUNTED = {"Interactions": ("interaction_contacts", "interaction_id"), "Events": ("event_contacts", "event_id")}
 
 
@@ -59,13 +59,13 @@ def _points(connection: Any, a: str, b: str) -> Iterable[Holding]:
     for contact_id in (a, b):
         kinds: dict[str, dict[tuple[str, str], str]] = {}
         for kind, value, label in connection.execute(sql, (contact_id,)):
-            kinds.setdefault(kind, {}).setdefault(key_of(kind, value, label), _said(kind, value, label))
+            kinds.setdefault(kind, {}).setdefault(key_of(kind, value, label), said(kind, value, label))
         found.append(kinds)
-    for kind in dict.fromkeys((*_KINDS, *found[0], *found[1])):
-        yield _listed(_KINDS.get(kind, kind), found[0].get(kind, {}), found[1].get(kind, {}))
+    for kind in dict.fromkeys((*KINDS, *found[0], *found[1])):
+        yield _listed(KINDS.get(kind, kind), found[0].get(kind, {}), found[1].get(kind, {}))
 
 
-def _said(kind: str, value: str, label: str | None) -> str:
+def said(kind: str, value: str, label: str | None) -> str:
     if kind not in ("link", "handle"):
         return f"{value} ({label})" if label else value
     service, name = sites.said(Point(kind, value, label))

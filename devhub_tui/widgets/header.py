@@ -12,9 +12,12 @@ from devhub_tui.widgets.day_words import heading
 
 TABS = (
     *(("dashboard", "1", "Today"), ("people", "2", "People"), ("log", "3", "Log")),
-    *(("insights", "5", "Insights"), ("settings", "0", "Settings")),
+    *(("connect", "4", "Connect"), ("insights", "5", "Insights"), ("settings", "0", "Settings")),
 )
 """Mode, the digit that leads there, and what it is called."""
+
+UP = (" ◉ code up ", " ◉ ")
+"""What is said where a Quick Connect page is served from here, on other screens than its own."""
 
 DEMO = (" demo · made-up people, gone on quit  ", " demo · made-up people  ", " demo  ")
 """What is said of the demo, where there is room for it."""
@@ -52,12 +55,16 @@ class Header(Widget):
         session = getattr(self.screen, "session", None) or getattr(self.app, "session", None)
         today = clock.today()
         right = heading(today.isoformat(), today) + " "
-        demo = ""
+        room = self.size.width - at
+        up = demo = ""
+        if mode != "connect" and getattr(self.app, "code_is_up", False):
+            up = next((said for said in UP if len(said) <= room), "")
         if session is not None and session.demo:
-            room = self.size.width - at - len(right)
-            demo = next((said for said in DEMO if len(said) <= room), DEMO[-1])
-        gap = self.size.width - at - len(demo) - len(right)
-        parts += [(" " * max(gap, 0), ""), (demo, "bold $text-warning"), (right, "$text-muted")]
+            demo = next((said for said in DEMO if len(said) <= room - len(up) - len(right)), DEMO[-1])
+        if len(up) + len(demo) + len(right) > room:  # the day is known elsewhere
+            right = ""
+        gap = room - len(up) - len(demo) - len(right)
+        parts += [(" " * max(gap, 0), ""), (up, "bold $text-accent"), (demo, "bold $text-warning"), (right, "$text-muted")]
         return Content.assemble(*parts)
 
     async def on_click(self, event: events.Click) -> None:

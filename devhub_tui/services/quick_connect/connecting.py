@@ -1,0 +1,222 @@
+"""What a running app holds of Quick Connect: the inbox, the tokens of codes it made itself, and the server while one is up.
+
+Tokens are in memory only: the app shows a code again for as long as it runs, and never after that.
+"""
+
+import asyncio
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from devhub_tui import config, paths
+from devhub_tui.domain import tokens
+from devhub_tui.errors import DevHubError
+from devhub_tui.services.quick_connect import addresses, codes, drainer
+from devhub_tui.services.session import Session
+from devhub_tui.storage import inbox as inboxes
+from devhub_tui.storage.inbox import Inbox, PublicCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from devhub_tui.services.quick_connect.addresses import Reach
+    from devhub_tui.services.quick_connect.codes import Started
+    from devhub_tui.services.quick_connect.drainer import Drained
+    from devhub_tui.services.quick_connect.server import Running
+    from devhub_tui.storage.codes import Wanted
+
+T = TypeVar("T")
+LEAVING = 0.5
+"""Seconds that visitors under way get when the app ends."""
+_ASKING = 1.0  # seconds for another server to say that it knows a code
+ANYWHERE = ("0.0.0.0", "::")
+
+
+class Connecting:
+    """One for each app. All of it belongs to the app's event loop; what takes time is done in threads."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.settings = place_settings(session)
+        self.current: Started | None = None
+        """The code that is shown, or was shown last."""
+        self.kept = False
+        """Whether the server stays up when another screen is looked at."""
+        self.running: Running | None = None
+        self.trouble: DevHubError | None = None
+        """Why there is no server of ours; None while there is, or should be none."""
+        self.served_elsewhere = False
+        """Whether another process answers for the code that is shown."""
+        self._known: dict[str, Started] = {}
+        self._inbox: Inbox | None = None
+        self._turn = asyncio.Lock()
+
+    @property
+    def folder(self) -> str:
+        """Where the inbox is. The demo has one of its own, whatever the config file says."""
+        return inbox_folder(self._session)
+
+    def inbox(self) -> Inbox:
+        """The inbox, opened when first needed. Raises InboxError."""
+        if self._inbox is None:
+            self._inbox = Inbox.open(self.folder)
+        return self._inbox
+
+    def there_is_one(self) -> bool:
+        """Whether there is an inbox that somebody may have written into."""
+        return self._inbox is not None or os.path.lexists(inboxes.file(self.folder))
+
+    # Codes
+
+    async def begin(self, wanted: "Wanted") -> "Started":
+        """Makes a code; it is the one that is shown from now on. Raises DevHubError."""
+        inbox = await asyncio.to_thread(self.inbox)
+        started = await self._session.on_writer(lambda database: codes.start(database, inbox, wanted))
+        self._known[started.code_id] = started
+        self.current = started
+        self.served_elsewhere = False
+        return started
+
+    def again(self, code_id: str) -> bool:
+        """Shows a code of this app again; False for one whose token nobody has any more."""
+        found = self._known.get(code_id)
+        if found is not None:
+            self.current = found
+            self.served_elsewhere = False
+        return found is not None
+
+    def can_show(self, code_id: str) -> bool:
+        """Whether the token of this code is here."""
+        return code_id in self._known
+
+    async def revoke(self, code_ids: "Sequence[str]") -> int:
+        """Ends codes; gives how many were still open. Raises DevHubError."""
+        inbox = await asyncio.to_thread(self.inbox)
+        return await self._session.on_writer(lambda database: codes.revoke(database, inbox, code_ids))
+
+    async def state(self, started: "Started") -> PublicCode | None:
+        """How the page knows a code: its uses, whether it was revoked. Raises InboxError."""
+        return await self._ask(lambda inbox: inbox.code(started.digest))
+
+    async def uses(self) -> dict[str, int]:
+        """How often each code was used, as far as the inbox still knows it. Raises InboxError."""
+        return await self._ask(Inbox.uses) if self.there_is_one() else {}
+
+    async def _ask(self, question: "Callable[[Inbox], T]") -> T:
+        return await asyncio.to_thread(lambda: question(self.inbox()))
+
+    # Being reached
+
+    @property
+    def base_url(self) -> str:
+        """Where visitors come in; empty while only the server will know. Raises UsageError for a public address that is none."""
+        if self.running is not None:
+            return self.running.base_url
+        public = addresses.checked_url(self.settings.public_url)
+        if public or not self.settings.port:
+            return public
+        return addresses.reached_at(self.settings.bind.strip("[]"), self.settings.port)
+
+    def url(self, started: "Started") -> str:
+        """The whole address in a code; empty while it is not known."""
+        base = self.base_url
+        return tokens.url(base, started.token) if base else ""
+
+    def reach(self) -> "Reach | None":
+        """Who reaches the server; None while it is not up."""
+        if self.running is None:
+            return None
+        return addresses.reach(self.running.address[0], self.running.base_url, self.settings.public_url)
+
+    async def serve(self) -> None:
+        """Has the server up, unless it is. What stands in the way is `trouble`, never raised."""
+        async with self._turn:
+            if self.running is not None:
+                return
+            try:
+                self.running = await self._start()
+                self.trouble = None
+            except DevHubError as error:
+                self.trouble = error
+        if self.running is None and self.current is not None:
+            self.served_elsewhere = await asyncio.to_thread(self._is_served, self.current)
+
+    async def _start(self) -> "Running":
+        inbox = await asyncio.to_thread(self.inbox)
+        server, look_up, github_token = await asyncio.to_thread(_load)
+        looking = look_up.LookUps(github_token.token(self._session.database.connection))
+        wanted = self.settings
+        found: Running = await server.start(
+            inbox, server.Settings(wanted.bind, wanted.port, wanted.public_url, wanted.trusted_proxies, looking)
+        )
+        return found
+
+    def _is_served(self, started: "Started") -> bool:
+        """Whether a devhub that is not this one answers for the code at our address: it has the same inbox then."""
+        from http.client import HTTPConnection, HTTPException
+
+        host = "127.0.0.1" if self.settings.bind in ANYWHERE else self.settings.bind.strip("[]")
+        try:
+            for path, fits in (("/health", b"ok"), (tokens.path(started.token), b"")):
+                connection = HTTPConnection(host, self.settings.port, timeout=_ASKING)
+                try:
+                    connection.request("GET", path)
+                    answer = connection.getresponse()
+                    if answer.status != 200 or not answer.read(2).startswith(fits):
+                        return False
+                finally:
+                    connection.close()
+        except (OSError, HTTPException, ValueError):
+            return False
+        return True
+
+    async def rest(self) -> None:
+        """Takes the server down, if it is up; visitors under way are answered first."""
+        async with self._turn:
+            running, self.running = self.running, None
+            self.trouble = None
+            if running is not None:
+                await running.stop()
+
+    async def close(self) -> None:
+        """The app ends: nothing of this is used any more."""
+        running, self.running = self.running, None
+        if running is not None:
+            with suppress(TimeoutError, OSError):
+                await running.stop(LEAVING)
+        self._known.clear()
+        self.current = None
+        if self._inbox is not None:
+            inbox, self._inbox = self._inbox, None
+            await asyncio.to_thread(inbox.close)
+
+    # Who comes
+
+    async def waiting(self) -> int:
+        """How many submissions wait, for whichever vault. Cheap. Raises InboxError."""
+        return await self._ask(Inbox.look)
+
+    async def drain(self) -> "Drained":
+        """Takes in who came. Raises RoleError for a viewer, DevHubError when it cannot be written; who waits waits on."""
+        inbox = await asyncio.to_thread(self.inbox)
+        return await self._session.on_writer(lambda database: drainer.drain(database, inbox))
+
+
+def place_settings(session: Session) -> config.Connect:
+    """How this app is reached: as the config file says; the demo from this machine only."""
+    wanted = session.config.connect
+    return config.Connect(port=wanted.port, notify=wanted.notify) if session.demo else wanted
+
+
+def inbox_folder(session: Session) -> str:
+    """The folder of the inbox that belongs to this app's vault."""
+    moved = "" if session.demo else session.config.connect.inbox
+    return os.path.expanduser(moved or str(paths.inbox_dir()))
+
+
+def _load() -> tuple[Any, Any, Any]:
+    """aiohttp takes a third of a second to load, so this is done in a thread."""
+    from devhub_tui.services.quick_connect import look_up, server
+    from devhub_tui.storage import github_token
+
+    return server, look_up, github_token
