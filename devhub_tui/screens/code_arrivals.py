@@ -81,9 +81,8 @@ class CodeArrivalsScreen(LiveScreen):
                 f" · {state_of(row, {}, now, here=False)}"
             )
         )
-        also = " · ".join(
-            text.line(each) for each in (row.location, row.session, row.note, *(f"#{tag}" for tag in row.tags)) if each
-        )
+        said = (row.location, row.session, row.note, *(f"#{tag}" for tag in row.tags))
+        also = " · ".join(text.line(each) for each in said if each)
         lines += [Content(also)] if also else []
         if open_now and not cast("Doors", self.app).connecting.can_show(row.id):
             lines.append(

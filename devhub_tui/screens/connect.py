@@ -4,9 +4,10 @@ What the app holds of it (token, server) outlives this screen's looks and is in 
 """
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 _RESTING = 0.1
 """Seconds without another change before everything is read again: three hundred may arrive in a minute."""
-_BESIDE = ("copy_address", "save_picture", "revoke", "revoke_all", "another", "keep", "review", "edit_form", "start")
 
 
 class StartLine(Static, can_focus=True):
@@ -115,6 +115,11 @@ class ConnectScreen(ConnectActions):
         """Whether a code is up for others to see: no lock by itself then."""
         return self._on_code and self.is_active and not self.ended
 
+    def shows_arrivals_of(self, code_id: str | None) -> bool:
+        """Whether whoever comes by this code stands on the screen anyway."""
+        current = self.connecting.current
+        return self._on_code and self.pane.frame.beside and current is not None and current.code_id == code_id
+
     def compose(self) -> ComposeResult:
         """Both views; one is shown."""
         yield Header()
@@ -158,7 +163,7 @@ class ConnectScreen(ConnectActions):
             # Toasts stay beside the code; where there is no place for them, they are said in its one line.
             side = int(self.pane._beside.styles.width.value) if frame and self.pane._beside.styles.width else 0
             rack.styles.padding = (0, 0, 0, self.size.width - side if frame and frame.beside else 0)
-            rack.set_class(bool(frame) and not frame.beside and self.pane.fits, "-away")
+            rack.set_class(frame is not None and not frame.beside and self.pane.fits, "-away")
 
     @on(CodePane.Framed)
     def _framed(self, message: CodePane.Framed) -> None:
@@ -167,7 +172,7 @@ class ConnectScreen(ConnectActions):
     def on_resize(self) -> None:
         """Another window, another room for the code."""
         if self._on_code:
-            self.pane.arrange(*self.app.size)
+            self.pane.fit_into(*self.app.size)
 
     def on_screen_resume(self) -> None:
         """Comes back into view, with the same code."""
@@ -267,9 +272,9 @@ class ConnectScreen(ConnectActions):
             url = connecting.url(current)
         except DevHubError as error:
             problem = f"{error.message} {error.hint}"
-        if connecting.trouble is not None and not connecting.served_elsewhere:
+        if connecting.trouble is not None:
             problem = f"{connecting.trouble.message} {connecting.trouble.hint}"
-        reach = connect_words.ELSEWHERE if connecting.served_elsewhere else connect_words.reach(connecting.reach())
+        reach = connect_words.ELSEWHERE if connecting.is_elsewhere else connect_words.reach(connecting.reach())
         left = row.expires_at - clock.real_ms()
         self.pane.tell(Standing(row, url, self.used, left, reach, text.line(problem.strip()), self.ended, connecting.kept))
         self.pane.tell_came(self._came, follow=True)
@@ -321,14 +326,12 @@ class ConnectScreen(ConnectActions):
     def _who(self, message: ArrivalList.Opened) -> None:
         self.open_arrival(message.row.arrival)
 
-    def on_key(self, event: "events.Key") -> None:
+    def on_key(self, event: events.Key) -> None:
         """From the line down into the list, and from the list's top back up."""
-        moves: dict[tuple[str, Widget | None], Widget] = {
-            ("down", self.start_line): self.list,
-            ("tab", self.list): self.start_line,
-        }
-        wanted = moves.get((event.key, self.focused))
-        if event.key == "up" and self.focused is self.list and self.list.cursor == 0:
+        wanted: Widget | None = None
+        if event.key == "down" and self.focused is self.start_line:
+            wanted = self.list
+        elif event.key == "up" and self.focused is self.list and self.list.cursor == 0:
             wanted = self.start_line
         if wanted is not None:
             event.stop()
@@ -350,8 +353,10 @@ class ConnectScreen(ConnectActions):
             self.show_code(True)
 
     def first_keys(self) -> tuple[str, ...]:
-        """With somebody to decide about, that comes first."""
-        return ("connect.review",) if self.in_review and not self._on_code else ()
+        """What is wanted while a code is up; without one, a decision that waits."""
+        if self._on_code:
+            return ("connect.another",) if self.ended else ("connect.copy", "connect.picture", "connect.another", "connect.revoke")
+        return ("connect.review",) if self.in_review else ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Each view has its own keys."""
@@ -367,4 +372,6 @@ class ConnectScreen(ConnectActions):
             return self._on_code or self.list.has_focus
         if action == "review":
             return bool(self.in_review)
+        if action in ("card", "theirs"):
+            return find_spec("devhub_tui.screens.card") is not None
         return True

@@ -35,7 +35,7 @@ class Frame(NamedTuple):
     keys: bool = True
 
     def room(self, width: int, height: int) -> tuple[int, int]:
-        """Columns and rows that are left for the code on a screen of this size. Without what stands beside, a line says the rest."""
+        """Columns and rows that are left for the code on a screen of this size. With nothing beside, a line says the rest."""
         return width - BESIDE * self.beside, height - (self.above + self.header + self.keys + (not self.beside))
 
 
@@ -59,7 +59,7 @@ def framed(url: str, width: int, height: int) -> tuple[Frame, bool]:
 
 
 class Standing(NamedTuple):
-    """Everything that is said beside a code. `problem` is what stands in its way, `reach` who can come, `ended` why it is over."""
+    """Everything that is said beside a code. `problem` is what stands in its way, `reach` who comes, `ended` why it is over."""
 
     row: CodeRow
     url: str
@@ -125,7 +125,7 @@ class CodePane(Horizontal):
         """Nothing yet."""
         self._ended.display = self._line.display = False
 
-    def arrange(self, width: int, height: int) -> None:
+    def fit_into(self, width: int, height: int) -> None:
         """Lays everything out for a screen of this size."""
         standing = self._standing
         if standing is None or not width:
@@ -173,7 +173,7 @@ class CodePane(Horizontal):
         before, self._standing = self._standing, standing
         anew = before is None or (before.url, before.ended, before.row.id) != (standing.url, standing.ended, standing.row.id)
         if anew or (before is not None and before.problem != standing.problem and not standing.url):
-            self.arrange(*self.app.size)
+            self.fit_into(*self.app.size)
         else:
             self._say()
 
@@ -225,8 +225,9 @@ class CodePane(Horizontal):
 
 
 def address_lines(url: str, width: int) -> list[str]:
-    """The address in lines; broken anywhere, for it has no spaces."""
-    return [url[place : place + width] for place in range(0, len(url), width)]
+    """The address in lines: where it leads, then the word in it, which nobody should have to find the beginning of."""
+    base, slash, token = url.rpartition("/Q/")
+    return [part[place : place + width] for part in (base, slash + token) for place in range(0, len(part), width)]
 
 
 def left_in_words(standing: Standing) -> str:

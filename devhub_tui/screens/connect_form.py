@@ -195,9 +195,10 @@ class ConnectForm(Vertical):
     def _edited(self, event: Message) -> None:
         event.stop()
         field = event.control
-        row = next((each for each in self.query(FormRow) if field in each.query("*")), None)
-        if row is not None and row.error and isinstance(field, Line | Completer):
-            row.edited(field.value)
+        if isinstance(field, Line | Completer):
+            row = next(each for each in field.ancestors if isinstance(each, FormRow))
+            if row.error:
+                row.edited(field.value)
         self.mean()
         self.post_message(self.Changed())
 

@@ -180,7 +180,7 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         self.set_interval(0.4, self._look_for_arrivals)
 
     async def _look_for_arrivals(self) -> None:
-        """Nothing of Quick Connect is loaded before there is an inbox; the page goes when its screen is left, unless it is kept."""
+        """Nothing of it is loaded before there is an inbox. The page goes when its screen is left, unless it is kept up."""
         if self._arriving is None:
             if self._connecting is None and not _has_inbox(self.session):
                 return

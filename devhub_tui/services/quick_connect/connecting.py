@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LEAVING = 0.5
 """Seconds that visitors under way get when the app ends."""
-_ASKING = 1.0  # seconds for another server to say that it knows a code
-ANYWHERE = ("0.0.0.0", "::")
 
 
 class Connecting:
@@ -45,8 +43,6 @@ class Connecting:
         self.running: Running | None = None
         self.trouble: DevHubError | None = None
         """Why there is no server of ours; None while there is, or should be none."""
-        self.served_elsewhere = False
-        """Whether another process answers for the code that is shown."""
         self._known: dict[str, Started] = {}
         self._inbox: Inbox | None = None
         self._turn = asyncio.Lock()
@@ -74,7 +70,6 @@ class Connecting:
         started = await self._session.on_writer(lambda database: codes.start(database, inbox, wanted))
         self._known[started.code_id] = started
         self.current = started
-        self.served_elsewhere = False
         return started
 
     def again(self, code_id: str) -> bool:
@@ -82,7 +77,6 @@ class Connecting:
         found = self._known.get(code_id)
         if found is not None:
             self.current = found
-            self.served_elsewhere = False
         return found is not None
 
     def can_show(self, code_id: str) -> bool:
@@ -128,18 +122,20 @@ class Connecting:
             return None
         return addresses.reach(self.running.address[0], self.running.base_url, self.settings.public_url)
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another process serves the page; that may end at any time, and `serve` looks."""
+        return self.running is not None and self.running.elsewhere
+
     async def serve(self) -> None:
         """Has the server up, unless it is. What stands in the way is `trouble`, never raised."""
         async with self._turn:
-            if self.running is not None:
+            if self.running is not None and not self.running.elsewhere:
                 return
             try:
-                self.running = await self._start()
-                self.trouble = None
+                self.running, self.trouble = await self._start(), None
             except DevHubError as error:
-                self.trouble = error
-        if self.running is None and self.current is not None:
-            self.served_elsewhere = await asyncio.to_thread(self._is_served, self.current)
+                self.running, self.trouble = None, error
 
     async def _start(self) -> "Running":
         inbox = await asyncio.to_thread(self.inbox)
@@ -150,25 +146,6 @@ class Connecting:
             inbox, server.Settings(wanted.bind, wanted.port, wanted.public_url, wanted.trusted_proxies, looking)
         )
         return found
-
-    def _is_served(self, started: "Started") -> bool:
-        """Whether a devhub that is not this one answers for the code at our address: it has the same inbox then."""
-        from http.client import HTTPConnection, HTTPException
-
-        host = "127.0.0.1" if self.settings.bind in ANYWHERE else self.settings.bind.strip("[]")
-        try:
-            for path, fits in (("/health", b"ok"), (tokens.path(started.token), b"")):
-                connection = HTTPConnection(host, self.settings.port, timeout=_ASKING)
-                try:
-                    connection.request("GET", path)
-                    answer = connection.getresponse()
-                    if answer.status != 200 or not answer.read(2).startswith(fits):
-                        return False
-                finally:
-                    connection.close()
-        except (OSError, HTTPException, ValueError):
-            return False
-        return True
 
     async def rest(self) -> None:
         """Takes the server down, if it is up; visitors under way are answered first."""
