@@ -355,7 +355,9 @@ class ConnectScreen(ConnectActions):
     def first_keys(self) -> tuple[str, ...]:
         """What is wanted while a code is up; without one, a decision that waits."""
         if self._on_code:
-            return ("connect.another",) if self.ended else ("connect.copy", "connect.picture", "connect.another", "connect.revoke")
+            return (
+                ("connect.another",) if self.ended else ("connect.copy", "connect.picture", "connect.another", "connect.revoke")
+            )
         return ("connect.review",) if self.in_review else ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -258,7 +258,7 @@ async def test_hostile_words_stay_words(home: Path, size: tuple[int, int]) -> No
         async with running(session, size) as (app, pilot):
             await show(app, pilot)
             await visit(app, name="[@click=app.quit]x[/nope] \x1b]52;c;aGk=\x07 Noor", email="", message=nasty[:800])
-            await until(pilot, lambda: "Noor" in reads(app), 3)
+            await until(pilot, lambda: "[@click" in reads(app), 3)
             assert "\x1b" not in reads(app)
             assert app.is_running
 
@@ -283,6 +283,7 @@ async def test_a_viewer_is_told_who_can(home: Path, monkeypatch: pytest.MonkeyPa
     with vault(HERE) as session:
         async with running(session) as (app, pilot):
             await show(app, pilot, "e", *"PyCon")
+
             def refused(database: Database, inbox: object) -> None:
                 raise RoleError("You are a viewer in this vault.")
 
