@@ -4,7 +4,6 @@ What the app holds of it (token, server) outlives this screen's looks and is in 
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on, work
@@ -83,8 +82,8 @@ class ConnectScreen(ConnectActions):
         Binding("ctrl+s", "start", "Show a code", show=False, id="connect.start"),
         Binding("e", "edit_form", "Change", tooltip="Change what the next code says", id="connect.edit"),
         Binding("v", "review", "Review", tooltip="Decide about who may be known already", id="connect.review"),
-        Binding("o", "card", "My card", tooltip="My own card as a code, without a network", id="connect.card"),
-        Binding("t", "theirs", "Theirs", tooltip="They give me theirs: a card as text or a picture", id="connect.theirs"),
+        Binding("o", "app.card", "My card", tooltip="My own card as a code, without a network", id="connect.card"),
+        Binding("t", "app.given_card", "Theirs", tooltip="They give me theirs: a card as text or a picture", id="connect.theirs"),
         Binding("K", "keep", "Keep up", tooltip="The server stays up on other screens too", show=False, id="connect.keep"),
         Binding("X", "revoke_all", "Revoke all", show=False, id="connect.revoke_all"),
         Binding("escape", "leave", "Back", show=False, id="connect.back"),
@@ -160,9 +159,7 @@ class ConnectScreen(ConnectActions):
         self.query_one(KeyBar).display = frame is None or frame.keys
         rack = next(iter(self.query("ToastRack")), None)
         if rack is not None:
-            # Toasts stay beside the code; where there is no place for them, they are said in its one line.
-            side = int(self.pane._beside.styles.width.value) if frame and self.pane._beside.styles.width else 0
-            rack.styles.padding = (0, 0, 0, self.size.width - side if frame and frame.beside else 0)
+            # The code keeps toasts beside it; where there is no place for them, its one line says what they would.
             rack.set_class(frame is not None and not frame.beside and self.pane.fits, "-away")
 
     @on(CodePane.Framed)
@@ -374,6 +371,4 @@ class ConnectScreen(ConnectActions):
             return self._on_code or self.list.has_focus
         if action == "review":
             return bool(self.in_review)
-        if action in ("card", "theirs"):
-            return find_spec("devhub_tui.screens.card") is not None
         return True

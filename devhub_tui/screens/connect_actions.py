@@ -92,16 +92,6 @@ class ConnectActions(LiveScreen):
         screen.tell("The page stays up on other screens too" if kept else "The page goes when you leave this screen")
         screen.vault_changed(None)
 
-    def action_card(self) -> None:
-        """The user's own card as a code."""
-        from devhub_tui.screens.card import CardScreen
-
-        self.app.push_screen(CardScreen(self.session))
-
-    async def action_theirs(self) -> None:
-        """What somebody else gives: a card as text, or a picture of a code."""
-        await self.app.run_action("app.theirs")
-
     def action_review(self) -> None:
         """Decides about who may be known already, one after the other."""
         from devhub_tui.screens import review

@@ -47,14 +47,16 @@ FRAMES = (
 
 
 def framed(url: str, width: int, height: int) -> tuple[Frame, bool]:
-    """The frame around the code of this address, and whether it can be drawn at all: the chrome goes first, then correction, then
-    the quiet zone (services/qr.STEPS)."""
-    for level, quiet in qr.STEPS:
-        side = len(qr.matrix(url, level)) + 2 * quiet
-        for frame in FRAMES:
-            columns, rows = frame.room(width, height)
-            if side <= columns and -(-side // 2) <= rows:
-                return frame, True
+    """The frame around the code of this address, and whether it can be drawn at all: the frame gives way before the code loses
+    correction or quiet zone (services/qr.STEPS)."""
+    for frame in FRAMES:
+        if not qr.crowded(url, *frame.room(width, height)):
+            return frame, True
+    least = qr.least(url)
+    for frame in FRAMES[3:]:
+        columns, rows = frame.room(width, height)
+        if least.columns <= columns and least.rows <= rows:
+            return frame, True
     return Frame(), False
 
 
@@ -137,7 +139,7 @@ class CodePane(Horizontal):
         self.set_class(not self.frame.beside, "-below")
         self._above.display = self.frame.above
         self._line.display = not self.frame.beside
-        self._beside.styles.width = self._wide(drawn, width)
+        self._beside.styles.width = self._wide(width, height)
         self.code.display = bool(drawn) and self.fits
         self._ended.display = not self.code.display
         if drawn != self._drawn:
@@ -148,19 +150,17 @@ class CodePane(Horizontal):
         self._say()
         self.post_message(self.Framed(self.frame))
 
-    def _wide(self, drawn: str, width: int) -> int:
-        """Cells for what stands beside: all that the code, as large as the height lets it be, does not need."""
-        found = qr.fit(drawn, *self.frame.room(width, self.app.size.height)) if drawn else None
-        needed = found.columns if isinstance(found, qr.Drawing) else width // 2
-        return max(BESIDE, min(width - needed - 2, 60))
+    def _wide(self, width: int, height: int) -> int:
+        """Cells for what stands beside: all that the code, as large as the height lets it be, cannot need."""
+        _, rows = self.frame.room(width, height)
+        return max(BESIDE, min(width - 2 * rows - 2, 60))
 
     def _instead(self, standing: Standing, drawn: str, width: int, height: int) -> str:
         if standing.ended:
             return standing.ended
         if not drawn:
             return "Starting …" if not standing.problem else "There is no address to show yet."
-        needed = qr.fit(drawn, 1, 1)
-        assert isinstance(needed, qr.Needed)
+        needed = qr.least(drawn)
         return (
             f"The window is too small for the code: it needs {needed.columns} columns and {needed.rows} rows, and this one has "
             f"{width} and {height}.\n\ny copies the address, p saves a picture of the code.\n\n{standing.url}"
