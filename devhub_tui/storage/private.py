@@ -73,6 +73,12 @@ def secure(path: str) -> list[Loose]:
     return narrowed
 
 
+def own_file(place: str) -> None:
+    """Raises VaultError for a link, and for what is no file of the user's own; none at all is fine."""
+    with suppress(FileNotFoundError):
+        _refuse(place, os.lstat(place), directory=False)
+
+
 def _refuse(place: str, status: os.stat_result, *, directory: bool) -> None:
     if stat.S_ISLNK(status.st_mode) or not (directory or stat.S_ISREG(status.st_mode)):
         raise not_regular(place, "folder" if directory else "file")

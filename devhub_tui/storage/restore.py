@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2
 
 from devhub_tui import clock
 from devhub_tui.errors import AmbiguousError, DamagedError, DevHubError, LockedError, NotFoundError
-from devhub_tui.storage import backup, copying, keys, migrate, roles, vault_file
+from devhub_tui.storage import backup, copying, keys, migrate, private, roles, vault_file
 from devhub_tui.storage.copying import Progress, create_private
 from devhub_tui.storage.database import Database, explained
 from devhub_tui.storage.keys import Key
@@ -214,6 +214,9 @@ def _prepared(
     path: str, found: Backup, key: Key | None, backup_key: Key | None, progress: Progress | None
 ) -> Callable[[], Restored]:
     """Checks the backup and prepares what is to be the vault; gives the step that puts it there, for when the vault is closed."""
+    if os.path.dirname(found.path) == os.path.join(os.path.dirname(path), "backups"):  # elsewhere it was named on purpose
+        private.own_file(found.path)
+        private.own_file(keys.beside(found.path))
     facts(found, backup_key)
     _owners_only(path, key)
     if wrong := copying.verified(found.path, None if vault_file.is_plain(found.path) else backup_key):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from devhub_tui.errors import VaultError
-from devhub_tui.storage import keys, private
+from devhub_tui.storage import keys, private, restore
 from devhub_tui.storage.database import Database
 from tests.storage.vaults import scratch
 
@@ -99,6 +99,24 @@ def test_another_users_vault_is_left_alone(vault: Path) -> None:
     vault.chmod(0o644)
     assert private.secure(str(vault)) == []
     assert mode(vault) == 0o644
+
+
+@pytest.mark.parametrize("how", ["link", "owner"])
+def test_a_backup_that_somebody_put_there_is_not_restored(vault: Path, how: str, tmp_path: Path) -> None:
+    """A link, or another user's file, among the backups: the vault stays."""
+    was = vault.read_bytes()
+    place = vault.parent / "backups" / "2026-03-14-090000-daily.db"
+    if how == "link":
+        (tmp_path / "elsewhere.db").write_bytes(was)
+        place.symlink_to(tmp_path / "elsewhere.db")
+    elif os.geteuid() == 0:
+        place.write_bytes(was)
+        os.chown(place, 65534, -1)
+    else:
+        pytest.skip("needs root")
+    with pytest.raises(VaultError, match=r"regular|another user"):
+        restore.restore(str(vault), restore.described(str(place)), None, None)
+    assert vault.read_bytes() == was
 
 
 def test_a_link_to_the_whole_folder_is_fine(vault: Path, tmp_path: Path) -> None:
