@@ -1,15 +1,22 @@
 """From a phone's screen into the terminal: real Chromium sends, and the one who holds the code up sees it at once."""
 
+import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from devhub_tui.services.demo import fill as fill_vault
+from devhub_tui.storage.database import Database
 from tests.cli.connecting import connecting
 from tests.e2e.browsing import Visitor, agree, chromium, fill, send, thanked
+from tests.e2e.terminal import terminal
 
 pytestmark = pytest.mark.timeout(120)
+ADDRESS = re.compile(r"(HTTP://127\.0\.0\.1:\d+).*?(/Q/[A-Z2-7]{26})", re.DOTALL)
+"""In words beside the code, on two lines where it has to be."""
 PEOPLE = ("Zoë Faßbender", "田中 太郎", "ليلى العامري")
 
 
@@ -45,4 +52,28 @@ def test_shell_tells_within_a_second(browser: Browser) -> None:
             line = shown.line()
             assert line.value["arrival"]["name"] == name
             delays.append(line.at - pressed)
+    assert min(delays) < 1
+
+
+def test_app_shows_within_a_second(browser: Browser, home: Path) -> None:
+    """In a real terminal: 4, enter, they scan what stands there, and their names stand beside the code."""
+    database = Database.open()
+    fill_vault(database)
+    database.close()
+    (home / "config.toml").write_text("[connect]\nport = 0\n", encoding="utf-8")
+    delays = []
+    with terminal(home, (130, 44)) as tty:
+        tty.starts()
+        tty.types("4")
+        tty.sees("enter shows a code")
+        tty.types("e", "text:FOSDEM 2027", "C-s")
+        tty.until(lambda: ADDRESS.search(tty.reads()))
+        found = ADDRESS.search(tty.reads())
+        assert found
+        for name in ("Zoë Faßbender-Okoye", "Mona Lisa Octocat", "Ravi Kumar Menon"):
+            pressed = comes(browser, found[1] + found[2], name)
+            tty.sees(name)
+            delays.append(time.monotonic() - pressed)
+        tty.types("C-q")
+        tty.sees("code=0")
     assert min(delays) < 1
