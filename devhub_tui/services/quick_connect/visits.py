@@ -33,6 +33,8 @@ _GONE_AFTER = 0.05
 """Seconds after which every "nothing here" is answered, so that the time tells no kind from another."""
 _GUESSED_AFTER = 1.0
 """The same for an address that guesses, or asks too much."""
+_PACE = 0.02
+"""Seconds between two such answers, whoever asks: many at a time would be felt in the app."""
 _LOOK, _POST = ("GET", "HEAD"), ("POST",)
 
 
@@ -66,6 +68,7 @@ class Visits:
         self._look_ups = look_ups
         self._visitors = Visitors()
         self._addresses, self._forms = Buckets(*limits.ADDRESS), Buckets(*limits.FORMS)
+        self._turn = 0.0
         self._questions, self._misses = Buckets(*limits.LOOK_UPS), Buckets(*limits.MISSES)
 
     async def close(self) -> None:
@@ -85,7 +88,7 @@ class Visits:
         visit = self._visit(request)
         wait = self._addresses.take(visit.client.key)
         if wait:
-            await self._let_wait(visit, _GUESSED_AFTER)
+            await self._let_wait(visit, _GUESSED_AFTER, paced=True)
             return replies.busy(visit.language, self._prefix, wait, close=True)
         match self._place(request):
             case ["health"]:
@@ -177,14 +180,16 @@ class Visits:
         if code is not None and code.state(clock.real_ms()) == inboxes.EXPIRED:
             return replies.page(pages.expired(code, language=visit.language, prefix=self._prefix), 410)
         guessing = bool(self._misses.take(visit.client.key))
-        await self._let_wait(visit, _GUESSED_AFTER if guessing else _GONE_AFTER)
+        await self._let_wait(visit, _GUESSED_AFTER if guessing else _GONE_AFTER, paced=guessing)
         return replies.page(pages.gone(language=visit.language, prefix=self._prefix), 410, close=guessing)
 
-    async def _let_wait(self, visit: Visit, seconds: float) -> None:
+    async def _let_wait(self, visit: Visit, seconds: float, *, paced: bool) -> None:
         """Until so long after the request came. The connection is among the first to go meanwhile when another one comes."""
         _connection(visit.request).answering = False
-        passed = asyncio.get_running_loop().time() - visit.started
-        await asyncio.sleep(max(0.0, seconds - passed))
+        until = visit.started + seconds
+        if paced:
+            self._turn = until = max(until, self._turn + _PACE)
+        await asyncio.sleep(max(0.0, until - asyncio.get_running_loop().time()))
 
     def _empty(
         self,

@@ -304,6 +304,7 @@ async def test_too_many_from_one_address(tmp_path: Path, monkeypatch: pytest.Mon
     """Somebody who asks without end is told to wait, and hung up on; a visitor at another address is not."""
     monkeypatch.setattr(limits, "ADDRESS", (5.0, 0.1))
     monkeypatch.setattr(visits, "_GUESSED_AFTER", 0.01)
+    monkeypatch.setattr(visits, "_PACE", 0.0001)
     async with serving(tmp_path, trusted_proxies=("127.0.0.1",)) as served:
         token = served.code()
         async with browsing(served, token, X_Forwarded_For="203.0.113.1") as greedy:

@@ -91,6 +91,7 @@ async def test_guessing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """10,000 guesses find nothing, are slowed down and hung up on, and keep nobody out: not at the same address either."""
     monkeypatch.setattr(visits, "_GONE_AFTER", 0.001)
     monkeypatch.setattr(visits, "_GUESSED_AFTER", 0.01)
+    monkeypatch.setattr(visits, "_PACE", 0.0001)
     monkeypatch.setattr(limits, "ADDRESS", (20_000.0, 50.0))
     async with serving(tmp_path) as served:
         token = served.code(max_uses=1)
@@ -116,10 +117,32 @@ async def test_guessing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         assert await one(served, token, "Noor") == 200
 
 
+async def test_guessers_share_a_pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many guess at a time, their answers come one after the other, so that keys in the app do not wait for them."""
+    monkeypatch.setattr(limits, "MISSES", (0.5, 0.001))
+    monkeypatch.setattr(visits, "_GUESSED_AFTER", 0.01)
+    monkeypatch.setattr(visits, "_PACE", 0.05)
+    came: list[float] = []
+
+    async def guess(served: Served) -> None:
+        async with browsing(served, tokens.new()) as browser:
+            assert (await browser.open()).status == 410
+            came.append(monotonic())
+
+    async with serving(tmp_path) as served:
+        began = monotonic()
+        guessing = [asyncio.create_task(guess(served)) for _ in range(8)]
+        async with browsing(served, served.code()) as browser:
+            assert (await browser.visit()).status == 200
+        await asyncio.gather(*guessing)
+        assert came[-1] - began > 7 * 0.05
+
+
 async def test_a_flood_is_refused_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what a conference needs, an address is told to wait before anything is looked up, and others are not."""
     monkeypatch.setattr(limits, "ADDRESS", (50.0, 1.0))
     monkeypatch.setattr(visits, "_GUESSED_AFTER", 0.01)
+    monkeypatch.setattr(visits, "_PACE", 0.0001)
     async with serving(tmp_path, trusted_proxies=("127.0.0.1",)) as served:
         token = served.code()
         async with browsing(served, token, X_Forwarded_For="203.0.113.1") as flood:
