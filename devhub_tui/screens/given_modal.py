@@ -32,7 +32,8 @@ _LATER = 0.25  # seconds without a key before it is read
 
 
 class GivenModal(FormModal[str]):
-    """Gives the id of whoever was added. `wanted` is where one is: event, place, session, note, tags, follow-up."""
+    """Gives the id of whoever was added. `wanted` is where one is (event, place, session, note, tags, follow-up): as the code
+    that is open says, unless somebody knows better."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
@@ -45,7 +46,7 @@ class GivenModal(FormModal[str]):
 
     def __init__(self, session: Session, wanted: Wanted | None = None) -> None:
         super().__init__(session, "given-card")
-        self.wanted = wanted or Wanted()
+        self.wanted = wanted or given_cards.at_hand(session.database.connection)
         self.person: Person | None = None
         self.known: Known | None = None
 

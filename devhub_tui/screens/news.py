@@ -75,8 +75,9 @@ class News(Doors):
         """Codes that are open show the owner's profile as it is now."""
         from devhub_tui.services.quick_connect import owner
 
+        moved = "" if self.session.demo else self.session.config.connect.inbox
         try:
-            await self.session.on_writer(lambda database: owner.refresh_at(database, self.session.config))
+            await self.session.on_writer(lambda database: owner.refresh_at(database, moved))
         except DevHubError as error:
             self.say(error)
 

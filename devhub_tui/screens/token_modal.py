@@ -28,7 +28,7 @@ class TokenModal(BoxModal[bool]):
     """Gives True when something was changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+d", "drop", "Let go of it", id="token.drop"),
+        Binding("ctrl+r", "drop", "Let go of it", id="token.drop"),
         Binding("escape", "leave", "Back", id="token.leave"),
     ]
     DEFAULT_CSS = """

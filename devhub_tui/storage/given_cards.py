@@ -7,7 +7,7 @@ from devhub_tui import clock, text
 from devhub_tui.domain import fields
 from devhub_tui.domain.ids import natural_id
 from devhub_tui.domain.people import Person
-from devhub_tui.storage import contacts, follow_ups, importing, interactions
+from devhub_tui.storage import codes, contacts, follow_ups, importing, interactions
 from devhub_tui.storage.codes import Wanted
 from devhub_tui.storage.database import Transaction
 
@@ -32,6 +32,14 @@ def known(connection: Any, person: Person, source: str) -> Known | None:
     # The plan already has what the card would change.
     row = connection.execute("SELECT id,name FROM contacts WHERE id=?", (updates[0].known.id,)).fetchone()
     return Known._make(row) if row else None
+
+
+def at_hand(connection: Any) -> Wanted:
+    """Where one is: what the newest code says, if that is still open, or nothing."""
+    newest = next(iter(codes.listing(connection)), None)
+    if newest is None or not newest.is_open(clock.real_ms()):
+        return Wanted()
+    return Wanted(newest.event, newest.location, newest.session, newest.note, newest.tags, newest.follow_up_days)
 
 
 def take(tx: Transaction, person: Person, source: str, wanted: Wanted) -> str:

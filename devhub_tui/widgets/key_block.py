@@ -6,7 +6,7 @@ from textual.content import Content
 
 from devhub_tui.widgets.key_bar import KeyBar, key_name
 
-_EACH = 17  # cells of a key and its word
+_EACH = 16  # cells of a key and its word
 
 
 class KeyBlock(KeyBar):

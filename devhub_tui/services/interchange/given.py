@@ -10,7 +10,7 @@ from devhub_tui.domain import fields, mecard, sites
 from devhub_tui.domain.people import Person, Point
 from devhub_tui.errors import DevHubError, FieldError
 from devhub_tui.services.interchange import cards, detect, parse
-from devhub_tui.text import clean, line
+from devhub_tui.text import clean
 
 EXPECTED = "A card begins with BEGIN:VCARD or MECARD:, or is a name and an email address."
 SOURCE = "vcard"
@@ -20,7 +20,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNO
 _NAMED = re.compile(
     r"(?P<name>[^<>@\n]*?)[\s,;<(]*(?:mailto:)?(?P<email>[^\s<>@,;()]+@[^\s<>@,;()]+\.[^\s<>@,;()]+)[>)]?", re.IGNORECASE
 )
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 _OTHER = {
     "wifi:": "This is a code for a wireless network",
     "otpauth:": "This is a secret for logging in",
@@ -50,14 +50,21 @@ def read(text: str) -> Person:
 
 def read_file(path: str) -> Person:
     """The same for a file: a card, or a picture with a code. Raises DevHubError for what cannot be read."""
-    return read_bytes(detect.read_bytes(path), line(path), path)
+    if _is_picture(path):
+        return _of_picture(path)
+    return read(detect.read_text(path)[0])
 
 
-def read_bytes(data: bytes, shown: str, path: str | None = None) -> Person:
-    """The same for bytes that errors call `shown`. A picture is read from its file, if it has one."""
-    if data.startswith(_PICTURES):
-        return read(_of_picture(data, path))
-    return read(detect.as_text(data, shown)[0])
+def read_bytes(data: bytes, shown: str) -> Person:
+    """The same for what came through a pipe that errors call `shown`."""
+    if not _begins_picture(data):
+        return read(detect.as_text(data, shown)[0])
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(prefix="devhub-card-") as file:
+        file.write(data)
+        file.flush()
+        return _of_picture(file.name)
 
 
 def is_file(text: str) -> bool:
@@ -65,17 +72,40 @@ def is_file(text: str) -> bool:
     return "\n" not in text.strip() and 0 < len(text) < 4096 and os.path.isfile(text)
 
 
-def _of_picture(data: bytes, path: str | None) -> str:
+def _is_picture(path: str) -> bool:
+    """Whether a file begins as one; what cannot be read is told by whoever reads all of it."""
+    try:
+        if not os.path.isfile(path):  # a pipe would wait for somebody to write into it
+            return False
+        with open(path, "rb") as file:
+            return _begins_picture(file.read(16))
+    except (OSError, ValueError):
+        return False
+
+
+def _begins_picture(data: bytes) -> bool:
+    return data.startswith(_PICTURES) or data[4:8] == b"ftyp" or (data.startswith(b"BM") and b"\0" in data[:16])
+
+
+def _of_picture(path: str) -> Person:
+    """The one person in the codes of a picture: on a badge there may be others beside it, for a network or a page."""
     from devhub_tui.services import qr_reading
 
-    if path is not None:
-        return str(qr_reading.read(path))
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(prefix="devhub-card-") as file:
-        file.write(data)
-        file.flush()
-        return str(qr_reading.read(file.name))
+    people: list[Person] = []
+    problem: DevHubError | None = None
+    for text in qr_reading.read(path):
+        try:
+            person = read(text)
+        except DevHubError as error:
+            problem = problem or error
+        else:
+            people += [person] if person not in people else []
+    if len(people) > 1:
+        raise DevHubError(f"There are cards of {len(people)} people in this picture.", "Cut it to the one that is meant.")
+    if not people:
+        assert problem is not None
+        raise problem
+    return people[0]
 
 
 def _of_vcard(text: str) -> Person:

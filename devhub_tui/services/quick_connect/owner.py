@@ -10,7 +10,6 @@ from devhub_tui.storage import own_profile
 from devhub_tui.storage.inbox import Owner
 
 if TYPE_CHECKING:
-    from devhub_tui.config import Config
     from devhub_tui.storage.database import Database
     from devhub_tui.storage.inbox import Inbox
 
@@ -40,14 +39,14 @@ def refresh(database: "Database", inbox: "Inbox") -> int:
     return len(stale)
 
 
-def refresh_at(database: "Database", config: "Config") -> int:
-    """The same with the inbox of this machine's settings; nothing is made where there is none yet. Raises DevHubError."""
+def refresh_at(database: "Database", moved: str = "") -> int:
+    """The same with the inbox in its place, or where the settings have moved it; none is made. Raises DevHubError."""
     import os
 
     from devhub_tui import paths
     from devhub_tui.storage import inbox as inboxes
 
-    folder = os.path.expanduser(config.connect.inbox) or str(paths.inbox_dir())
+    folder = os.path.expanduser(moved) or str(paths.inbox_dir())
     if not os.path.exists(inboxes.file(folder)):
         return 0
     inbox = inboxes.Inbox.open(folder)

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from devhub_tui import clock
-from devhub_tui.config import Config, Connect
 from devhub_tui.services.quick_connect import codes, owner
 from devhub_tui.storage import own_profile
 from devhub_tui.storage.codes import Wanted
@@ -86,6 +85,5 @@ def test_open_codes_follow(tmp_path: Path) -> None:
 def test_no_inbox_is_made(tmp_path: Path) -> None:
     """Who never showed a code has no inbox after editing their profile either."""
     with scratch() as vault:
-        config = Config(connect=Connect(inbox=str(tmp_path / "none")))
-        assert owner.refresh_at(vault.database, config) == 0
+        assert owner.refresh_at(vault.database, str(tmp_path / "none")) == 0
         assert not (tmp_path / "none").exists()
