@@ -1,6 +1,7 @@
 """Which commands there are: the source of the parser, the help, the completions and the man page."""
 
 from devhub_tui.cli.backup_commands import BACKUPS
+from devhub_tui.cli.card_commands import CARDS
 from devhub_tui.cli.connect_commands import CONNECTING
 from devhub_tui.cli.follow_up_commands import FOLLOW_UPS
 from devhub_tui.cli.forget_commands import FORGETTING
@@ -317,6 +318,7 @@ COMMANDS: dict[str, Command] = {
     "stats": Command("Show numbers.", "log"),
     **INTERCHANGE,
     **CONNECTING,
+    **CARDS,
     **SERVING,
     "prefs": Command(
         "List, change or put back the preferences of reminders.",
