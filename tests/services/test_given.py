@@ -7,6 +7,7 @@ import pytest
 
 from devhub_tui.domain.people import Person
 from devhub_tui.errors import DevHubError
+from devhub_tui.services import qr
 from devhub_tui.services.interchange import given
 from devhub_tui.text import visible
 from tests.hostile import FORBIDDEN, HOSTILE, SMALL
@@ -111,3 +112,45 @@ def test_which_text_is_a_file(tmp_path: Path) -> None:
     assert given.is_file(str(tmp_path / "a.vcf"))
     for text in ("", V3, str(tmp_path), str(tmp_path / "b"), "x\0y", "\n"):
         assert not given.is_file(text)
+
+
+def test_pictures(tmp_path: Path) -> None:
+    """A code in a picture, as a file and through a pipe; beside one for a network; two people are too many, none is told."""
+    from PIL import Image
+
+    for name, card in {
+        "ana": "MECARD:N:Souza,Ana;;",
+        "bo": V3,
+        "wifi": "WIFI:T:WPA;S:cafe;;",
+        "page": "https://a.example",
+    }.items():
+        qr.png(card, str(tmp_path / f"{name}.png"))
+    assert given.read_file(str(tmp_path / "ana.png")).fields["name"] == "Ana Souza"
+    assert given.read_bytes((tmp_path / "bo.png").read_bytes(), "stdin").fields["name"] == "Jürgen Müller"
+
+    def beside(*names: str) -> str:
+        images = [Image.open(tmp_path / f"{name}.png").convert("L") for name in names]
+        sheet = Image.new("L", (sum(each.width for each in images), max(each.height for each in images)), 255)
+        at = 0
+        for each in images:
+            sheet.paste(each, (at, 0))
+            at += each.width
+        sheet.save(tmp_path / "sheet.png")
+        return str(tmp_path / "sheet.png")
+
+    assert given.read_file(beside("wifi", "ana")).fields["name"] == "Ana Souza"
+    with pytest.raises(DevHubError, match="2 people"):
+        given.read_file(beside("ana", "bo"))
+    with pytest.raises(DevHubError, match="a link"):
+        given.read_file(str(tmp_path / "page.png"))
+    (tmp_path / "torn.png").write_bytes((tmp_path / "ana.png").read_bytes()[:60])
+    Image.new("L", (80, 80), 255).save(tmp_path / "blank.png")
+    for name in ("torn", "blank"):
+        with pytest.raises(DevHubError):
+            given.read_file(str(tmp_path / f"{name}.png"))
+
+
+def test_a_text_that_begins_like_a_picture(tmp_path: Path) -> None:
+    """BMW is no bitmap."""
+    (tmp_path / "card.txt").write_text("BMW Fan <fan@bmw.example>")
+    assert given.read_file(str(tmp_path / "card.txt")).fields["name"] == "BMW Fan"

@@ -59,12 +59,9 @@ def read_bytes(data: bytes, shown: str) -> Person:
     """The same for what came through a pipe that errors call `shown`."""
     if not _begins_picture(data):
         return read(detect.as_text(data, shown)[0])
-    import tempfile
+    from devhub_tui.services import qr_reading
 
-    with tempfile.NamedTemporaryFile(prefix="devhub-card-") as file:
-        file.write(data)
-        file.flush()
-        return _of_picture(file.name)
+    return _only(qr_reading.read_bytes(data, shown))
 
 
 def is_file(text: str) -> bool:
@@ -88,12 +85,16 @@ def _begins_picture(data: bytes) -> bool:
 
 
 def _of_picture(path: str) -> Person:
-    """The one person in the codes of a picture: on a badge there may be others beside it, for a network or a page."""
     from devhub_tui.services import qr_reading
 
+    return _only(qr_reading.read(path))
+
+
+def _only(texts: list[str]) -> Person:
+    """The one person in the codes of a picture: on a badge there may be others beside it, for a network or a page."""
     people: list[Person] = []
     problem: DevHubError | None = None
-    for text in qr_reading.read(path):
+    for text in texts:
         try:
             person = read(text)
         except DevHubError as error:
