@@ -40,7 +40,7 @@ ACTIONS = (
     Command("Find somebody", "filter People as you type", "app.find"),
     Command("Import a file", "vCards, LinkedIn, Google, Outlook, any table", "app.import"),
     Command("Your card", "as a code to scan, without any network", "app.card"),
-    Command("Take somebody's card", "pasted, or a file: vCard, MeCard, a picture of a code", "app.theirs"),
+    Command("Take somebody's card", "pasted, or a file: vCard, MeCard, a picture of a code", "app.given_card"),
     Command("Export people", "vCard, CSV, JSON or Markdown", "app.export"),
     Command("Sort who is new", "one key each: how much they matter, how often to talk", "app.triage"),
     Command("Imports", "what was imported; take one back as a whole", "app.imports"),

@@ -268,7 +268,7 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         if not isinstance(self.screen, CardScreen):
             self.push_screen(CardScreen(self.session))
 
-    def action_theirs(self) -> None:
+    def action_given_card(self) -> None:
         """Somebody's card, pasted or in a file."""
         from devhub_tui.screens.given_modal import GivenModal
 

@@ -25,7 +25,7 @@ CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Ana Souza\nORG:Oxide\nEMAIL:ana@oxide.examp
 
 async def opened(app: DevHub, pilot: Pilot[Any]) -> GivenModal:
     """The form, as the palette opens it."""
-    await app.run_action("app.theirs")
+    await app.run_action("app.given_card")
     await until(pilot, lambda: isinstance(app.screen, GivenModal))
     screen = app.screen
     assert isinstance(screen, GivenModal)
