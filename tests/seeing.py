@@ -17,6 +17,8 @@ import numpy as np
 import zxingcpp
 from PIL import Image
 
+cv2.setNumThreads(1)
+
 CAMERA = (960, 720)
 """Pixels of a frame: less than any phone has."""
 
