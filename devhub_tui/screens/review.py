@@ -167,6 +167,6 @@ class ReviewScreen(MergeScreen, inherit_bindings=False):
         self.app.notify(words, markup=False)
         app: Doors = self.app  # type: ignore[assignment]
         if self.is_active:
-            await app.pop_screen()
+            app.pop_screen()  # not awaited: this runs in a worker of the screen that goes
             if arrivals.review_count(self.session.database.connection):
-                begin(app)
+                app.call_later(begin, app)

@@ -1,6 +1,6 @@
 """Everything a screen shows of one person, read in one go, and their timeline by pages."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from devhub_tui import clock
 from devhub_tui.domain import cadence_source, cadence_words
@@ -13,6 +13,9 @@ from devhub_tui.storage.health import Of, of_person
 from devhub_tui.storage.important_dates import ImportantDate
 from devhub_tui.storage.relations import Related
 from devhub_tui.storage.rows import FollowUpRow, InteractionRow
+
+if TYPE_CHECKING:
+    from devhub_tui.storage.arrivals import ArrivalRow
 
 PAGE = 50
 """Interactions read at once."""
@@ -56,6 +59,8 @@ class Profile(NamedTuple):
     skips: bool = False
     health: Of | None = None
     leap_day: str = LEAP_DAY
+    came: "tuple[ArrivalRow, ...]" = ()
+    """What they sent by Quick Connect and agreed to, the newest first."""
 
 
 def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
@@ -76,7 +81,18 @@ def profile(connection: Any, contact_id: str, page: int = PAGE) -> Profile:
         skips,
         of_person(connection, contact_id),
         preferences_of(connection).leap_day,
+        _came(connection, contact_id),
     )
+
+
+def _came(connection: Any, contact_id: str) -> "tuple[ArrivalRow, ...]":
+    """Most people never came by a code, and nothing is loaded for them."""
+    sql = "SELECT 1 FROM arrivals WHERE contact_id=? AND deleted_at IS NULL LIMIT 1"
+    if connection.execute(sql, (contact_id,)).fetchone() is None:
+        return ()
+    from devhub_tui.storage import arrivals
+
+    return tuple(arrivals.of_contact(connection, contact_id))
 
 
 def timeline(connection: Any, contact_id: str, skip: int = 0, limit: int = PAGE) -> tuple[InteractionRow, ...]:

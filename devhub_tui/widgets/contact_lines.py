@@ -86,6 +86,7 @@ def _details(profile: Profile, today: date, width: int) -> list[Line]:
     value = profile.contact.values
     lines = person_lines.days(value["birthday"], profile.dates, today, width, profile.leap_day)
     lines += person_lines.met(value, width)
+    lines += person_lines.came(profile.came, width)
     lines += person_lines.related(profile.relations, width)
     for key in ("relationship", "industry"):
         if value[key]:

@@ -5,11 +5,11 @@ Pure: data in, lines out.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from devhub_tui import text
+from devhub_tui import clock, text
 from devhub_tui.domain import local_time, sites
 from devhub_tui.domain.vip import Details
 from devhub_tui.domain.yearly import LEAP_DAY
@@ -20,8 +20,12 @@ from devhub_tui.storage.rows import PointRow
 from devhub_tui.widgets import day_words as when
 from devhub_tui.widgets.line_view import Line, fit, wrap
 
+if TYPE_CHECKING:
+    from devhub_tui.storage.arrivals import ArrivalRow
+
 LABEL = 14  # cells of the words on the left
 _POINTS = 40  # contact points shown
+_CAME = 3  # times that somebody came by a code
 _NAMES = 8  # people shown of one relation
 
 
@@ -78,6 +82,16 @@ def met(value: dict[str, Any], width: int) -> list[Line]:
     parts = [when.full(value["met_on"])] if value["met_on"] else []
     parts += [str(value[key]) for key in ("met_where", "met_how") if value[key]]
     return labelled("met", ", ".join(parts), width) if parts else []
+
+
+def came(found: "Sequence[ArrivalRow]", width: int) -> list[Line]:
+    """That they came by a Quick Connect code, where and when, and which text they agreed to."""
+    lines: list[Line] = []
+    for row in found[:_CAME]:
+        day = when.full(clock.from_ms(row.arrived_at).date().isoformat())
+        parts = ["Quick Connect", row.event or "", day, f"agreed to text {row.consent_version}"]
+        lines += labelled("" if lines else "source", ", ".join(filter(None, parts)), width)
+    return lines
 
 
 def related(found: Iterable[Related], width: int) -> list[Line]:

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from devhub_tui.domain.relations import Kind
 from devhub_tui.domain.vip import NOTHING
+from devhub_tui.storage.arrivals import ArrivalRow
 from devhub_tui.storage.custom_fields import Value
 from devhub_tui.storage.important_dates import ImportantDate
 from devhub_tui.storage.relations import Related
@@ -143,3 +144,15 @@ def test_the_leap_day_falls_where_the_user_says() -> None:
     assert yearly("--02-29", date(2026, 2, 27), "03-01").endswith("in 2 d")
     assert birthday("2000-02-29", date(2026, 2, 28)) == "29 Feb 2000 (26) · today"
     assert birthday("2000-02-29", date(2026, 2, 28), "03-01") == "29 Feb 2000 (25) · tomorrow"
+
+
+def test_who_came_by_a_code_says_where_and_what_was_agreed_to() -> None:
+    """The source, the event, the day, and the version of the consent; each in its line."""
+    row = ArrivalRow(
+        *("id", "Kofi", None, None, None, None, {}, "added", "c", "Kofi", "code", "FOSDEM"),
+        *(1_773_648_000_000, 1_773_648_000_000, "1"),
+    )
+    lines = said(person_lines.came((row, row._replace(event=None)), 70))
+    assert lines[0] == "source        Quick Connect, FOSDEM, 16 Mar 2026, agreed to text 1"
+    assert lines[1] == "              Quick Connect, 16 Mar 2026, agreed to text 1"
+    assert person_lines.came((), 70) == []
