@@ -209,7 +209,11 @@ class CodePane(Horizontal):
     def _lines(self, standing: Standing, where: str) -> list[Content]:
         """Beside the code: what for, the address, how long, how many, who can come."""
         row, width = standing.row, max(int(self._beside.styles.width.value) - 2 if self._beside.styles.width else BESIDE, 12)
-        lines = [Content.styled(each, "bold") for each in wrap(text.line(row.event or ""), width, 2)] if row.event and not self.frame.above else []
+        lines = (
+            [Content.styled(each, "bold") for each in wrap(text.line(row.event or ""), width, 2)]
+            if row.event and not self.frame.above
+            else []
+        )
         lines += [Content(each) for each in wrap(where, width, 2)] if where else []
         for each in address_lines(standing.url, width):
             lines.append(Content.styled(each, "$text-muted"))

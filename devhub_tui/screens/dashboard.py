@@ -38,6 +38,7 @@ class DashboardScreen(LiveScreen):
             "interaction_types",
             "relationship_types",
             "important_dates",
+            "arrivals",
         }
     )
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -52,18 +52,27 @@ def heading(word: str, *more: str) -> Line:
 def columns(view: View, width: int, height: int) -> tuple[list[list[Line]], list[int]]:
     """The columns for a pane of this size, and their widths: two from 96 cells, else one with what is urgent first."""
     today = date.fromisoformat(view.data.today)
+    came = _came(*view.data.arrived)
     if not view.data.people:
-        return [_empty()], [width]
+        return [[*came, *_empty()]], [width]
     top = [Line()] if height >= 28 else []
     if width < 96:
         one = [*needs_you(view, width), *_today(view, today, width), *_coming(view, today, width), *_recent(view, today, width)]
-        return [[*top, *one, *_people(view, width), *_quarter(view, width)]], [width]
+        return [[*top, *came, *one, *_people(view, width), *_quarter(view, width)]], [width]
     left = min(width * 54 // 100, 100)
     right = min(width - left, 90)
     return [
-        [*top, *needs_you(view, left), *_recent(view, today, left)],
+        [*top, *came, *needs_you(view, left), *_recent(view, today, left)],
         [*top, *_today(view, today, right), *_coming(view, today, right), *_people(view, right), *_quarter(view, right)],
     ], [left, right]
+
+
+def _came(today: int, review: int) -> list[Line]:
+    """Who arrived by Quick Connect, while that is news."""
+    said = [f"{today} arrived today"] if today else []
+    said += [f"{review} to review"] if review else []
+    key = "4, then v decides" if review else "A opens the newest"
+    return [Line(((" · ".join(said), "accent"), (f"   {key}", "muted"))), Line()] if said else []
 
 
 def _empty() -> list[Line]:

@@ -264,7 +264,7 @@ class Dashboard(NamedTuple):
     """Everything the dashboard paints, read in one go.
 
     `queue` holds today's share, `waiting` is the whole queue's length, `asleep` how many who are due are snoozed. `more` are
-    birthdays that are left out of `coming`: (today, later).
+    birthdays that are left out of `coming`: (today, later). `arrived` by Quick Connect: (today, in review).
     """
 
     today: str
@@ -278,6 +278,7 @@ class Dashboard(NamedTuple):
     weeks: tuple[int, ...]
     asleep: int
     steady: Steady
+    arrived: tuple[int, int] = (0, 0)
 
 
 class Share(NamedTuple):
@@ -339,7 +340,21 @@ def read(connection: Any, today: date, up_to: int = 0, known: Steady | None = No
             counted.weeks,
             found.asleep,
             known._replace(tally=counted),
+            arrived(connection),
         )
+
+
+def arrived(connection: Any) -> tuple[int, int]:
+    """How many of the last thousand who came by a Quick Connect code came today, and how many wait for a decision."""
+    now = clock.from_ms(clock.real_ms())  # they came by the real clock
+    begin = int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+    found = connection.execute(
+        "SELECT (SELECT count(*) FROM arrivals WHERE n>(SELECT coalesce(max(n),0)-1000 FROM arrivals) AND arrived_at>=? "
+        "AND deleted_at IS NULL AND state<>'discarded'),"
+        "(SELECT count(*) FROM arrivals WHERE state='review' AND deleted_at IS NULL)",
+        (begin,),
+    ).fetchone()
+    return int(found[0]), int(found[1])
 
 
 @contextmanager

@@ -129,3 +129,13 @@ async def test_the_same_person_twice_when_whom_they_were_like_is_gone(session: S
         await until(pilot, lambda: "Add them" in reads(app))
         await pilot.press("enter")
         await until(pilot, lambda: people(session) == ["Ana S. [/nope]"])
+
+
+async def test_the_dashboard_says_who_came_today_and_who_waits(session: Session) -> None:
+    """The first screen has the numbers, as long as they are news."""
+    arrive(session, "Bo", email="bo@example.org")
+    async with running(session, (80, 24)) as (app, pilot):
+        assert "2 arrived today · 1 to review" in reads(app)
+        waiting = arrivals.in_review(session.database.connection)[0].id
+        await session.write("discard", lambda tx: arrivals.discard(tx, waiting))
+        await until(pilot, lambda: "1 arrived today   A opens" in reads(app))
