@@ -273,7 +273,9 @@ class ConnectScreen(ConnectActions):
             problem = f"{connecting.trouble.message} {connecting.trouble.hint}"
         reach = connect_words.ELSEWHERE if connecting.is_elsewhere else connect_words.reach(connecting.reach())
         left = row.expires_at - clock.real_ms()
-        self.pane.tell(Standing(row, url, self.used, left, reach, text.line(problem.strip()), self.ended, connecting.kept))
+        problem = text.line(problem.strip())
+        looked = connecting.look_ups_left
+        self.pane.tell(Standing(row, url, self.used, left, reach, problem, self.ended, connecting.kept, looked))
         self.pane.tell_came(self._came, follow=True)
 
     @work(group="serve")

@@ -61,7 +61,10 @@ def framed(url: str, width: int, height: int) -> tuple[Frame, bool]:
 
 
 class Standing(NamedTuple):
-    """Everything that is said beside a code. `problem` is what stands in its way, `reach` who comes, `ended` why it is over."""
+    """Everything that is said beside a code. `problem` is what stands in its way, `reach` who comes, `ended` why it is over.
+
+    `look_ups` is what GitHub still answers, once it has said so.
+    """
 
     row: CodeRow
     url: str
@@ -71,6 +74,7 @@ class Standing(NamedTuple):
     problem: str = ""
     ended: str = ""
     kept: bool = False
+    look_ups: str = ""
 
 
 class CodePane(Horizontal):
@@ -225,6 +229,7 @@ class CodePane(Horizontal):
             lines += [Content.styled(each, "$text-warning") for each in wrap(standing.reach, width, 6)]
         if standing.kept:
             lines += [Content.styled(each, "$text-accent") for each in wrap("◉ stays up elsewhere too · K ends that", width, 2)]
+        lines += [Content.styled(each, "$text-muted") for each in wrap(standing.look_ups, width, 3)] if standing.look_ups else []
         return [*lines, Content(""), Content.styled("ARRIVED", "bold $text-muted")]
 
 

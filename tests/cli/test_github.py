@@ -15,26 +15,9 @@ from devhub_tui.services import github
 from devhub_tui.storage import github_token
 from devhub_tui.storage.database import Database
 from tests.cli.conftest import Shell
+from tests.services.hub import Hub
 
 SECRET = "ghp_0123456789abcdefSECRET"
-
-
-class Hub:
-    """A GitHub in a thread: ana is known, and it remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.headers: list[str] = []
-        self.status = 200
-
-    async def user(self, request: web.Request) -> web.Response:
-        """One profile, or not."""
-        self.headers.append(request.headers.get("Authorization", ""))
-        name = request.match_info["name"]
-        if name != "ana" or self.status != 200:
-            return web.Response(status=404 if self.status == 200 else self.status)
-        said = {"login": "ana", "name": "Ana \x1b]52;c;eA==\x07Souza", "bio": "[/nope] io_uring"}
-        headers = {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "59", "X-RateLimit-Reset": "9999999999"}
-        return web.json_response(said, headers=headers)
 
 
 @pytest.fixture
@@ -46,9 +29,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     thread.start()
 
     async def start() -> web.AppRunner:
-        app = web.Application()
-        app.router.add_get("/users/{name}", made.user)
-        runner = web.AppRunner(app, handle_signals=False)
+        runner = web.AppRunner(made.app(), handle_signals=False)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         return runner
@@ -79,7 +60,7 @@ def test_profile_is_printed(devhub: Shell, ask: Callable[..., Any], hub: Hub) ->
     assert found["profile"]["login"] == "ana"
     assert found["budget"]["left"] == 59
     assert ask("contacts")["total"] == 0
-    assert hub.headers == ["", ""]
+    assert hub.tokens == ["", ""]
 
 
 def test_what_goes_wrong_is_a_sentence(devhub: Shell, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,9 +73,9 @@ def test_what_goes_wrong_is_a_sentence(devhub: Shell, hub: Hub, monkeypatch: pyt
     assert "--set-token" in done.err
     monkeypatch.setattr(github, "HOST", "http://127.0.0.1:1")
     assert "GitHub cannot be reached." in devhub("github", "ana").err
-    asked = len(hub.headers)
+    asked = len(hub.tokens)
     assert devhub("github", "../etc").code == 1
-    assert len(hub.headers) == asked
+    assert len(hub.tokens) == asked
 
 
 def test_token_is_kept_used_and_dropped(devhub: Shell, ask: Callable[..., Any], hub: Hub) -> None:
@@ -103,7 +84,7 @@ def test_token_is_kept_used_and_dropped(devhub: Shell, ask: Callable[..., Any], 
     printed = [devhub("github", "--set-token", "--token-fd", str(given(f"{SECRET}\n")))]
     printed += [devhub("github"), devhub("github", "ana"), devhub("audit", "--json"), devhub("undo", "--list")]
     assert [done.code for done in printed] == [0] * 5
-    assert hub.headers == [f"Bearer {SECRET}"]
+    assert hub.tokens == [f"Bearer {SECRET}"]
     assert "5,000" in printed[1].out
     assert ask("github", "--drop-token") == {"token": False}
     assert "no GitHub token" in devhub("github", "--drop-token").out

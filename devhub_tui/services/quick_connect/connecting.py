@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from devhub_tui.services.quick_connect.addresses import Reach
     from devhub_tui.services.quick_connect.codes import Started
     from devhub_tui.services.quick_connect.drainer import Drained
+    from devhub_tui.services.quick_connect.look_up import LookUps
     from devhub_tui.services.quick_connect.server import Running
     from devhub_tui.storage.codes import Wanted
 
@@ -45,7 +46,13 @@ class Connecting:
         """Why there is no server of ours; None while there is, or should be none."""
         self._known: dict[str, Started] = {}
         self._inbox: Inbox | None = None
+        self._look_ups: LookUps | None = None
         self._turn = asyncio.Lock()
+
+    @property
+    def look_ups_left(self) -> str:
+        """What GitHub still answers for visitors, in words; empty while it has not said."""
+        return self._look_ups.budget_words() if self._look_ups else ""
 
     @property
     def folder(self) -> str:
@@ -140,10 +147,10 @@ class Connecting:
     async def _start(self) -> "Running":
         inbox = await asyncio.to_thread(self.inbox)
         server, look_up, github_token = await asyncio.to_thread(_load)
-        looking = look_up.LookUps(github_token.token(self._session.database.connection))
+        self._look_ups = look_up.LookUps(github_token.token(self._session.database.connection))
         wanted = self.settings
         found: Running = await server.start(
-            inbox, server.Settings(wanted.bind, wanted.port, wanted.public_url, wanted.trusted_proxies, looking)
+            inbox, server.Settings(wanted.bind, wanted.port, wanted.public_url, wanted.trusted_proxies, self._look_ups)
         )
         return found
 

@@ -3,36 +3,20 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from devhub_tui.services import github
 from devhub_tui.services.quick_connect.look_up import LookUps
+from tests.services.hub import Hub
 
-
-class Hub:
-    """A GitHub where everybody lives in Berlin, until it is down."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.down = False
-
-    async def user(self, request: web.Request) -> web.Response:
-        """One profile."""
-        self.asked.append(request.match_info["name"])
-        if self.down:
-            return web.Response(status=500)
-        headers = {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "59", "X-RateLimit-Reset": "9999999999"}
-        return web.json_response({"login": request.match_info["name"], "location": "Berlin"}, headers=headers)
+ANA = github.Profile("ana", "Ana ]52;c;eA==Souza", bio="[/nope] io_uring")
 
 
 @pytest.fixture
 async def hub() -> AsyncIterator[tuple[Hub, str]]:
     """GitHub, and where it is."""
     made = Hub()
-    app = web.Application()
-    app.router.add_get("/users/{name}", made.user)
-    async with TestServer(app) as server:
+    async with TestServer(made.app()) as server:
         yield made, str(server.make_url("")).rstrip("/")
 
 
@@ -47,8 +31,8 @@ async def asking(hub: tuple[Hub, str]) -> AsyncIterator[LookUps]:
 async def test_what_stood_on_the_form_goes_along(hub: tuple[Hub, str], asking: LookUps) -> None:
     """Once asked for, it is remembered: sending the form asks nobody; the budget is known."""
     assert asking.budget() is None
-    assert await asking.look("ana") == github.Profile("ana", location="Berlin")
-    assert await asking.shown({"github": "@Ana ", "profile": "ana"}) == github.Profile("ana", location="Berlin")
+    assert await asking.look("ana") == ANA
+    assert await asking.shown({"github": "@Ana ", "profile": "ana"}) == ANA
     assert hub[0].asked == ["ana"]
     assert asking.budget_words().startswith("GitHub: 59 of 60")
 
@@ -73,9 +57,11 @@ async def test_nothing_goes_along_that_was_not_shown(hub: tuple[Hub, str], askin
 
 async def test_after_a_restart_it_is_asked_for_again(hub: tuple[Hub, str], asking: LookUps) -> None:
     """The server that showed it is gone: the next one asks, and when GitHub is down the form goes without."""
-    assert await asking.shown({"github": "ana", "profile": "ana"}) == github.Profile("ana", location="Berlin")
-    hub[0].down = True
-    assert await asking.shown({"github": "zoe", "profile": "zoe"}) is None
+    assert await asking.shown({"github": "ana", "profile": "ana"}) == ANA
+    hub[0].status = 500
+    fresh = LookUps(host=hub[1])
+    assert await fresh.shown({"github": "ana", "profile": "ana"}) is None
+    await fresh.close()
 
 
 async def test_token_is_not_shown(asking: LookUps) -> None:
