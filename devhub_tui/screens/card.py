@@ -110,15 +110,15 @@ class CardScreen(LiveScreen):
         if self.has_class("-narrow"):
             self._said.update(Content(text.line(_in_one_line(fitted))))
             return
-        parts: list[tuple[str, str]] = [("Your card\n\n", "$text-muted"), (f"{text.line(fitted.profile.name)}\n", "bold")]
+        parts: list[tuple[str, str]] = [("Your card\n\n", "$foreground 65%"), (f"{text.line(fitted.profile.name)}\n", "bold")]
         for key in _ORDER[1:]:
             values = fitted.profile.links if key == "links" else (fitted.profile.said(key),)
             parts += [(f"{_short(text.line(each))}\n", "") for each in values if each]
         if fitted.dropped:
             parts.append((f"\nLeft out, there is no room: {cards.told(fitted.dropped)}.\n", "$text-warning"))
         elif self._is_bare(fitted):
-            parts.append(("\nP adds more to your profile.\n", "$text-muted"))
-        parts.append(("\nIt needs no network: the code is the card itself.", "$text-muted"))
+            parts.append(("\nP adds more to your profile.\n", "$foreground 65%"))
+        parts.append(("\nIt needs no network: the code is the card itself.", "$foreground 65%"))
         self._said.update(Content.assemble(*parts))
 
     def _is_bare(self, fitted: Fitted) -> bool:

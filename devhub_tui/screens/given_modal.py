@@ -126,7 +126,7 @@ class GivenModal(FormModal[str]):
             self.known = await self.session.read(lambda connection: given_cards.known(connection, person, _source()))
         except DevHubError as error:
             self._show(
-                Content.assemble((f"{text.line(error.message)}\n", "$text-error"), (text.lines(error.hint), "$text-muted"))
+                Content.assemble((f"{text.line(error.message)}\n", "$text-error"), (text.lines(error.hint), "$foreground 65%"))
             )
             return
         self.person = person
@@ -203,12 +203,12 @@ def _preview(person: Person, known: Known | None) -> Content:
     for point in person.points[:_MOST_POINTS]:
         label, value = sites.said(point)
         lines.append((f"\n{text.line(value)[:60]}", ""))
-        lines.append((f"  {text.line(label)[:20]}", "$text-muted"))
+        lines.append((f"  {text.line(label)[:20]}", "$foreground 65%"))
     more = [f"{len(person.points) - _MOST_POINTS} more"] if len(person.points) > _MOST_POINTS else []
     if note := fields.line("notes", values.get("notes", "")):
         more.append(f"“{note[:80]}”")
     if more:
-        lines.append((f"\n{text.line(' · '.join(more))}", "$text-muted"))
+        lines.append((f"\n{text.line(' · '.join(more))}", "$foreground 65%"))
     if known is not None:
         lines.append((f"\nKnown already, as it seems: {said(known.name)}. Saving puts both side by side.", "$text-warning"))
     return Content.assemble(*lines)

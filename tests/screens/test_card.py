@@ -157,7 +157,7 @@ async def test_theirs_and_back() -> None:
 async def test_hostile_profile() -> None:
     """Whatever another program wrote into a profile is shown as text and scanned as one card."""
     with vault() as session:
-        for value in SMALL[::6]:
+        for value in SMALL[::12]:
             put(session, **dict.fromkeys(WHOLE, f"{value} x"))
             async with running(session, (120, 40)) as (app, pilot):
                 screen = await opened(app, pilot)

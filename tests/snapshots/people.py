@@ -17,6 +17,7 @@ from devhub_tui.storage import (
     important_dates,
     importing,
     interactions,
+    own_profile,
     relations,
     vip,
 )
@@ -255,6 +256,17 @@ def _add(tx: Transaction, somebody: Somebody, today: date) -> str:
 
 def _promise(tx: Transaction, contact_id: str, due_on: str, note: str, kind: str = "follow_up") -> None:
     follow_ups.add(tx, contact_id, due_on, note, kind=kind)
+
+
+def profile(database: Database) -> None:
+    """Who the owner is."""
+    said = {
+        **{"name": "Ada Lovelace", "pronouns": "she/her", "tagline": "Compilers and poetry; ask me about engines"},
+        **{"company": "Analytical Engines", "title": "Staff Engineer", "email": "ada@engines.example", "location": "London"},
+        **{"phone": "+44 20 7946 0000", "links": "https://github.com/adalovelace\nhttps://ada.example"},
+    }
+    with database.write("edit your profile") as tx:
+        own_profile.put(tx, said)
 
 
 def promises(database: Database) -> None:

@@ -54,6 +54,7 @@ class Case(NamedTuple):
     rhythm: bool = False
     protected: bool = False
     members: bool = False
+    profile: bool = False
 
 
 CASES = {
@@ -120,6 +121,18 @@ CASES = {
     "settings-reminders-form": Case(
         ("0", "_", "tab", *["down"] * 5, "enter", "_", "enter", "_", "backspace", "_"), until="For whom nothing"
     ),
+    "settings-profile": Case(("0", "_", "tab", *["down"] * 6, "_"), until="GitHub token", profile=True),
+    "profile": Case(("0", "_", "tab", *["down"] * 6, "enter", "_", "enter", "_"), until="Removal", profile=True),
+    "profile-card": Case(("ctrl+p", "_", *"your card", "_", "enter", "_", "e", "_"), until="[ ] no", profile=True),
+    "github-token": Case(
+        ("0", "_", "tab", *["down"] * 6, "enter", "_", *["down"] * 12, "enter", "_", *"abc"), until="•••", profile=True
+    ),
+    "card": Case(("ctrl+p", "_", *"your card", "_", "enter", "_"), until="Ada Lovelace", profile=True),
+    "given-card": Case(("ctrl+p", "_", *"take some", "_", "enter", "_"), until="paste it"),
+    "given-card-known": Case(
+        ("ctrl+p", "_", *"take some", "_", "enter", "_", *"ana souza <ana@oxide", "full_stop", *"example>", "_", "_"),
+        until="Known already",
+    ),
     "settings-tags": Case(("0", "_", "tab", "down", "down", "_"), until="the tightest wins"),
     "snooze": Case(("z", "_", *"in 2 weeks", "_"), person=ZOE, until="→ Mon 30 Mar 2026"),
     "snooze-again": Case(("z", "_", "w", "enter", "_", "z", "_", "down"), person=ZOE, until="now until"),
@@ -178,6 +191,7 @@ CASES = {
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
 
+CARDS = ("settings-profile", "profile", "card", "given-card-known")
 SEARCH = ("search", "search-empty", "people-view")
 VIP = ("vip", "vip-form", "settings", "settings-form")
 IMPORTS = ("import-files", "import-columns", "imports")
@@ -191,6 +205,7 @@ FOLLOW_UPS = ("follow-ups", "follow-ups-person", "follow-up", "log-open")
 TRIAGE = ("triage", "triage-groups", "triage-done", "triage-empty")
 HEALTH = ("insights", "insights-people", "contact-learned")
 WIDE = (
+    *CARDS,
     *HEALTH,
     *TRIAGE,
     *RHYTHM,
@@ -217,6 +232,7 @@ WIDE = (
     "palette",
 )
 FOUR = (
+    "card",
     *TRIAGE,
     *HEALTH,
     *RHYTHM,
@@ -343,6 +359,8 @@ def test_looks(
         people.backups(here.database)
     if case.members:
         people.members(here.database)
+    if case.profile:
+        people.profile(here.database)
     if case.rhythm:
         ids |= people.rhythm(here.database)
     if case.promises:
