@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from devhub_tui.storage import database
 from tests.cli.conftest import Shell, another_writer
@@ -191,7 +192,7 @@ def test_no_room_even_for_the_index_of_the_log(ask: Ask, devhub: Shell, vault: P
 
     def full(own: database.Database) -> Any:
         if not own._how:
-            raise database.dbapi2.OperationalError("disk I/O error")
+            raise dbapi2.OperationalError("disk I/O error")
         return bare(own)
 
     monkeypatch.setattr(database.Database, "_bare", full)
