@@ -313,7 +313,8 @@ async def test_stopping_lets_a_form_end(tmp_path: Path) -> None:
             + body[:9]
         )
         await half.drain()
-        await asyncio.sleep(0.1)
+        while not [each for each in served.running._connections.open() if not each._silent]:
+            await asyncio.sleep(0.01)
         stopping = asyncio.create_task(served.running.stop(5))
         await asyncio.sleep(0.1)
         assert not stopping.done()

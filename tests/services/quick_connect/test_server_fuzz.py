@@ -26,7 +26,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, s
     # What is torn is waited for; not for long here.
     patience = pytest.MonkeyPatch()
     for module, name in ((connections, "HEAD"), (connections, "KEPT"), (bodies, "PATIENCE")):
-        patience.setattr(module, name, 0.03)
+        patience.setattr(module, name, 0.04)
 
     async def run() -> None:
         stopped = asyncio.Event()
@@ -56,6 +56,11 @@ def talk(port: int, sent: bytes) -> bytes:
         except ConnectionError:
             return b""
         return answer
+
+
+def answered(port: int, sent: bytes) -> bytes:
+    """The same for what is whole: on a busy machine it may have come too late."""
+    return next(filter(None, (talk(port, sent) for _ in range(9))), b"")
 
 
 def check(served: Served, answer: bytes) -> None:
@@ -174,7 +179,7 @@ value = st.one_of(
 def test_forms(served: tuple[Served, str], fields: list[tuple[str, bytes]], more: str, right: bool) -> None:
     """Forms with whatever in their fields, with a right token and without one."""
     server, token = served
-    page = talk(server.port, f"GET /Q/{token} HTTP/1.0\r\n\r\n".encode())
+    page = answered(server.port, f"GET /Q/{token} HTTP/1.0\r\n\r\n".encode())
     csrf = page.partition(b'name="csrf" value="')[2].partition(b'"')[0]
     pairs = [(name, found) for name, found in fields if name not in ("look_up", "profile") or more]
     body = b"&".join([name.encode() + b"=" + found for name, found in pairs] + [b"csrf=" + csrf] * right)
@@ -182,6 +187,6 @@ def test_forms(served: tuple[Served, str], fields: list[tuple[str, bytes]], more
     if more:
         # GitHub is not asked from here.
         head += "Sec-Fetch-Site: cross-site\r\n"
-    answer = talk(server.port, head.encode() + b"\r\n" + body)
+    answer = answered(server.port, head.encode() + b"\r\n" + body)
     check(server, answer)
     assert answer
