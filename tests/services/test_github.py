@@ -17,7 +17,8 @@ from devhub_tui.services import github
 from tests.hostile import FORBIDDEN, SMALL
 from tests.services.prism import prism
 
-QUICK = (0.5, 0.5)
+SOON, LATE = (0.5, 0.5), (30.0, 30.0)
+"""Seconds to connect, and in all: for what never ends, and for what a busy machine is only late with."""
 ANA = {"login": "ana", "name": "Ana Souza", "company": "@oxide", "location": "Berlin", "bio": "io_uring", "blog": "ana.example"}
 LEFT = "X-RateLimit-Limit: 60\r\nX-RateLimit-Remaining: {}\r\nX-RateLimit-Reset: {}\r\n"
 
@@ -72,13 +73,15 @@ async def server() -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def asking(host: str, **more: Any) -> AsyncIterator[tuple[Callable[[str], Awaitable[Any]], github.Cache]]:
+async def asking(
+    host: str, patience: tuple[float, float] = LATE, **more: Any
+) -> AsyncIterator[tuple[Callable[[str], Awaitable[Any]], github.Cache]]:
     """A way to ask, and the cache behind it."""
     kept = github.Cache()
     async with github.session() as session:
 
         async def ask(name: str) -> Any:
-            return await github.profile(name, cache=kept, session=session, host=host, patience=QUICK, **more)
+            return await github.profile(name, cache=kept, session=session, host=host, patience=patience, **more)
 
         yield ask, kept
 
@@ -189,7 +192,7 @@ async def test_answer_that_never_ends(server: Server, head: bool) -> None:
     server.says("200 OK", json.dumps(ANA), length=5_000)
     server.answer = server.answer if head else b""
     server.stall = True
-    assert (await asked_once(server)).kind == github.SLOW
+    assert (await asked_once(server, patience=SOON)).kind == github.SLOW
 
 
 async def test_nobody_there() -> None:
@@ -199,7 +202,7 @@ async def test_nobody_there() -> None:
         host = f"http://127.0.0.1:{free.getsockname()[1]}"
     async with asking(host) as (ask, _):
         assert (await ask("ana")).kind == github.DOWN
-    async with asking("http://nowhere.invalid") as (ask, _):
+    async with asking("http://nowhere.invalid", SOON) as (ask, _):
         assert (await ask("ana")).kind in (github.DOWN, github.SLOW)
 
 
