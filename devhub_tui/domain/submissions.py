@@ -46,6 +46,9 @@ class Fields(NamedTuple):
     company: str | None = None
     message: str | None = None
 
+    def __repr__(self) -> str:
+        return "Fields(…)"
+
 
 class Submission(NamedTuple):
     """One visit. Instants are milliseconds UTC of the real clock; `facts` is what GitHub showed and they left in."""
@@ -61,6 +64,9 @@ class Submission(NamedTuple):
     arrived_at: int
     consent_at: int
     consent_version: str
+
+    def __repr__(self) -> str:
+        return f"Submission({self.id})"
 
 
 def github_name(value: str) -> str | None:

@@ -21,6 +21,9 @@ from devhub_tui.storage.database import Transaction
 SOURCE = "quick-connect"
 """What `source` says of people who came this way."""
 
+_LATEST = 3_660
+"""Days until a follow-up, at most: a restored copy may say anything."""
+
 
 class Arrival(Protocol):
     """What is asked of an arrival here."""
@@ -91,7 +94,8 @@ def place_of(connection: Any, arrival: Arrival) -> Place:
     event = None
     if code is not None and code.event_id is not None:
         event = connection.execute("SELECT name FROM events WHERE id=?", (code.event_id,)).fetchone()[0]
-    return Place(code, event, _moment(arrival.arrived_at))
+    # The clock of a server may be wrong, but nobody came by a code before there was one.
+    return Place(code, event, _moment(max(arrival.arrived_at, code.made_at) if code else arrival.arrived_at))
 
 
 def fields_of(arrival: Arrival, place: Place) -> dict[str, Any]:
@@ -198,7 +202,7 @@ def _meet(
             {
                 "id": natural_id("arrived_follow_up", arrival.id),
                 "contact_id": contact_id,
-                "due_on": (place.day + timedelta(days=days)).isoformat(),
+                "due_on": (place.day + timedelta(days=min(max(days, 0), _LATEST))).isoformat(),
                 "note": fields.line("note", f"you met at {place.event}" if place.event else "you met"),
                 "kind": "follow_up",
                 "source_table": "interactions",

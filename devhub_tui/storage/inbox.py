@@ -75,6 +75,9 @@ class Pending(NamedTuple):
     sealed: bool
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"Pending({self.n})"
+
 
 class Inbox:
     """One open inbox. May be used from several threads, one at a time."""

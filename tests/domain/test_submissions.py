@@ -149,3 +149,9 @@ def test_a_newer_format_is_left_for_a_newer_devhub() -> None:
     body = submissions.to_bytes(made()).replace(b'"format":1', b'"format":2')
     with pytest.raises(ValueError, match="newer"):
         submissions.from_bytes(body)
+
+
+def test_nothing_personal_in_a_trace() -> None:
+    """What a log or a debugger would print of a submission is its id."""
+    assert repr(made()) == f"Submission({ID})"
+    assert "Zo" not in repr(submissions.checked(FULL))

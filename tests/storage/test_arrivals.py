@@ -101,20 +101,37 @@ def test_a_follow_up_on_the_same_day(database: Database) -> None:
     assert [row["due_on"] for row in rows(database, "follow_ups")] == [MONDAY]
 
 
+def shown_for(database: Database, hours: int, **how: Any) -> str:
+    """The id of a code that was made so many hours ago."""
+    code_id = code(database, FOSDEM._replace(**how))
+    with database.write("older", kind="setup") as tx:
+        tx.execute("UPDATE quick_connect_codes SET created_at=created_at-? WHERE id=?", (hours * 3_600_000, code_id))
+    return code_id
+
+
 def test_the_day_is_the_one_of_the_visit(database: Database) -> None:
     """What waited over night was met yesterday, by the calendar here."""
-    sent = visit(code(database))
+    sent = visit(shown_for(database, 20))
     come(database, sent._replace(arrived_at=clock.real_ms() - 10 * 3_600_000))
     assert [row["met_on"] for row in rows(database, "contacts")] == ["2026-03-15"]
     assert [row["occurred_on"] for row in rows(database, "interactions")] == ["2026-03-15"]
     assert [row["due_on"] for row in rows(database, "follow_ups")] == ["2026-03-22"]
 
 
-def test_a_clock_that_is_ahead(database: Database) -> None:
-    """A server whose clock is ahead makes nobody a meeting that is still to come."""
-    sent = visit(code(database))
-    come(database, sent._replace(arrived_at=clock.real_ms() + 5 * 86_400_000))
-    assert [row["met_on"] for row in rows(database, "contacts")] == [MONDAY]
+@pytest.mark.parametrize("days", [10**15, -5])
+def test_a_code_that_says_anything(database: Database, days: int) -> None:
+    """A follow-up of a restored code that no calendar has is one of ten years, or of today; who came is in."""
+    come(database, visit(code(database, FOSDEM._replace(follow_up_days=days))))
+    [promised] = rows(database, "follow_ups")
+    assert promised["due_on"] in ("2036-03-23", MONDAY)
+
+
+def test_a_clock_that_is_wrong(database: Database) -> None:
+    """A server whose clock is ahead makes nobody a meeting that is still to come, and one that lost its battery none of 1970."""
+    code_id = shown_for(database, 40)
+    for number, arrived_at in enumerate((clock.real_ms() + 5 * 86_400_000, 0)):
+        come(database, visit(code_id, None, name=f"Person {number}")._replace(arrived_at=arrived_at))
+    assert [row["met_on"] for row in rows(database, "contacts")] == [MONDAY, "2026-03-14"]
 
 
 def test_twice_is_once(database: Database) -> None:
@@ -441,8 +458,8 @@ def test_hostile_visitors(database: Database, value: str) -> None:
                         assert not any(FORBIDDEN.search(each) for each in json.loads(held).values())
 
 
-def test_work_with_who_came_stays(database: Database) -> None:
-    """Undo of an arrival whose person was worked with since leaves them in sight with what was done, and says so."""
+def test_work_with_who_came(database: Database) -> None:
+    """What was done with who came is a step of its own: undone before the arrival is, and there again after redo."""
     arrived = come(database, visit(code(database)))
     assert arrived
     with database.write("snooze") as tx:
