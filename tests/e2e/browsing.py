@@ -22,6 +22,8 @@ _QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 )
+# Milliseconds: a busy machine is late, and that is no fault of the page.
+expect.set_options(timeout=20_000)
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _AUDIT = """axe.run(document, {
   resultTypes: ["violations"],
@@ -52,7 +54,7 @@ class Visitor:
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.context.on("dialog", self._refuse)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
 
     def __enter__(self) -> "Visitor":
         return self
