@@ -86,7 +86,7 @@ def _saved(options: "Options", profile: Profile) -> list[str]:
 
 
 def _draw(options: "Options", profile: Profile) -> None:
-    """The code with as much as fits, then what is in it."""
+    """What is in the code, and the code with as much as fits."""
     from devhub_tui.services import qr
 
     wants = output.on_terminal() or options.qr
@@ -100,19 +100,20 @@ def _draw(options: "Options", profile: Profile) -> None:
         return needed.columns <= columns and needed.rows <= rows - 1
 
     found = cards.fitted(profile, fits)
-    if wants and output.draws() and (not output.on_terminal() or fits(found.text)):
+    drawn = wants and output.draws() and (not output.on_terminal() or fits(found.text))
+    if not drawn:
+        found = cards.fitted(profile, lambda card: True)
+    output.say(" · ".join(found.profile.said(key) for key in _ORDER if found.profile.said(key)))
+    if found.dropped:
+        output.note(f"Left out, there is no room: {cards.told(found.dropped)}. --png FILE saves all of it.")
+    if drawn:
+        # Last, so that it has all of the screen but the line for the prompt.
         from devhub_tui.cli import connect_board
 
+        output.flush()
         connect_board.draw(found.text)
     elif wants:
         output.note("The code cannot be drawn here. --png FILE saves it as a picture, --vcard FILE the card.")
-        found = cards.fitted(profile, lambda card: True)
-    elif not wants:
-        found = cards.fitted(profile, lambda card: True)
-    said = [found.profile.said(key) for key in _ORDER if found.profile.said(key)]
-    output.say(" · ".join(said))
-    if found.dropped:
-        output.note(f"Left out, there is no room: {cards.told(found.dropped)}. --png FILE saves all of it.")
 
 
 # Somebody else's

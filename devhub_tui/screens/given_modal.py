@@ -192,7 +192,8 @@ def _person(typed: str) -> Person:
     from devhub_tui.services.interchange import given
 
     path = files.meant(typed) if len(typed) < 4096 else ""
-    return given.read_file(path) if path and given.is_file(path) else given.read(typed)
+    named = path.startswith(("/", "./", "../")) and "\n" not in path
+    return given.read_file(path) if named or given.is_file(path) else given.read(typed)
 
 
 def _preview(person: Person, known: Known | None) -> Content:

@@ -79,7 +79,7 @@ class News(Doors):
         try:
             await self.session.on_writer(lambda database: owner.refresh_at(database, moved))
         except DevHubError as error:
-            self.say(error)
+            self.warn_once(f"Codes that are open may show the profile of before. {error.message}")
 
     def on_news_waiting(self, message: Waiting) -> None:
         """Stands in the key bar of every screen in view until it is over."""

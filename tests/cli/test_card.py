@@ -14,8 +14,10 @@ import pytest
 import zxingcpp
 
 from devhub_tui import clock, paths
+from devhub_tui.domain import recovery_keys
 from devhub_tui.services import qr
 from devhub_tui.services.quick_connect import codes
+from devhub_tui.storage import keys, own_profile, vault
 from devhub_tui.storage.codes import Wanted
 from devhub_tui.storage.database import Database
 from devhub_tui.storage.inbox import Inbox
@@ -118,13 +120,13 @@ def test_card_in_words_and_json(ada: Ask, devhub: Shell) -> None:
 
 
 def test_card_drawn(ada: Ask, process: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    """--qr draws it where no terminal is, with the words below."""
+    """--qr draws it where no terminal is, with the words above."""
     done = process("card", "--qr", env={"PYTHONIOENCODING": "utf-8"})
     drawing = qr.fit(ada("card")["code"], 200, 100)
     assert isinstance(drawing, qr.Drawing)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) >= len(drawing.modules) // 2 + 1
-    assert done.stdout.splitlines()[-1].startswith("Ada Lovelace · ")
+    assert done.stdout.splitlines()[0].startswith("Ada Lovelace · ")
 
 
 def test_card_saved(ada: Ask, devhub: Shell, process: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path) -> None:
@@ -191,6 +193,30 @@ def test_the_open_code_says_where(ask: Ask, home: Path, tmp_path: Path) -> None:
         (tmp_path / "card").write_text(f"MECARD:N:{name};;")
         found = ask("card", "read", str(tmp_path / "card"), *words)
         assert set(ask("show", found["id"])["contact"]["tags"]) == {*tags, "met-2026"}
+
+
+def test_a_protected_vault(devhub: Shell, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The card and the profile are as locked as the rest: exit code 3, and nothing of them, until the passphrase is there."""
+    monkeypatch.setattr(keys, "PARAMETERS", keys.Parameters(8, 1, 1))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    key = vault.create(paths.vault_file("main"), "correct horse battery", recovery_keys.new(), "ada")
+    with closing(Database.open(paths.vault_file("main"), key=key)) as database, database.write("profile") as tx:
+        own_profile.put(tx, {"name": "Ada Lovelace", "email": "ada@a.example"})
+    (tmp_path / "card").write_text("MECARD:N:Ana;;")
+    for words in (("card",), ("card", "read", str(tmp_path / "card"))):
+        reading, writing = os.pipe()
+        os.write(writing, b"wrong\n")
+        os.close(writing)
+        done = devhub(*words, "--passphrase-fd", str(reading))
+        os.close(reading)
+        assert done.code == 3
+        assert "Ada" not in done.out + done.err
+    reading, writing = os.pipe()
+    os.write(writing, b"correct horse battery\n")
+    os.close(writing)
+    done = devhub("card", "--passphrase-fd", str(reading))
+    os.close(reading)
+    assert done.out == "Ada Lovelace · ada@a.example\n"
 
 
 def test_stdin(ask: Ask, devhub: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,8 @@ async def test_a_file(tmp_path: Path) -> None:
             screen = await opened(app, pilot)
             await pasted(pilot, screen, f"'{path}' ")
             await until(pilot, lambda: "Ana Souza" in reads(app))
+            await pasted(pilot, screen, "~/nowhere.vcf")
+            await until(pilot, lambda: "There is no file" in reads(app))
 
 
 async def test_what_is_no_card_is_told() -> None:

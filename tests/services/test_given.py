@@ -8,7 +8,7 @@ import pytest
 from devhub_tui.domain.people import Person
 from devhub_tui.errors import DevHubError
 from devhub_tui.services import qr
-from devhub_tui.services.interchange import given
+from devhub_tui.services.interchange import detect, given
 from devhub_tui.text import visible
 from tests.hostile import FORBIDDEN, HOSTILE, SMALL
 
@@ -154,3 +154,13 @@ def test_a_text_that_begins_like_a_picture(tmp_path: Path) -> None:
     """BMW is no bitmap."""
     (tmp_path / "card.txt").write_text("BMW Fan <fan@bmw.example>")
     assert given.read_file(str(tmp_path / "card.txt")).fields["name"] == "BMW Fan"
+
+
+def test_the_importer_shows_the_way() -> None:
+    """Who imports a MeCard or a picture as a file is told which command takes them."""
+    with pytest.raises(DevHubError) as caught:
+        detect.detect_format("MECARD:N:Ana;;")
+    assert "devhub card read" in caught.value.hint
+    with pytest.raises(DevHubError) as caught:
+        detect.as_text(b"\x89PNG\r\n", "badge.png")
+    assert "devhub card read" in caught.value.hint

@@ -9,6 +9,7 @@ import re
 import stat
 from contextlib import suppress
 
+from devhub_tui.domain import mecard
 from devhub_tui.errors import DevHubError
 from devhub_tui.services.interchange import google, linkedin, mapping, outlook, own_table, sheet, table
 from devhub_tui.text import line
@@ -21,8 +22,8 @@ _MAGIC = {
     b"\x1f\x8b": "It is compressed with gzip: unpack it first.",
     b"SQLite format 3\x00": "It is an SQLite database.",
     b"%PDF-": "It is a PDF.",
-    b"\x89PNG": "It is a picture.",
-    b"\xff\xd8\xff": "It is a picture.",
+    b"\x89PNG": "It is a picture: devhub card read takes a card that is in it as a code.",
+    b"\xff\xd8\xff": "It is a picture: devhub card read takes a card that is in it as a code.",
     b"\xd0\xcf\x11\xe0": "It is an old Office document: save it as CSV.",
     b"\x7fELF": "It is a program.",
 }
@@ -68,6 +69,8 @@ def detect_format(text: str, name: str = "The file") -> str:
     """
     if _FIRST_CARD.match(text):
         return "vcard"
+    if mecard.is_mecard(text):
+        raise DevHubError(f"{name} is a MeCard. Nothing was changed.", f"devhub card read takes one. {EXPECTED}")
     if table.find_header(text, own_table.fits):
         return own_table.FORMAT
     if table.find_header(text, google.fits):

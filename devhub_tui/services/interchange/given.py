@@ -5,6 +5,7 @@ What is no card is told for what it is. Changes nothing.
 
 import os
 import re
+from collections.abc import Callable
 
 from devhub_tui.domain import fields, mecard, sites
 from devhub_tui.domain.people import Person, Point
@@ -52,16 +53,24 @@ def read_file(path: str) -> Person:
     """The same for a file: a card, or a picture with a code. Raises DevHubError for what cannot be read."""
     if _is_picture(path):
         return _of_picture(path)
-    return read(detect.read_text(path)[0])
+    return read(_text(lambda: detect.read_text(path)))
 
 
 def read_bytes(data: bytes, shown: str) -> Person:
     """The same for what came through a pipe that errors call `shown`."""
     if not _begins_picture(data):
-        return read(detect.as_text(data, shown)[0])
+        return read(_text(lambda: detect.as_text(data, shown)))
     from devhub_tui.services import qr_reading
 
     return _only(qr_reading.read_bytes(data, shown))
+
+
+def _text(work: Callable[[], tuple[str, str]]) -> str:
+    """What a file says; its troubles are told in the words of cards, not of imports."""
+    try:
+        return work()[0]
+    except DevHubError as error:
+        raise DevHubError(error.message, "It can be a vCard, a text with a card, or a picture of a code.") from None
 
 
 def is_file(text: str) -> bool:
