@@ -201,9 +201,10 @@ class Visits:
         found: "Profile | Trouble | None" = None,
         notice: str = "",
         status: int = 200,
+        visitor: str | None = None,
     ) -> Response:
-        """The form, with what was typed so far."""
-        visitor = self._visitors.name(visit.cookie)
+        """The form, with what was typed so far. `visitor` is whose form it was, so that it stays theirs without a cookie too."""
+        visitor = visitor or self._visitors.name(visit.cookie)
         html = pages.form(
             code,
             values,
@@ -242,36 +243,38 @@ class Visits:
         except bodies.BodyError as problem:
             return self._sorry(visit, problem.status)
         _connection(visit.request).answering = True
+        visitor = self._sender(visit, form)
         try:
             code = await self._code(visit)
             if code is None:
                 return await self._over(visit, None)
-            return await self._sent(visit, code, form)
+            return await self._sent(visit, code, form, visitor)
         except InboxError:
             known = self._inbox.known(visit.digest)
             if known is None:
                 return replies.busy(visit.language, self._prefix)
-            return self._empty(visit, known, form.fields, notice="busy", status=429)
+            return self._empty(visit, known, form.fields, notice="busy", status=429, visitor=visitor)
 
-    async def _sent(self, visit: Visit, code: "PublicCode", form: bodies.Form) -> Response:
+    def _sender(self, visit: Visit, form: bodies.Form) -> str | None:
+        """Whose form it is, or None when it may be forged."""
+        token, own = form.fields.get(pages.CSRF, ""), is_own(visit.request.headers)
+        return self._visitors.checked(token, visit.cookie, visit.digest, visit.client.key, own=own)
+
+    async def _sent(self, visit: Visit, code: "PublicCode", form: bodies.Form, visitor: str | None) -> Response:
         """A form of a code that there is, or was. Raises InboxError while the inbox cannot be used."""
         fields = form.fields
-        is_open = code.state(clock.real_ms()) == inboxes.OPEN
-        headers = visit.request.headers
-        token = fields.get(pages.CSRF, "")
-        visitor = self._visitors.checked(token, visit.cookie, visit.digest, visit.client.key, own=is_own(headers))
-        if is_open:
+        if code.state(clock.real_ms()) == inboxes.OPEN:
             if self._forms.take(visit.digest):
-                return self._empty(visit, code, fields, notice="busy", status=429)
+                return self._empty(visit, code, fields, notice="busy", status=429, visitor=visitor)
             if visitor is None:
                 return self._empty(visit, code, fields, notice="stale", status=403)
             if form.cut:
-                return self._empty(visit, code, fields, notice="large", status=413)
+                return self._empty(visit, code, fields, notice="large", status=413, visitor=visitor)
             if pages.LEAVE_OUT in fields:
-                return self._empty(visit, code, fields)
+                return self._empty(visit, code, fields, visitor=visitor)
             if pages.LOOK_UP in fields:
                 found = await self._profile(visit, fields.get("github", ""))
-                return self._empty(visit, code, pages.filled(fields, found), found=found)
+                return self._empty(visit, code, pages.filled(fields, found), found=found, visitor=visitor)
         if visitor is None or form.cut:
             return await self._over(visit, code)
         return await self._claim(visit, code, visitor, fields)
@@ -284,7 +287,7 @@ class Visits:
         except submissions.FieldErrors as wrong:
             if code.state(clock.real_ms()) != inboxes.OPEN:
                 return await self._over(visit, code)
-            return self._empty(visit, code, fields, errors=wrong.errors, found=shown, status=422)
+            return self._empty(visit, code, fields, errors=wrong.errors, found=shown, status=422, visitor=visitor)
         submission_id = str(uuid4())
         facts = shown.facts() if shown else None
         body = submissions.to_bytes(submissions.made(submission_id, code.id, checked, facts, clock.real_ms()))
@@ -293,7 +296,7 @@ class Visits:
         if outcome in (inboxes.ACCEPTED, inboxes.REPEATED):
             return self._thanks(visit, code, visitor)
         if outcome == inboxes.FULL:
-            return self._empty(visit, code, fields, found=shown, notice="busy", status=429)
+            return self._empty(visit, code, fields, found=shown, notice="busy", status=429, visitor=visitor)
         return await self._over(visit, await self._code(visit))
 
     async def _look_up(self, visit: Visit) -> Response:
@@ -311,8 +314,7 @@ class Visits:
             return replies.busy(visit.language, self._prefix)
         if code is None or code.state(clock.real_ms()) != inboxes.OPEN:
             return await self._over(visit, code)
-        token, own = form.fields.get(pages.CSRF, ""), is_own(visit.request.headers)
-        if not self._visitors.checked(token, visit.cookie, visit.digest, visit.client.key, own=own):
+        if self._sender(visit, form) is None:
             return self._sorry(visit, 403)
         found = await self._profile(visit, form.fields.get("github", ""))
         return replies.page(pages.preview(found, language=visit.language), 200)

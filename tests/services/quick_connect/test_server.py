@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,6 +211,23 @@ async def test_trouble_with_the_inbox(tmp_path: Path, monkeypatch: pytest.Monkey
         assert "many people are here right now" in answer.text
         if trouble == "missing":
             (tmp_path / "inbox" / "elsewhere").rename(file)
+        assert (await browser.send(**FORM)).status == 200
+        assert served.waiting() == 1
+
+
+@pytest.mark.parametrize("cookies", [True, False])
+async def test_an_answer_that_came_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cookies: bool) -> None:
+    """A form that was taken although the visitor was told to try again: the second try is a repeat, not a second person."""
+    claim = Inbox.claim
+
+    def slow(*words: Any) -> str:
+        claim(*words)
+        raise InboxError("too late")
+
+    async with serving(tmp_path) as served, browsing(served, served.code(), cookies=cookies) as browser:
+        with monkeypatch.context() as broken:
+            broken.setattr(Inbox, "claim", slow)
+            assert (await browser.visit()).status == 429
         assert (await browser.send(**FORM)).status == 200
         assert served.waiting() == 1
 
