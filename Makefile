@@ -47,7 +47,7 @@ bench: .venv/.dev-stamp .venv-bench/.stamp
 	@$(BIN)/python -m compileall -q devhub_tui bench
 	$(BIN)/python -m bench $(ARGS)
 
-shots: .venv/.dev-stamp
+shots: packages .venv/.dev-stamp node_modules/.stamp
 	$(BIN)/python -m tests.shots $(ARGS)
 
 # ---- setting up --------------------------------------------------------------------------------------------------
