@@ -40,12 +40,20 @@ def config_file() -> "Path":
     """The TOML file of what belongs to this machine: theme, keys."""
     from pathlib import Path
 
+    return Path(config_place())
+
+
+def config_place() -> str:
+    """The same as text."""
     moved = os.environ.get("DEVHUB_CONFIG")
     if moved:
-        return Path(moved).expanduser()
+        return os.path.expanduser(moved)
+    if _SYSTEM.startswith("linux"):
+        base = os.environ.get("XDG_CONFIG_HOME", "")
+        return os.path.join(base if base.strip() else os.path.expanduser("~/.config"), "devhub", "config.toml")
     from platformdirs import user_config_path
 
-    return user_config_path("devhub", appauthor=False) / "config.toml"
+    return str(user_config_path("devhub", appauthor=False) / "config.toml")
 
 
 def state_dir() -> "Path":
@@ -62,7 +70,14 @@ def state_dir() -> "Path":
 
 def inbox_dir() -> "Path":
     """Where visitors' submissions wait, beside the vaults."""
-    return data_dir() / "inbox"
+    from pathlib import Path
+
+    return Path(inbox_place())
+
+
+def inbox_place() -> str:
+    """The same as text."""
+    return os.path.join(_data_dir(), "inbox")
 
 
 def vault_file(name: str | None = None) -> str:

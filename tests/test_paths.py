@@ -18,6 +18,17 @@ def test_the_vault_lies_where_the_system_says(monkeypatch: pytest.MonkeyPatch, b
     assert paths.vault_file() == str(paths.data_dir() / "vaults" / "main" / "vault.db")
 
 
+@pytest.mark.parametrize("base", [None, "", "  ", "/srv/config"])
+def test_the_config_lies_where_the_system_says(monkeypatch: pytest.MonkeyPatch, base: str | None) -> None:
+    """The shortcut past platformdirs gives what platformdirs gives; a home sign in DEVHUB_CONFIG counts."""
+    monkeypatch.setenv("DEVHUB_CONFIG", "~/own.toml")
+    assert paths.config_file() == Path("~/own.toml").expanduser()
+    monkeypatch.delenv("DEVHUB_CONFIG")
+    if base is not None:
+        monkeypatch.setenv("XDG_CONFIG_HOME", base)
+    assert paths.config_file() == platformdirs.user_config_path("devhub", appauthor=False) / "config.toml"
+
+
 def test_the_vault_moves(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """A home sign in DEVHUB_DATA_DIR counts."""
     monkeypatch.setenv("DEVHUB_DATA_DIR", "~/elsewhere")

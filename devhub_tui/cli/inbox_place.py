@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def folder(said: str | None = None) -> str:
     """Where the inbox is: as said, else by the config file, else beside the vaults."""
-    if said is None and os.path.exists(paths.config_file()):
+    if said is None and os.path.exists(paths.config_place()):
         from devhub_tui import config
 
         said = config.load().connect.inbox
-    return os.path.expanduser(said) if said else str(paths.inbox_dir())
+    return os.path.expanduser(said) if said else paths.inbox_place()
 
 
 @contextmanager
