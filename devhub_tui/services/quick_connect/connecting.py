@@ -146,11 +146,11 @@ class Connecting:
 
     async def _start(self) -> "Running":
         inbox = await asyncio.to_thread(self.inbox)
-        server, look_up, github_token = await asyncio.to_thread(_load)
+        apart, look_up, github_token = await asyncio.to_thread(_load)
         self._look_ups = look_up.LookUps(github_token.token(self._session.database.connection))
         wanted = self.settings
-        found: Running = await server.start(
-            inbox, server.Settings(wanted.bind, wanted.port, wanted.public_url, wanted.trusted_proxies, self._look_ups)
+        found: Running = await apart.start(
+            inbox, apart.Settings(wanted.bind, wanted.port, wanted.public_url, wanted.trusted_proxies, self._look_ups)
         )
         return found
 
@@ -200,7 +200,7 @@ def inbox_folder(session: Session) -> str:
 
 def _load() -> tuple[Any, Any, Any]:
     """aiohttp takes a third of a second to load, so this is done in a thread."""
-    from devhub_tui.services.quick_connect import look_up, server
+    from devhub_tui.services.quick_connect import apart, look_up
     from devhub_tui.storage import github_token
 
-    return server, look_up, github_token
+    return apart, look_up, github_token
