@@ -30,6 +30,7 @@ PARTS = {
     "bulk": "a tag for 10,000 people at once",
     "health": "health of everybody among 100,000 people",
     "redate": "a preference that moves 100,000 due days",
+    "connect": "key press while strangers bother the Quick Connect page",
     "unlock": "unlocking by a passphrase",
     "protected": "a protected vault against an open one",
 }
