@@ -117,6 +117,7 @@ def accept(tx: Transaction, arrival_id: str, into: str | None = None, choices: M
     arrival = _undecided(tx, arrival_id)
     contact_id = arriving.add(tx, arrival)
     if into is not None:
+        arriving.drop_follow_up_twice(tx, arrival.id, into)
         merging.merge(tx, into, contact_id, choices or {})
     state, person = (ADDED, contact_id) if into is None else (MERGED, into)
     tx.execute("UPDATE arrivals SET state=?,contact_id=? WHERE id=?", (state, person, arrival_id))

@@ -212,6 +212,15 @@ def _meet(
         )
 
 
+def drop_follow_up_twice(tx: Transaction, arrival_id: str, known_id: str) -> None:
+    """Hides the follow-up of an arrival when the known person, who it is merged into, has the same still to be done."""
+    tx.execute(
+        "UPDATE follow_ups AS f SET deleted_at=? WHERE id=? AND EXISTS (SELECT 1 FROM follow_ups k WHERE k.contact_id=? "
+        "AND k.due_on=f.due_on AND k.note IS f.note AND k.kind=f.kind AND k.completed_at IS NULL AND k.deleted_at IS NULL)",
+        (clock.now_ms(), natural_id("arrived_follow_up", arrival_id), known_id),
+    )
+
+
 def _put(tx: Transaction, table: str, row: Mapping[str, Any]) -> None:
     """Adds a row, or brings it back as it is now given; one that is in sight stays as it is."""
     sets = ",".join(f"{name}=excluded.{name}" for name in row if name not in ("id", "created_at"))

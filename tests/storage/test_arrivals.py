@@ -280,6 +280,22 @@ def test_merged_into_somebody_known(database: Database) -> None:
     assert [row["id"] for row in rows(database, "contacts")] == [ana]
 
 
+def test_one_follow_up_is_enough(database: Database) -> None:
+    """Who sends the page twice and is merged is to be followed up once, and was met twice; undo and redo know both."""
+    for _ in range(2):
+        come(database, visit(code(database), None, email="zoe@example.org"))
+    before = living(database.connection)
+    [zoe], [waiting] = rows(database, "contacts"), arrivals.in_review(database.connection)
+    accept(database, waiting.id, zoe["id"])
+    after = living(database.connection)
+    assert len(rows(database, "follow_ups")) == 1
+    assert len(interactions.timeline(database.connection, zoe["id"])) == 2
+    undo.undo(database)
+    assert not difference(before, living(database.connection))
+    undo.redo(database)
+    assert not difference(after, living(database.connection))
+
+
 def test_merged_by_choice(database: Database) -> None:
     """Side by side, the other side may be the right one."""
     ana, arrival_id = in_review(database, company="Kernel Werke")

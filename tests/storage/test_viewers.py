@@ -95,6 +95,7 @@ def _calls() -> dict[str, _Call | None]:
         "arrivals.accept": lambda f, tx, who: f(tx, _in_review(tx, who)),
         "arrivals.discard": lambda f, tx, who: f(tx, _in_review(tx, who)),
         "arriving.add": None,
+        "arriving.drop_follow_up_twice": None,
         "codes.make": lambda f, tx, who: f(tx, codes.Wanted("A new event"), "digest"),
         "codes.revoke": lambda f, tx, who: f(tx, [codes.make(tx, codes.Wanted(), "digest")]),
         "bulk.change": lambda f, tx, who: f(tx, who.numbers, Change(add=("x",))),
