@@ -23,7 +23,7 @@ from devhub_tui.services.session import Session
 from devhub_tui.storage import keys, vault
 from devhub_tui.storage.database import Database
 from tests.conftest import ROOT
-from tests.snapshots import people
+from tests.snapshots import meetings, people
 
 # The plugin still writes `_file_extension`, which syrupy no longer reads.
 SVGImageExtension.file_extension = "svg"
@@ -55,6 +55,7 @@ class Case(NamedTuple):
     protected: bool = False
     members: bool = False
     profile: bool = False
+    meetings: bool = False
 
 
 CASES = {
@@ -187,6 +188,17 @@ CASES = {
     "triage-groups": Case(("T", "_", "B", "_"), until="One answer"),
     "triage-done": Case(("T", "_", *"qp5qq", "_"), until="You sorted"),
     "triage-empty": Case(("escape", "_", "T", "_"), empty=True, until="Nobody is new."),
+    "connect": Case(("4", "_"), until="enter shows a code", meetings=True),
+    "connect-empty": Case(("escape", "_", "4", "_"), empty=True, until="No code was shown yet"),
+    "connect-wrong": Case(("4", "_", "e", "tab", "tab", "tab", "tab", *"x", "ctrl+s", "_"), until="✗", meetings=True),
+    "connect-code": Case(("4", "_", "enter", "_", "_"), until="left, until", meetings=True),
+    "connect-kept": Case(("4", "_", "enter", "_", "_", "K", "_", "1", "_"), until="◉", meetings=True),
+    "connect-picture": Case(("4", "_", "enter", "_", "_", "p", "_"), until="Save a picture", meetings=True),
+    "connect-who": Case(("4", "_", "down", "enter", "_"), until="cannot be shown again", meetings=True),
+    "connect-review": Case(("4", "_", "v", "_"), until="arrived", meetings=True),
+    "contact-came": Case(
+        ("A", "_", "escape", "_", "2", "_", "slash", *"boateng", "enter", "enter", "_"), until="agreed", meetings=True
+    ),
     "help": Case(("question_mark",), until="Keys"),
     "palette": Case(("ctrl+p", "_", *"ana", "_"), until="Oxide · Berlin"),
 }
@@ -203,9 +215,11 @@ LOG = ("log-screen", "log-screen-note", "log-details", "note-markdown")
 RHYTHM = ("settings-tags", "snooze", "cadence")
 FOLLOW_UPS = ("follow-ups", "follow-ups-person", "follow-up", "log-open")
 TRIAGE = ("triage", "triage-groups", "triage-done", "triage-empty")
+CONNECT = ("connect", "connect-code", "connect-who", "connect-review")
 HEALTH = ("insights", "insights-people", "contact-learned")
 WIDE = (
     *CARDS,
+    *CONNECT,
     *HEALTH,
     *TRIAGE,
     *RHYTHM,
@@ -233,6 +247,7 @@ WIDE = (
 )
 FOUR = (
     "card",
+    *CONNECT,
     *TRIAGE,
     *HEALTH,
     *RHYTHM,
@@ -345,7 +360,12 @@ def reads(pilot: Pilot[Any]) -> str:
 
 @pytest.mark.parametrize(("name", "size", "theme"), LOOKS, ids=[f"{name}-{size[0]}-{theme}" for name, size, theme in LOOKS])
 def test_looks(
-    name: str, size: tuple[int, int], theme: str, session: Callable[[bool, str], Session], snap_compare: Compare
+    name: str,
+    size: tuple[int, int],
+    theme: str,
+    session: Callable[[bool, str], Session],
+    snap_compare: Compare,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The screen is drawn as it was when somebody last looked at it and found it good."""
     case = CASES[name]
@@ -365,4 +385,7 @@ def test_looks(
         ids |= people.rhythm(here.database)
     if case.promises:
         people.promises(here.database)
+    if case.meetings:
+        meetings.freeze(monkeypatch)
+        meetings.fill(here.database, "ana@oxide.example")
     assert snap_compare(DevHub(here), terminal_size=size, run_before=pressing(case, ids))
