@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _RESTING = 0.1
 """Seconds without another change before everything is read again: three hundred may arrive in a minute."""
+_LOOK_ELSEWHERE = 5
+"""Seconds between looks whether the other process that serves the page still does; if not, this one begins to."""
 
 
 class StartLine(Static, can_focus=True):
@@ -79,11 +81,11 @@ class ConnectScreen(ConnectActions):
         Binding("p", "save_picture", "Save picture", id="connect.picture"),
         Binding("x,R", "revoke", "Revoke", id="connect.revoke"),
         Binding("N", "another", "Another", tooltip="Another code like this one", id="connect.another"),
-        Binding("ctrl+s", "start", "Show a code", show=False, id="connect.start"),
         Binding("e", "edit_form", "Change", tooltip="Change what the next code says", id="connect.edit"),
         Binding("v", "review", "Review", tooltip="Decide about who may be known already", id="connect.review"),
         Binding("o", "app.card", "My card", tooltip="My own card as a code, without a network", id="connect.card"),
         Binding("t", "app.given_card", "Theirs", tooltip="They give me theirs: a card as text or a picture", id="connect.theirs"),
+        Binding("ctrl+s", "start", "Show a code", show=False, id="connect.start"),
         Binding("K", "keep", "Keep up", tooltip="The server stays up on other screens too", show=False, id="connect.keep"),
         Binding("X", "revoke_all", "Revoke all", show=False, id="connect.revoke_all"),
         Binding("escape", "leave", "Back", show=False, id="connect.back"),
@@ -259,6 +261,9 @@ class ConnectScreen(ConnectActions):
     def _tick(self) -> None:
         if self._on_code and self.is_active:
             self._tell_code()
+            self._ticks += 1
+            if self.connecting.is_elsewhere and self._ticks % _LOOK_ELSEWHERE == 0:
+                self._serve()
 
     def _tell_code(self) -> None:
         row, current = self.row, self.connecting.current
@@ -294,6 +299,7 @@ class ConnectScreen(ConnectActions):
             self._start(wanted)
 
     _starting = False
+    _ticks = 0
 
     @work(group="write")
     async def _start(self, wanted: codes.Wanted) -> None:
@@ -357,14 +363,22 @@ class ConnectScreen(ConnectActions):
             return (
                 ("connect.another",) if self.ended else ("connect.copy", "connect.picture", "connect.another", "connect.revoke")
             )
+        if self.form.has_cursor:
+            return ("connect.start", "connect.back")
         return ("connect.review",) if self.in_review else ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Each view has its own keys."""
         if action in ("copy_address", "save_picture", "keep"):
             return self._on_code and not self.ended
-        if action in ("edit_form", "start"):
+        if action == "edit_form":
             return not self._on_code
+        if action == "start":
+            return not self._on_code
+        if action == "leave":
+            return (
+                self._on_code or self.focused is not self.start_line or (self.connecting.current is not None and not self.ended)
+            )
         if action == "revoke":
             return not self.ended if self._on_code else self.list.has_focus and bool(self.rows)
         if action == "revoke_all":

@@ -14,7 +14,7 @@ from devhub_tui.widgets.entry_list import Column, Entry, EntryList
 from devhub_tui.widgets.line_view import Line, fit
 from devhub_tui.widgets.numbered_list import NumberedList
 
-_CODES = (Column("made", 12), Column("ends", 12), Column("used", 8, True), Column("came", 5, True), Column("", 22))
+_CODES = (Column("made", 12), Column("", 22), Column("used", 8, True), Column("ends", 12), Column("came", 5, True))
 _AGO = 6  # cells
 SIGNS = {REVIEW: ("? ", "to review"), DISCARDED: ("- ", "discarded"), MERGED: ("= ", "known already")}
 """What stands before somebody who is not simply new, and what it means."""
@@ -68,7 +68,7 @@ class CodeList(EntryList):
         entries = []
         for number, row in enumerate(rows):
             state = state_of(row, uses, now, here=row.id in shown)
-            cells = (moment(row.made_at), moment(row.expires_at), used_of(row, uses), str(row.came), state)
+            cells = (moment(row.made_at), state, used_of(row, uses), moment(row.expires_at), str(row.came))
             entries.append(Entry(_number(row.id, number), row.id, title_of(row), cells))
         self.put(_CODES, entries, follow=follow)
 

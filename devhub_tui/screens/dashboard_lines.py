@@ -79,6 +79,7 @@ def _empty() -> list[Line]:
     rows = [
         ("i", "import people: vCards, LinkedIn, Google, Outlook, any table"),
         ("n", "add somebody by hand"),
+        ("4", "a code that somebody scans: they fill in a page, and are here"),
         ("ctrl+p", "everything else, and later everybody by name"),
     ]
     return [

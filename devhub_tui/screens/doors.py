@@ -108,6 +108,7 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         """What stood in the search box when it was closed."""
         self._connecting: Connecting | None = None
         self._arriving: Arriving | None = None
+        self._said_up = False
         self.add_mode("dashboard", self._dashboard)
         self.add_mode("people", partial(people_screen, session))
         self.add_mode("log", partial(log_screen, session))
@@ -190,6 +191,11 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
         connecting = self.connecting
         if connecting.running is not None and not connecting.kept and self.current_mode != "connect":
             await connecting.rest()
+        if self._said_up != self.code_is_up:
+            self._said_up = self.code_is_up
+            for stack in self._screen_stacks.values():
+                for header in (header for screen in stack for header in screen.query("Header")):
+                    header.refresh()
         if connecting.there_is_one() and not self.locking:
             with explained():
                 await self._arriving.look()

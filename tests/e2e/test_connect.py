@@ -1,7 +1,8 @@
-"""Quick Connect in a real terminal of eighty columns: a code at two keys, a visitor by http, the person; and a lock in between."""
+"""Quick Connect in a real terminal of eighty columns: a visitor by http, the person; and a lock in between."""
 
 import re
 from pathlib import Path
+from urllib.error import URLError
 from uuid import uuid4
 
 import pytest
@@ -61,7 +62,7 @@ def test_hold_up_the_terminal_they_scan_you_have_met(anywhere: Path) -> None:
 
 
 def test_a_lock_takes_the_code_away_and_what_was_sent_waits(anywhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ctrl+l with a code up: the page is gone, its code too; what is sent meanwhile waits sealed, and is there after unlocking."""
+    """ctrl+l with a code up: the page is gone, its code too; what was sent waits sealed, and is there after unlocking."""
     monkeypatch.setattr(keys, "PARAMETERS", keys.Parameters(1024, 1, 1))
     key = vault.create(paths.vault_file(), PASSPHRASE, recovery_keys.new(), "ada")
     database = Database.open(key=key)
@@ -79,7 +80,7 @@ def test_a_lock_takes_the_code_away_and_what_was_sent_waits(anywhere: Path, monk
         tty.sees("Only this machine")
         tty.types("C-l")
         tty.sees("You locked it.")
-        with pytest.raises(OSError):
+        with pytest.raises(URLError):
             visit(url, name="Nobody")
         token = url.rpartition("/")[2]
         inbox = Inbox.open(paths.inbox_dir())

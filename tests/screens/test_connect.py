@@ -25,13 +25,14 @@ async def test_two_keys_show_a_code(home: Path) -> None:
     with vault(HERE) as session:
         async with running(session, (80, 24)) as (app, pilot):
             connecting = await show(app, pilot)
+            await until(pilot, lambda: "Only this machine can reach it" in reads(app))
             said = reads(app)
+            assert screen(app).keeps_awake
             assert connecting.running is not None
             assert connecting.current is not None
             assert connecting.current.token in said
             assert "0 of 1 came" in said
             assert "left, until" in said
-            assert "Only this machine can reach it" in said
             found = screen(app).pane.code.found
             assert isinstance(found, qr.Drawing)
             assert (found.level, found.quiet) == (qr.MEDIUM, qr.QUIET)

@@ -190,7 +190,7 @@ CASES = {
     "triage-empty": Case(("escape", "_", "T", "_"), empty=True, until="Nobody is new."),
     "connect": Case(("4", "_"), until="enter shows a code", meetings=True),
     "connect-empty": Case(("escape", "_", "4", "_"), empty=True, until="No code was shown yet"),
-    "connect-wrong": Case(("4", "_", "e", "tab", "tab", "tab", "tab", *"x", "ctrl+s", "_"), until="✗", meetings=True),
+    "connect-wrong": Case(("4", "_", "e", *(("tab",) * 6), *"x", "ctrl+s", "_"), until="✗", meetings=True),
     "connect-code": Case(("4", "_", "enter", "_", "_"), until="left, until", meetings=True),
     "connect-kept": Case(("4", "_", "enter", "_", "_", "K", "_", "1", "_"), until="◉", meetings=True),
     "connect-picture": Case(("4", "_", "enter", "_", "_", "p", "_"), until="Save a picture", meetings=True),
