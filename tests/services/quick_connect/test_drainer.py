@@ -467,3 +467,17 @@ def test_no_formula_for_a_spreadsheet(database: Database, inbox: Inbox) -> None:
     cells = [cell for line in csv.reader(io.StringIO(written.getvalue().decode())) for cell in line]
     assert any("HYPERLINK" in cell for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_the_inbox_of_the_config_file(database: Database, home: Path, tmp_path: Path) -> None:
+    """Forgetting looks where this machine's inbox is; where there is none, none is made."""
+    with database.write("add") as tx:
+        ana, ben = (contacts.add(tx, {"name": name}) for name in ("Ana", "Ben"))
+    assert forgetting.forget(database, forgetting.plan(database, ben)).waiting == ""
+    assert not paths.inbox_dir().exists()
+    paths.config_file().write_text(f'[connect]\ninbox = "{tmp_path}/elsewhere"\n')
+    inbox = Inbox.open(tmp_path / "elsewhere")
+    send(inbox, start(database, inbox), "Cy")
+    forgetting.forget(database, forgetting.plan(database, ana))
+    assert (names(database), inbox.waiting()) == (["Cy"], 0)
+    inbox.close()
