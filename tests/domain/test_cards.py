@@ -1,8 +1,12 @@
 """The owner's own card: what is in it, how it is written, what goes first when a code has no room."""
 
+from pathlib import Path
+
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from devhub_tui.domain import cards
 from devhub_tui.domain.own_profile import ON_CARD, Profile
@@ -130,6 +134,24 @@ def test_room_is_told_without_drawing() -> None:
         qr.least("x" * 4000)
 
 
+@pytest.mark.parametrize("mark", ["x", "é", "中", "👩‍👩‍👧‍👦", " "])
+def test_long_lines_are_folded(mark: str) -> None:
+    """75 octets a line at most, as full as they get, no character cut, and unfolded they are what they were."""
+    profile = ADA._replace(tagline=f"a{mark * 40}z")
+    lines = cards.for_file(profile).split("\r\n")
+    assert max(len(line.encode()) for line in lines) <= 75
+    start = next(place for place, line in enumerate(lines) if line.startswith("NOTE:"))
+    assert len(lines[start].encode()) > 71 or len(mark) > 1 or mark in "x "
+    assert "".join([lines[start], *(line[1:] for line in lines[start + 1 : -2])]) == f"NOTE:{profile.tagline}"
+
+
+def test_a_line_of_75_octets_stays_whole() -> None:
+    """The limit itself is no reason to fold; one more is."""
+    whole, more = (cards.for_file(ADA._replace(tagline="x" * length)) for length in (70, 71))
+    assert f"NOTE:{'x' * 70}\r\n" in whole
+    assert f"NOTE:{'x' * 70}\r\n x\r\n" in more
+
+
 @pytest.mark.parametrize("value", SMALL)
 def test_hostile_fields_stay_one_property(value: str) -> None:
     """Nothing that stands in a field begins a property or a card of its own, in the file or in the code."""
@@ -165,3 +187,12 @@ def test_our_own_importer_reads_it_back(name: str, company: str, title: str, tag
     }
     assert shown == {key: getattr(profile, key) for key in shown}
     assert person.fields["name"] == profile.name
+
+
+@pytest.mark.parametrize("name", ["Jürgen Müller", "田中太郎", "Зоя Иванова", "محمد علي", "👩‍👩‍👧‍👦 Family"])
+def test_names_in_any_script_are_scanned(name: str, tmp_path: Path) -> None:
+    """A reader sees the very text that was written."""
+    card = cards.for_code(ADA._replace(name=name))
+    path = qr.png(card, str(tmp_path / "card.png"))
+    with Image.open(path) as image:
+        assert [each.text for each in zxingcpp.read_barcodes(image)] == [card]
