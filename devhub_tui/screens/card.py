@@ -147,22 +147,22 @@ class CardScreen(LiveScreen):
         self.app.copy_to_clipboard(cards.for_file(self._profile))
         self.app.notify("Copied your card", timeout=3, markup=False)
 
-    @work(group="write")
+    @work(group="picture")
     async def action_picture(self) -> None:
-        """Saves the whole card as a picture."""
+        """Saves the whole card as a picture, where the user says."""
         if self.fitted is None:
             return
-        import asyncio
-
+        from devhub_tui.screens.picture_modal import PictureModal
         from devhub_tui.services import qr
 
         card = cards.for_code(self._profile)
         try:
-            path = await asyncio.to_thread(qr.png, card, _free_name())
+            qr.least(card)
         except ValueError:
             self.app.notify("That is too much for one code. e chooses fewer fields.", severity="warning", markup=False)
             return
-        self.app.notify(text.line(f"Saved the whole card to {path}"), timeout=8, markup=False)
+        if saved := await self.app.push_screen_wait(PictureModal(card, _free_name())):
+            self.app.notify(text.line(f"Saved the whole card to {saved}, for you alone to read"), timeout=8, markup=False)
 
     @on(QrCode.Fitted)
     def _fitted(self) -> None:
@@ -187,6 +187,5 @@ def _short(value: str) -> str:
 
 def _free_name() -> str:
     """A name in the home folder that no file has."""
-    folder = os.path.expanduser("~")
-    names = ("devhub-card.png", *(f"devhub-card-{number}.png" for number in range(2, 1000)))
-    return next((path for path in (os.path.join(folder, name) for name in names) if not os.path.lexists(path)), names[0])
+    names = ["~/devhub-card.png", *(f"~/devhub-card-{number}.png" for number in range(2, 1000))]
+    return next((name for name in names if not os.path.lexists(os.path.expanduser(name))), names[0])

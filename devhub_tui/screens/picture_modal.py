@@ -31,10 +31,11 @@ class PictureModal(BoxModal[str | None]):
     PictureModal KeyBar { dock: none; margin-top: 1; }
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, offered: str = _OFFERED) -> None:
+        """`offered` is the name that stands there."""
         super().__init__()
         self._url = url
-        self._line = Line(_OFFERED, placeholder="~/code.png", id="place")
+        self._line = Line(offered, placeholder="~/code.png", id="place")
         self._row = FormRow("File", self._line, quiet=False, id="place-row")
         self._busy = False
 

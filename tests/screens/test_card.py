@@ -11,6 +11,7 @@ from devhub_tui.app import DevHub
 from devhub_tui.domain import cards
 from devhub_tui.screens.card import CardScreen
 from devhub_tui.screens.given_modal import GivenModal
+from devhub_tui.screens.picture_modal import PictureModal
 from devhub_tui.screens.profile_settings import CardForm, ProfileForm
 from devhub_tui.services.session import Session
 from devhub_tui.storage import own_profile
@@ -114,10 +115,12 @@ async def test_a_picture_has_all_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path
         put(session, **WHOLE)
         async with running(session, (80, 24)) as (app, pilot):
             screen = await opened(app, pilot)
-            await pilot.press("p")
-            await until(pilot, lambda: (tmp_path / "devhub-card.png").exists() and toasts(app))
-            await pilot.press("p")
-            await until(pilot, lambda: (tmp_path / "devhub-card-2.png").exists())
+            for name in ("devhub-card.png", "devhub-card-2.png"):
+                await pilot.press("p")
+                await until(pilot, lambda: isinstance(app.screen, PictureModal))
+                await pilot.press("enter")
+                await until(pilot, lambda name=name: (tmp_path / name).exists() and app.screen is screen)  # type: ignore[misc]
+            assert any("the whole card" in each for each in toasts(app))
             assert screen.fitted is not None
             assert screen.fitted.dropped
         from PIL import Image
