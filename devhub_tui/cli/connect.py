@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from devhub_tui import clock, config, text
 from devhub_tui.cli import inbox_place, opening, output, unlocking
+from devhub_tui.cli.arrival_shape import TAIL
 from devhub_tui.cli.connect_board import Board, draw
 from devhub_tui.errors import DevHubError, UsageError
 
@@ -92,7 +93,8 @@ def _print(options: "Options", inbox: "Inbox", wanted: "Wanted", reached: "Setti
     board = show(options, code, wanted, base)
     if board is not None:
         board.end(erased=False)
-        output.note(f"It works where devhub serve answers with this inbox; {unlocking.call('connect revoke')} ends it.")
+        revoke = unlocking.call(f"connect revoke {code.code_id[-TAIL:]}")
+        output.note(f"It works where devhub serve answers with this inbox; {revoke} ends it.")
     return 0
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from devhub_tui.storage.keys import Key
 
 _LOOK = 0.2  # seconds between looks into the inbox
+_AT_ONCE = 20  # people taken in before they are told of: who comes in a crowd is not told of after all of it
 _AGAIN = 2.0  # seconds until a vault that could not be opened is tried again
 _SETTLING = 5.0  # seconds that another process may take to bring in who came
 LINGER = 60.0
@@ -104,7 +105,7 @@ class Arrivals:
             with explained():
                 connection = database.connection
                 self._mine = codes.mine(database, self._inbox)
-                drained = drainer.drain(database, self._inbox)
+                drained = drainer.drain(database, self._inbox, _AT_ONCE)
                 if drained.aside:
                     output.note(f"{inbox_place.aside(drained.aside)} devhub inbox says why.")
                 own = arrivals.of_code(connection, self._code.code_id)
@@ -204,7 +205,8 @@ class Visit:
             why = await self._until_over(stopped)
         finally:
             await running.stop()
-            await self._look(at_once=True)
+            while await self._look(at_once=True):
+                pass
             kept = why == _LEFT and (bool(reached.public_url) or running.elsewhere)
             if not kept and why == _LEFT:
                 await asyncio.to_thread(self._revoke)
@@ -217,7 +219,7 @@ class Visit:
         """Looks, and says who came, until somebody stops it or the code is over. Gives why it ended."""
         lingering: float | None = None
         while not stopped.is_set():
-            await self._look()
+            told = await self._look()
             state = await asyncio.to_thread(self._state)
             if state == _USED_UP:
                 if lingering is None:
@@ -229,7 +231,7 @@ class Visit:
                 return state
             self._tick(state)
             try:
-                async with asyncio.timeout(_LOOK):
+                async with asyncio.timeout(0 if told else _LOOK):
                     await stopped.wait()
             except TimeoutError:
                 continue
@@ -247,20 +249,22 @@ class Visit:
             return _USED_UP
         return _EXPIRED if code.expires_at <= clock.real_ms() else ""
 
-    async def _look(self, *, at_once: bool = False) -> None:
+    async def _look(self, *, at_once: bool = False) -> bool:
+        """Says who came; whether anybody did, and so there may be more."""
         try:
             found = await asyncio.to_thread(self._arrivals.look, at_once=at_once)
         except DevHubError as problem:
             self._complain(problem)
-            return
+            return False
         if not found:
-            return
+            return False
         self._trouble, self._last = "", found[-1].name
         if self._board is not None:
             self._board.arrived(map(arrival_shape.line, found))
-            return
+            return True
         for row in found:
             output.emit({"arrival": arrival_shape.shape(row)}, lines=True)
+        return True
 
     def _complain(self, problem: DevHubError) -> None:
         """Once for each trouble: what visitors send is safe."""
@@ -311,7 +315,7 @@ class Visit:
         people = f"{came} came." if came != 1 else "1 came."
         end, today = clock.from_ms(self._wanted.expires_at), clock.from_ms(clock.real_ms())
         if kept:
-            revoke = unlocking.call(f"connect revoke {self._code.code_id[-8:]}")
+            revoke = unlocking.call(f"connect revoke {self._code.code_id[-arrival_shape.TAIL :]}")
             how = f"The code holds until {connect.until(end, today)} where devhub serve answers it; {revoke} ends it."
         else:
             how = {

@@ -40,14 +40,16 @@ def troubles(database: Database, inbox: Inbox) -> list[tuple[Pending, str]]:
     return [each for each in inbox.aside() if each[0].code_id in ours]
 
 
-def drain(database: Database, inbox: Inbox) -> Drained:
-    """Takes in everything that waits for this vault. Raises RoleError for a viewer, DevHubError when it cannot be written;
-    what was not taken in waits on. Brings the inbox's codes up to date first, and clears what is old out of it."""
+def drain(database: Database, inbox: Inbox, most: int | None = None) -> Drained:
+    """Takes in everything that waits for this vault, or so many of the oldest. Raises RoleError for a viewer, DevHubError when it
+    cannot be written; what was not taken in waits on. Brings the inbox's codes up to date first, and clears out what is old.
+    """
     codes.follow(database, inbox)
     arrived: list[Arrived] = []
-    aside = 0
+    aside = seen = 0
     mine = codes.mine(database, inbox)
-    while pending := inbox.pending(_AT_ONCE, mine):
+    while pending := inbox.pending(_AT_ONCE if most is None else most - seen, mine):
+        seen += len(pending)
         for each in pending:
             try:
                 submission = _read(database, each)
