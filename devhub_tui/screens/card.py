@@ -32,6 +32,8 @@ class CardScreen(LiveScreen):
     """A card to be scanned."""
 
     TITLE = "Your card"
+    keeps_awake = True
+    """A code is up for others to see: the vault does not lock by itself meanwhile."""
     SHOWS: ClassVar[frozenset[str]] = frozenset(("preferences", "users"))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "fields", "Fields", tooltip="What the card shares", id="card.fields"),

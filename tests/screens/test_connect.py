@@ -4,15 +4,19 @@ import socket
 import stat
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from textual.widgets import Input
 
+from devhub_tui.clock import real_ms
 from devhub_tui.config import Config, Connect
+from devhub_tui.domain import submissions
 from devhub_tui.errors import NotFoundError, RoleError
 from devhub_tui.screens.code_arrivals import CodeArrivalsScreen
 from devhub_tui.screens.contact import ContactScreen
-from devhub_tui.services import qr
+from devhub_tui.services import notifying, qr
+from devhub_tui.services.notifying import Note
 from devhub_tui.storage import arrivals, codes, contacts
 from devhub_tui.storage.database import Database
 from tests.hostile import HOSTILE
@@ -292,3 +296,60 @@ async def test_a_viewer_is_told_who_can(home: Path, monkeypatch: pytest.MonkeyPa
             await visit(app)
             await until(pilot, lambda: any("an editor can take them in" in each for each in toasts(app)), 3)
             assert app.is_running
+
+
+async def test_in_a_window_that_is_all_code_the_line_says_what_a_toast_would(home: Path) -> None:
+    """Where there is no room beside the code, nothing is laid over it: its one line says it for a moment."""
+    with vault(HERE) as session:
+        async with running(session, (44, 22)) as (app, pilot):
+            await show(app, pilot)
+            await pilot.press("y")
+            await until(pilot, lambda: "Copied the address" in reads(app))
+            assert not toasts(app)
+            app.notify("Something else that comes up meanwhile", markup=False)
+            await pilot.pause(0.3)
+            code = screen(app).pane.code
+            assert all(not code.drawn.overlaps(toast.region) or not toast.is_on_screen for toast in app.screen.query("Toast"))
+
+
+async def test_three_hundred_at_once_are_one_sentence(home: Path) -> None:
+    """A whole lecture hall: everybody is here, the newest first, and the toast is one."""
+    with vault(HERE) as session:
+        async with running(session, (100, 30)) as (app, pilot):
+            connecting = await show(app, pilot, "e", *"FOSDEM")
+            started = connecting.current
+            assert started is not None
+            fields = submissions.checked({"name": "Somebody", "consent": "1"})
+            for number in range(300):
+                one, now = str(uuid4()), real_ms()
+                body = submissions.to_bytes(submissions.made(one, started.code_id, fields, None, now))
+                assert connecting.inbox().claim(started.digest, f"visitor {number}", one, body, now) == "accepted"
+            await pilot.press("2")
+            connection = session.database.connection
+            await until(pilot, lambda: len(arrivals.of_code(connection, started.code_id)) == 300, 30)
+            await until(pilot, lambda: any("arrived" in each for each in toasts(app)))
+            assert sum("arrived" in each for each in toasts(app)) == 1
+            await pilot.press("4")
+            await until(pilot, lambda: "300 came" in reads(app))
+            assert screen(app).pane.came.count() == 300
+
+
+@pytest.mark.parametrize(("how", "rings", "shown"), [("bell", 1, 0), ("desktop", 1, 1), ("off", 0, 0)])
+async def test_how_an_arrival_is_told_is_a_setting(
+    home: Path, monkeypatch: pytest.MonkeyPatch, how: str, rings: int, shown: int
+) -> None:
+    """The terminal's bell, the desktop too, or neither; the toast comes anyhow."""
+    notes: list[Note] = []
+    monkeypatch.setattr(notifying, "sequence", lambda note, environ: None)
+    monkeypatch.setattr(notifying, "show", notes.append)
+    with vault(Config(connect=Connect(port=0, notify=how)), people=True) as session:
+        async with running(session) as (app, pilot):
+            bells: list[int] = []
+            monkeypatch.setattr(app, "bell", lambda: bells.append(1))
+            await show(app, pilot, "e", *"FOSDEM")
+            await pilot.press("K", "2")
+            await visit(app, name="Kofi Mensah", email="")
+            await until(pilot, lambda: any("Kofi Mensah arrived · FOSDEM · A opens" in each for each in toasts(app)), 3)
+            await until(pilot, lambda: len(notes) == shown)
+            assert len(bells) == rings
+            assert notes == [Note("Kofi Mensah arrived · FOSDEM")] * shown
