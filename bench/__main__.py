@@ -31,6 +31,7 @@ PARTS = {
     "health": "health of everybody among 100,000 people",
     "redate": "a preference that moves 100,000 due days",
     "connect": "key press while strangers bother the Quick Connect page",
+    "qr": "key press to painted code",
     "unlock": "unlocking by a passphrase",
     "protected": "a protected vault against an open one",
 }

@@ -6,6 +6,7 @@ explicitly, whatever the theme: many readers know nothing else, and a light modu
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -70,7 +71,7 @@ def matrix(text: str, level: str = MEDIUM) -> Modules:
 
     Raises ValueError for a text that is too long for any.
     """
-    return _made(_encoder(text, level), text)
+    return _modules(text, _strongest(text, level))
 
 
 def fit(text: str, columns: int, rows: int) -> Drawing | Needed:
@@ -80,69 +81,75 @@ def fit(text: str, columns: int, rows: int) -> Drawing | Needed:
     """
     side = 0
     for level, quiet in STEPS:
-        encoder = _encoder(text, level)
-        side = _side(encoder.version, quiet)
+        side = _side(text, level, quiet)
         if side <= columns and side <= 2 * rows:
-            modules = _framed(_made(encoder, text), quiet)
-            return Drawing(modules, _level(encoder), quiet, max(1, min(columns // side, 2 * rows // side)))
+            best = _strongest(text, level)
+            return Drawing(_framed(_modules(text, best), quiet), best, quiet, max(1, min(columns // side, 2 * rows // side)))
     return Needed(side, -(-side // 2))
 
 
 def least(text: str) -> Needed:
     """The smallest room that a text can be drawn in, found without drawing it. Raises ValueError for a text that is too long."""
-    level, quiet = STEPS[-1]
-    side = _side(_encoder(text, level).version, quiet)
+    side = _side(text, *STEPS[-1])
     return Needed(side, -(-side // 2))
 
 
 def crowded(text: str, columns: int, rows: int) -> bool:
     """Whether so many cells cost a code correction or quiet zone: then whatever else is on the screen should go first."""
-    level, quiet = STEPS[0]
-    side = _side(_encoder(text, level).version, quiet)
+    side = _side(text, *STEPS[0])
     return side > columns or side > 2 * rows
 
 
-def _encoder(text: str, level: str) -> "QRCode[Any]":
-    """What makes the code of a text; it knows its version already."""
-    import qrcode
-    from qrcode.exceptions import DataOverflowError
+def load() -> None:
+    """Loads what draws codes, ahead of the first one."""
+    matrix("")
 
-    encoder: QRCode[Any] = qrcode.QRCode(error_correction=_correction(level), border=0)
+
+def _encoder(text: str, level: str) -> "QRCode[Any]":
+    import qrcode
+
+    known = (qrcode.ERROR_CORRECT_L, qrcode.ERROR_CORRECT_M, qrcode.ERROR_CORRECT_Q, qrcode.ERROR_CORRECT_H)
+    encoder: QRCode[Any] = qrcode.QRCode(error_correction=known[LEVELS.index(level)], border=0)
     encoder.add_data(text)
-    try:
-        encoder.best_fit()
-    except (DataOverflowError, ValueError) as error:
-        raise ValueError("too long for a code") from error
     return encoder
 
 
-def _made(encoder: "QRCode[Any]", text: str) -> Modules:
-    """Its modules: more correction is free as long as the code has the same size."""
-    for level in LEVELS[LEVELS.index(_level(encoder)) + 1 :]:
-        try:
-            safer = _encoder(text, level)
-        except ValueError:
-            break
-        if safer.version != encoder.version:
-            break
-        encoder.error_correction = safer.error_correction
-    encoder.make(fit=False)
+# A layout asks for the same code several times, and a window that is drawn larger once for each step.
+
+
+@lru_cache(16)
+def _version(text: str, level: str) -> int:
+    """The size of a code, 1 to 40."""
+    from qrcode.exceptions import DataOverflowError
+
+    try:
+        return int(_encoder(text, level).best_fit())
+    except (DataOverflowError, ValueError) as error:
+        raise ValueError("too long for a code") from error
+
+
+@lru_cache(4)
+def _modules(text: str, level: str) -> Modules:
+    encoder = _encoder(text, level)
+    encoder.make(fit=True)
     return tuple(tuple(bool(each) for each in row) for row in encoder.modules)
 
 
-def _correction(level: str) -> int:
-    import qrcode
+def _strongest(text: str, level: str) -> str:
+    """The most correction of at least `level` that makes the code no larger."""
+    best = level
+    for stronger in LEVELS[LEVELS.index(level) + 1 :]:
+        try:
+            if _version(text, stronger) > _version(text, level):
+                break
+        except ValueError:
+            break
+        best = stronger
+    return best
 
-    known: tuple[int, ...] = (qrcode.ERROR_CORRECT_L, qrcode.ERROR_CORRECT_M, qrcode.ERROR_CORRECT_Q, qrcode.ERROR_CORRECT_H)
-    return known[LEVELS.index(level)]
 
-
-def _level(encoder: "QRCode[Any]") -> str:
-    return next(level for level in LEVELS if _correction(level) == encoder.error_correction)
-
-
-def _side(version: int, quiet: int) -> int:
-    return 17 + 4 * version + 2 * quiet
+def _side(text: str, level: str, quiet: int) -> int:
+    return 17 + 4 * _version(text, level) + 2 * quiet
 
 
 def runs(drawing: Drawing) -> Iterator[list[Run]]:

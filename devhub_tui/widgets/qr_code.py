@@ -3,7 +3,9 @@
 What does not fit is not drawn in part: the widget says how much is missing.
 """
 
+import asyncio
 from collections.abc import Sequence
+from functools import cache
 from textwrap import wrap
 
 from rich.segment import Segment
@@ -24,6 +26,13 @@ _SIXTEEN = ("black", "bright_white")
 
 _TOAST = 16
 """Columns in which a message can still be read."""
+
+
+@cache
+def _styles(colours: str) -> tuple[Style, Style]:
+    """Black on white, and black on black."""
+    black, white = _COLOURS.get(colours, _SIXTEEN)
+    return Style(color=black, bgcolor=white), Style(color=black, bgcolor=black)
 
 
 class QrCode(Widget):
@@ -60,7 +69,8 @@ class QrCode(Widget):
         self._lay_out()
 
     def on_mount(self) -> None:
-        """Looks after whatever is laid over the screen."""
+        """Looks after whatever is laid over the screen, and has what draws codes ready for the first."""
+        self.run_worker(asyncio.to_thread(qr.load), group="warm")
         self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._keep_clear())
 
     def on_unmount(self) -> None:
@@ -122,8 +132,8 @@ class QrCode(Widget):
             return Strip.blank(width, self.rich_style)
         assert isinstance(self.found, Drawing)
         left = (width - self.found.columns) // 2
-        black, white = _COLOURS.get(self.app.console.color_system or "", _SIXTEEN)
-        code = [Segment(run.glyphs, Style(color=black, bgcolor=black if run.dark else white)) for run in self._rows[y - top]]
+        light, dark = _styles(self.app.console.color_system or "")
+        code = [Segment(run.glyphs, dark if run.dark else light) for run in self._rows[y - top]]
         margins = [Segment(" " * each, self.rich_style) for each in (left, width - left - self.found.columns)]
         return Strip([margins[0], *code, margins[1]], width)
 
