@@ -3,6 +3,7 @@
 What the app holds of it (token, server) outlives this screen's looks and is in services/quick_connect/connecting.py.
 """
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -137,6 +138,14 @@ class ConnectScreen(ConnectActions):
         """A code that is up is shown again."""
         self.show_code(self.connecting.current is not None)
         self.set_interval(1, self._tick)
+        self._warm()
+
+    @work(group="warm")
+    async def _warm(self) -> None:
+        """While one still looks at the form: then the code is there at once."""
+        from devhub_tui.services.quick_connect import connecting
+
+        await asyncio.to_thread(connecting.warm)
 
     # Which view
 
@@ -307,7 +316,7 @@ class ConnectScreen(ConnectActions):
             started = await self.connecting.begin(wanted)
         finally:
             self._starting = False
-        self.rows = [await self.session.read(lambda connection: codes.one(connection, started.code_id)), *self.rows]
+        self.rows = [codes.one(self.session.database.connection, started.code_id), *self.rows]
         self._came, self._public = [], None
         self.show_code(True)
         self.reload()

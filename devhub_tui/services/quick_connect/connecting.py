@@ -198,6 +198,13 @@ def inbox_folder(session: Session) -> str:
     return os.path.expanduser(moved or str(paths.inbox_dir()))
 
 
+def warm() -> None:
+    """Loads what a code and its page need, in whichever thread this is called."""
+    import qrcode  # noqa: F401  what draws a code
+
+    _load()
+
+
 def _load() -> tuple[Any, Any, Any]:
     """aiohttp takes a third of a second to load, so this is done in a thread."""
     from devhub_tui.services.quick_connect import apart, look_up
