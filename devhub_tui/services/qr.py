@@ -81,7 +81,12 @@ def fit(text: str, columns: int, rows: int) -> Drawing | Needed:
     """
     side = 0
     for level, quiet in STEPS:
-        side = _side(text, level, quiet)
+        try:
+            side = _side(text, level, quiet)
+        except ValueError:
+            if level == LOW:
+                raise
+            continue
         if side <= columns and side <= 2 * rows:
             best = _strongest(text, level)
             return Drawing(_framed(_modules(text, best), quiet), best, quiet, max(1, min(columns // side, 2 * rows // side)))
@@ -96,7 +101,10 @@ def least(text: str) -> Needed:
 
 def crowded(text: str, columns: int, rows: int) -> bool:
     """Whether so many cells cost a code correction or quiet zone: then whatever else is on the screen should go first."""
-    side = _side(text, *STEPS[0])
+    try:
+        side = _side(text, *STEPS[0])
+    except ValueError:
+        return True
     return side > columns or side > 2 * rows
 
 

@@ -5,6 +5,7 @@ What does not fit is not drawn in part: the widget says how much is missing.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from textwrap import wrap
 
@@ -89,8 +90,9 @@ class QrCode(Widget):
     def _lay_out(self) -> None:
         if not self.size.width or not self.size.height:
             return
-        self._rows = []
-        self.found = qr.fit(self._text, self.size.width, self.size.height) if self._text else None
+        self._rows, self.found = [], None
+        with suppress(ValueError):  # too long for any code: that is said where the code would be
+            self.found = qr.fit(self._text, self.size.width, self.size.height) if self._text else None
         if isinstance(self.found, Drawing):
             self._rows = list(qr.runs(self.found))
         if self.found is not None:
@@ -101,7 +103,7 @@ class QrCode(Widget):
     @property
     def drawn(self) -> Region:
         """Where on the screen the code is, quiet zone included; empty when there is none."""
-        if not isinstance(self.found, Drawing):
+        if not isinstance(self.found, Drawing) or not self.size:
             return Region()
         area = self.content_region
         left, top = (area.width - self.found.columns) // 2, (area.height - self.found.rows) // 2
@@ -126,7 +128,9 @@ class QrCode(Widget):
         """One row of cells, in the middle of the widget."""
         width, height = self.size
         if isinstance(self.found, Needed):
-            return self._sentence(self.found, y)
+            return self._sentence(self._missing(self.found), y)
+        if self.found is None and self._text:
+            return self._sentence("This is too long for a code.", y)
         top = (height - len(self._rows)) // 2
         if not self._rows or not 0 <= y - top < len(self._rows):
             return Strip.blank(width, self.rich_style)
@@ -137,11 +141,14 @@ class QrCode(Widget):
         margins = [Segment(" " * each, self.rich_style) for each in (left, width - left - self.found.columns)]
         return Strip([margins[0], *code, margins[1]], width)
 
-    def _sentence(self, needed: Needed, y: int) -> Strip:
-        width, height = self.size
-        more = zip((needed.columns - width, needed.rows - height), ("column", "row"), strict=True)
+    def _missing(self, needed: Needed) -> str:
+        more = zip((needed.columns - self.size.width, needed.rows - self.size.height), ("column", "row"), strict=True)
         missing = " and ".join(f"{each} more {unit}{'s' if each != 1 else ''}" for each, unit in more if each > 0)
-        said = wrap(f"The window is too small for the code: {missing} needed.", max(min(width, 40), 1))
+        return f"The window is too small for the code: {missing} needed."
+
+    def _sentence(self, words: str, y: int) -> Strip:
+        width, height = self.size
+        said = wrap(words, max(min(width, 40), 1))
         top = max((height - len(said)) // 2, 0)
         line = said[y - top] if 0 <= y - top < len(said) else ""
         return Strip([Segment(line[:width].center(width), self.rich_style)], width)

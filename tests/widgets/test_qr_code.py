@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.widgets._toast import Toast
 
 from devhub_tui import themes
+from devhub_tui.services import qr
 from devhub_tui.services.qr import Drawing, Needed
 from devhub_tui.widgets.qr_code import QrCode
 from tests.seeing import frames, opencv, zbar, zxing
@@ -181,3 +182,28 @@ async def test_what_does_not_fit_says_so() -> None:
         await pilot.pause()
         assert app.code.drawn.size == (33, 17)
         assert zxing(picture(app.export_screenshot())) == [SHORT]
+
+
+async def test_what_no_code_holds() -> None:
+    """A text beyond any code is told, and the next one is drawn; what only the least correction holds is drawn with that."""
+    app = Shown("x" * 3_000)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "This is too long for a code." in reads(app)
+        assert not app.code.drawn
+        app.code.show(SHORT)
+        await pilot.pause()
+        assert zxing(picture(app.export_screenshot())) == [SHORT]
+    found = qr.fit("x" * 2_900, 200, 100)
+    assert isinstance(found, Drawing)
+    assert (found.level, found.quiet, qr.crowded("x" * 2_900, 200, 100)) == ("L", 4, True)
+
+
+def test_less_room_less_correction() -> None:
+    """Correction goes before the quiet zone, neither before it has to, and where it is free there is more."""
+    long = "https://example.org/" + "x" * 50
+    found = [(each.level, each.quiet) for rows in range(30, 15, -1) if isinstance(each := qr.fit(long, 100, rows), Drawing)]
+    assert list(dict.fromkeys(found)) == [("M", 4), ("L", 4), ("L", 2)]
+    free = qr.fit("A" * 40, 80, 24)
+    assert isinstance(free, Drawing)
+    assert (free.level, free.columns) == ("Q", 37)
+    assert len(qr.matrix("A" * 40, "L")) == 25
