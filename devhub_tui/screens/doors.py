@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from devhub_tui import text
+from devhub_tui.errors import DevHubError
 from devhub_tui.screens.brief_door import BriefDoor
 from devhub_tui.screens.dashboard import DashboardScreen
 from devhub_tui.screens.following import Following
@@ -197,8 +198,11 @@ class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):
                 for header in (header for screen in stack for header in screen.query("Header")):
                     header.refresh()
         if connecting.there_is_one() and not self.locking:
-            with explained():
-                await self._arriving.look()
+            try:
+                with explained():
+                    await self._arriving.look()
+            except DevHubError as error:
+                self.warn_once(f"{error.message}\n{error.hint}".rstrip())
 
     def action_arrivals(self) -> None:
         """Opens whoever arrived last; for one who may be known already, the decision."""

@@ -353,3 +353,25 @@ async def test_how_an_arrival_is_told_is_a_setting(
             await until(pilot, lambda: len(notes) == shown)
             assert len(bells) == rings
             assert notes == [Note("Kofi Mensah arrived · FOSDEM")] * shown
+
+
+def spoil(folder: Path) -> None:
+    """Overwrites whatever is in it."""
+    for each in folder.glob("*"):
+        each.write_bytes(b"no database at all" * 100)
+
+
+async def test_an_inbox_that_breaks_meanwhile_is_said_once_and_the_app_goes_on(home: Path) -> None:
+    """Somebody overwrites the file: a sentence, not the end of the app."""
+    with vault(HERE, people=True) as session:
+        async with running(session) as (app, pilot):
+            connecting = await show(app, pilot)
+            await pilot.press("2")
+            await until(pilot, lambda: connecting.running is None)
+            connecting.inbox().close()
+            connecting._inbox = None
+            spoil(Path(connecting.folder))
+            await until(pilot, lambda: any("inbox" in each for each in toasts(app)), 3)
+            await pilot.pause(1)
+            assert sum("inbox" in each for each in toasts(app)) == 1
+            assert app.is_running

@@ -199,9 +199,7 @@ def inbox_folder(session: Session) -> str:
 
 
 def warm() -> None:
-    """Loads what a code and its page need, in whichever thread this is called."""
-    import qrcode  # noqa: F401  what draws a code
-
+    """Loads what the page needs, in whichever thread this is called."""
     _load()
 
 
