@@ -182,8 +182,8 @@ class Connections(Server):
             self._log(self._describe(request, response))
 
     def told(self, error: BaseException) -> None:
-        """Where a bug is, without its message: that may hold what somebody typed."""
-        if self._log:
+        """Where a bug is, without its message: that may hold what somebody typed. Visitors who went away are none."""
+        if self._log and not isinstance(error, ConnectionError):
             frames = traceback.extract_tb(error.__traceback__)[-4:]
             where = " < ".join(f"{os.path.basename(each.filename)}:{each.lineno}" for each in reversed(frames))
             self._log(f"error: {type(error).__name__} at {where or 'an unknown place'}")

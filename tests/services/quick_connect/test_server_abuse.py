@@ -395,3 +395,18 @@ async def test_somebody_who_does_not_read(tmp_path: Path, monkeypatch: pytest.Mo
         async with asyncio.timeout(10):
             await served.running._connections.none.wait()
         assert status(await raw(served.port, b"GET /health HTTP/1.0\r\n\r\n")) == 200
+
+
+async def test_who_goes_away_is_no_error(tmp_path: Path) -> None:
+    """Somebody who leaves in the middle of a form leaves nothing in the log that looks like a bug of ours."""
+    async with serving(tmp_path) as served:
+        token = served.code()
+        for _ in range(3):
+            _, writer = await asyncio.open_connection("127.0.0.1", served.port)
+            head = b"POST /Q/%s HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n" % token.encode()
+            writer.write(head + URLENCODED + b"\r\nname=")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+            writer.transport.abort()
+        await asyncio.sleep(0.2)
+        assert [line for line in served.lines if "error" in line] == []
