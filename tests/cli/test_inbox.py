@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 
 from devhub_tui import paths
+from devhub_tui.domain import recovery_keys
 from devhub_tui.domain.submissions import FieldErrors
+from devhub_tui.storage import keys
+from devhub_tui.storage import vault as vaults
+from devhub_tui.storage.keys import Parameters
 from tests.cli.conftest import Shell
 from tests.cli.sending import send
+from tests.cli.test_vault_keys import lines
 from tests.hostile import HOSTILE
 
 Ask = Callable[..., Any]
@@ -217,3 +222,25 @@ def test_hostile(code: Shell, ask: Ask) -> None:
     send(name="[/nope] [@click=app.quit]x", email="g1@example.org", message="=1+1")
     assert code("inbox").code == 0
     assert code("inbox", "--json").code == 0
+
+
+def test_a_viewer_takes_in_nothing(devhub: Shell, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may only look is told that somebody waits, and shows no code; for whoever may write they come in."""
+    monkeypatch.setattr(keys, "PARAMETERS", Parameters(8, 1, 1))
+    owner, viewer = "gravel lantern mosquito", "cactus umbrella velvet"
+    vaults.create(str(vault), owner, recovery_keys.new(), "ana")
+
+    def as_(user: str, passphrase: str, *words: str, new: str = "") -> Any:
+        with lines(passphrase) as old, lines(new) as fresh:
+            more = ("--new-passphrase-fd", fresh) if new else ()
+            return devhub(*words, *more, "--user", user, "--passphrase-fd", old)
+
+    assert as_("ana", owner, "members", "add", "vi", "--role", "viewer", new=viewer).code == 0
+    assert as_("ana", owner, "connect", "--print", "--event", "PyCon").code == 0
+    send()
+    refused = as_("vi", viewer, "connect", "--print")
+    assert (refused.code, "viewer" in refused.err) == (1, True)
+    looked = as_("vi", viewer, "inbox", "--json")
+    assert (looked.code, looked.json["fetched"]) == (0, [])
+    assert looked.err.startswith("devhub: 1 waits on. ")
+    assert [each["name"] for each in as_("ana", owner, "inbox", "--json").json["fetched"]] == ["Noor Haddad"]
