@@ -75,9 +75,9 @@ def inbox_dir() -> "Path":
     return Path(inbox_place())
 
 
-def inbox_place() -> str:
-    """The same as text."""
-    return os.path.join(_data_dir(), "inbox")
+def inbox_place(moved: str | None = None) -> str:
+    """The same as text, or the folder that was named instead."""
+    return os.path.expanduser(moved) if moved else os.path.join(_data_dir(), "inbox")
 
 
 def vault_file(name: str | None = None) -> str:

@@ -22,7 +22,7 @@ def folder(said: str | None = None) -> str:
         from devhub_tui import config
 
         said = config.load().connect.inbox
-    return os.path.expanduser(said) if said else paths.inbox_place()
+    return paths.inbox_place(said)
 
 
 @contextmanager

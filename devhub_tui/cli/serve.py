@@ -25,7 +25,7 @@ def run_serve(options: "Options") -> int:
     known = config.load()
     for problem in known.problems:
         output.note(f"devhub: {problem}")
-    folder = os.path.expanduser(options.inbox or known.connect.inbox or str(paths.inbox_dir()))
+    folder = paths.inbox_place(options.inbox or known.connect.inbox)
     inbox = Inbox.open(folder)
     try:
         asyncio.run(_serve(inbox, settings(options, known.connect), folder, json=options.json))

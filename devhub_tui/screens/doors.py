@@ -69,10 +69,7 @@ def settings_screen(session: Session) -> Screen[None]:
 
 def _has_inbox(session: Session) -> bool:
     """Whether visitors may have written something: one look at the disk."""
-    from devhub_tui import paths
-
-    folder = "" if session.demo else session.config.connect.inbox
-    return os.path.lexists(os.path.join(os.path.expanduser(folder or str(paths.inbox_dir())), "inbox.db"))
+    return os.path.lexists(os.path.join(session.inbox, "inbox.db"))
 
 
 class Doors(BriefDoor, Reminding, Following, TriageDoor, LockingDoor):

@@ -75,9 +75,8 @@ class News(Doors):
         """Codes that are open show the owner's profile as it is now."""
         from devhub_tui.services.quick_connect import owner
 
-        moved = "" if self.session.demo else self.session.config.connect.inbox
         try:
-            await self.session.on_writer(lambda database: owner.refresh_at(database, moved))
+            await self.session.on_writer(lambda database: owner.refresh_at(database, self.session.inbox))
         except DevHubError as error:
             self.warn_once(f"Codes that are open may show the profile of before. {error.message}")
 

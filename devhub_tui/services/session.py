@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from devhub_tui import paths
 from devhub_tui.config import Config
 from devhub_tui.services.drafts import Drafts
 from devhub_tui.storage.database import Database, Transaction
@@ -30,6 +31,11 @@ class Session:
         """What is to be done with the file once it is closed: a backup takes its place."""
         self.drafts = Drafts.beside(database.path, database.key, keeps=not demo)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="devhub-writer")
+
+    @property
+    def inbox(self) -> str:
+        """The folder in which submissions wait for this vault."""
+        return paths.inbox_place("" if self.demo else self.config.connect.inbox)
 
     async def write(self, label: str, work: Callable[[Transaction], T]) -> T:
         """Runs `work` inside the one door, in the writer's thread; durable when this returns. Never cancelled half-way."""

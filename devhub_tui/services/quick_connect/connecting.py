@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from devhub_tui import config, paths
+from devhub_tui import config
 from devhub_tui.domain import tokens
 from devhub_tui.errors import DevHubError
 from devhub_tui.services.quick_connect import addresses, codes, drainer
@@ -57,7 +57,7 @@ class Connecting:
     @property
     def folder(self) -> str:
         """Where the inbox is. The demo has one of its own, whatever the config file says."""
-        return inbox_folder(self._session)
+        return self._session.inbox
 
     def inbox(self) -> Inbox:
         """The inbox, opened when first needed. Raises InboxError."""
@@ -190,12 +190,6 @@ def place_settings(session: Session) -> config.Connect:
     """How this app is reached: as the config file says; the demo from this machine only."""
     wanted = session.config.connect
     return config.Connect(port=wanted.port, notify=wanted.notify) if session.demo else wanted
-
-
-def inbox_folder(session: Session) -> str:
-    """The folder of the inbox that belongs to this app's vault."""
-    moved = "" if session.demo else session.config.connect.inbox
-    return os.path.expanduser(moved or str(paths.inbox_dir()))
 
 
 def warm() -> None:

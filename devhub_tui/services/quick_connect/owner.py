@@ -46,7 +46,7 @@ def refresh_at(database: "Database", moved: str = "") -> int:
     from devhub_tui import paths
     from devhub_tui.storage import inbox as inboxes
 
-    folder = os.path.expanduser(moved) or str(paths.inbox_dir())
+    folder = paths.inbox_place(moved)
     if not os.path.exists(inboxes.file(folder)):
         return 0
     inbox = inboxes.Inbox.open(folder)

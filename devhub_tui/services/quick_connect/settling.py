@@ -12,7 +12,7 @@ from devhub_tui.storage.keys import Key
 def folder() -> str:
     """Where this machine's inbox is: as the config file says, else beside the vaults. Raises DevHubError for a broken config."""
     said = config.load().connect.inbox if os.path.exists(paths.config_file()) else None
-    return os.path.expanduser(said) if said else str(paths.inbox_dir())
+    return paths.inbox_place(said)
 
 
 def take_in(database: Database) -> str:
