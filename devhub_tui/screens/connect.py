@@ -158,7 +158,8 @@ class ConnectScreen(ConnectActions):
         if self._on_code:
             self.pane.came.focus()
             self._tell_code()
-            self._serve()
+            # What serves takes longer to load than the code to draw: it would hold up the picture.
+            self.call_after_refresh(self.call_after_refresh, lambda: self.is_active and self._serve())
         elif not self.form.has_cursor:
             self.start_line.focus()
         self.refresh_bindings()
