@@ -38,7 +38,8 @@ Compare = Callable[..., bool]
 
 
 class Case(NamedTuple):
-    """What is opened and pressed before the picture: a person, then keys (`_` waits until the screen is at rest).
+    """What is opened and pressed before the picture: a person, then keys (`_` waits until the screen is at rest, `…` opens one
+    line after the other until what is awaited is there).
 
     `until` is read on the screen before the picture is taken.
     """
@@ -87,7 +88,7 @@ CASES = {
     "contact-bare": Case(person=BARE, until="Timeline"),
     "brief": Case(("b", "_"), person="Ana Souza", until="family"),
     "brief-bare": Case(("b", "_"), person=BARE, until="Nothing said yet"),
-    "note": Case(("enter", "_", "enter", "_", "down", "_", "enter", "_"), person=ZOE, until="buffered"),
+    "note": Case(("…",), person=ZOE, until="buffered"),
     "delete": Case(("D",), person=ZOE, until="Delete Zoë"),
     "log": Case(("l", "_"), person=ZOE, until="→ Mon 16 Mar"),
     "log-completing": Case(("l", "_", *"ra", "_"), until="pair programming"),
@@ -339,7 +340,10 @@ def pressing(case: Case, ids: dict[str, str]) -> Callable[[Pilot[Any]], Awaitabl
             app.open_contact(ids[case.person])
             await rest(pilot)
         for key in case.keys:
-            await (rest(pilot) if key == "_" else pilot.press(key))
+            if key == "…":
+                await _walk(pilot, case.until)
+            else:
+                await (rest(pilot) if key == "_" else pilot.press(key))
         await rest(pilot)
         for _ in range(200):
             if case.until in reads(pilot):
@@ -350,6 +354,15 @@ def pressing(case: Case, ids: dict[str, str]) -> Callable[[Pilot[Any]], Awaitabl
         await rest(pilot)
 
     return run
+
+
+async def _walk(pilot: Pilot[Any], until: str) -> None:
+    """Down the lines, each opened, until the words are there: how far it is depends on the size."""
+    for key in ("enter", "enter", "down", "enter", "down", "enter"):
+        if until in reads(pilot):
+            return
+        await pilot.press(key)
+        await rest(pilot)
 
 
 def reads(pilot: Pilot[Any]) -> str:
