@@ -69,7 +69,7 @@ class News(Doors):
         except DevHubError as error:
             self.say(error)
         if "preferences" in message.changed.tables:
-            self.run_worker(self._show_owner(), exclusive=True, group="owner")
+            self.run_worker(self._show_owner, exclusive=True, group="owner")
 
     async def _show_owner(self) -> None:
         """Codes that are open show the owner's profile as it is now."""

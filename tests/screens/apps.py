@@ -50,7 +50,7 @@ def toasts(app: DevHub) -> list[str]:
     return [notification.message for notification in app._notifications]
 
 
-async def until(pilot: Pilot[Any], true: Callable[[], object], seconds: float = 5) -> None:
+async def until(pilot: Pilot[Any], true: Callable[[], object], seconds: float = 15) -> None:
     """Waits for something that a thread or a timer brings."""
     for _ in range(int(seconds / 0.02)):
         if true():

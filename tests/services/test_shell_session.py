@@ -218,11 +218,10 @@ def test_no_place_at_all(database: Database, monkeypatch: pytest.MonkeyPatch, tm
     with pytest.raises(DevHubError, match="not a directory"):
         shell_session.begin(database, HOUR)
     (tmp_path / "none/devhub").unlink()
-    monkeypatch.setattr("devhub_tui.storage.lock.on_network", lambda folder: True)
-    with pytest.raises(DevHubError, match="network"):
-        shell_session.begin(database, HOUR)
-    monkeypatch.undo()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "none"))
+    with monkeypatch.context() as patched:
+        patched.setattr("devhub_tui.storage.lock.on_network", lambda folder: True)
+        with pytest.raises(DevHubError, match="network"):
+            shell_session.begin(database, HOUR)
     monkeypatch.setattr(shell_session, "_BOOT_ID", str(tmp_path / "no boot id"))
     with pytest.raises(DevHubError, match="start of the machine"):
         shell_session.begin(database, HOUR)
