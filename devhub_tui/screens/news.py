@@ -6,6 +6,7 @@ Every screen that shows what changed is told; who they are is not known here.
 import threading
 from typing import Any
 
+from textual import work
 from textual.app import App
 from textual.message import Message
 
@@ -69,7 +70,11 @@ class News(Doors):
         except DevHubError as error:
             self.say(error)
         if "preferences" in message.changed.tables:
-            self.run_worker(self._show_owner, exclusive=True, group="owner")
+            self._owner_changed()
+
+    @work(group="owner", exclusive=True)
+    async def _owner_changed(self) -> None:
+        await self._show_owner()
 
     async def _show_owner(self) -> None:
         """Codes that are open show the owner's profile as it is now."""
