@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,10 @@ def as_user(user: int, work: Callable[[], object]) -> int:
     try:
         found = work()
         code = found if isinstance(found, int) else 0
+    except BaseException:
+        # Nothing more is said then, and who waits for a line learns it from the end.
+        traceback.print_exc()
+        os.kill(os.getppid(), 15)
     finally:
         sys.stdout.flush()
         os._exit(code)
