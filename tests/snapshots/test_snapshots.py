@@ -274,7 +274,6 @@ LOOKS = (
     [(name, SMALL, "dark") for name in CASES]
     + [(name, LARGE, "light") for name in WIDE]
     + [(name, SMALL, "light") for name in FOUR]
-    + [(name, LARGE, "dark") for name in FOUR]
 )
 WHOLE = (
     "forget",
