@@ -103,7 +103,8 @@ def test_folders_and_archives_of_damaged_files(tmp_path: Path, files: list[tuple
     one, other = read(folder), read(tmp_path / "file.zip")
     if isinstance(one, Parsed):
         assert isinstance(other, Parsed)
-        assert [person.fields for person in one.people] == [person.fields for person in other.people]
+        # An archive has an order of its own.
+        assert sorted(str(person.fields) for person in one.people) == sorted(str(person.fields) for person in other.people)
 
 
 @given(damaged())
