@@ -6,12 +6,14 @@ import pytest
 from PIL import Image
 from rich.color import ColorSystem
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.widgets._toast import Toast
 
 from devhub_tui import themes
 from devhub_tui.services import qr
 from devhub_tui.services.qr import Drawing, Needed
 from devhub_tui.widgets.qr_code import QrCode
+from tests.screens.apps import until
 from tests.seeing import frames, opencv, zbar, zxing
 from tests.seeing import picture as picture
 
@@ -40,6 +42,11 @@ class Shown(App[None]):
 def address(length: int) -> str:
     """A link to a code of so many characters."""
     return ("HTTPS://ME.EXAMPLE/Q/" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 4)[:length]
+
+
+def clear_of(toast: Toast, code: Region) -> bool:
+    """Whether a message stands, and not over the code."""
+    return bool(toast.region.area) and not toast.region.overlaps(code)
 
 
 def reads(app: App[None]) -> str:
@@ -152,18 +159,18 @@ async def test_no_message_lies_over_it(size: tuple[int, int], length: int) -> No
         before = app.code.drawn
         app.notify("Ravi Kumar came by · enter opens", timeout=60)
         app.notify("The picture could not be saved: no room is left on the disk.", severity="error", timeout=60)
-        await pilot.pause(0.2)
-        toasts = list(app.screen.query(Toast))
-        assert len(toasts) == 2
-        for toast in toasts:
+        await until(pilot, lambda: [clear_of(toast, before) for toast in app.screen.query(Toast)] == [True, True])
+        for toast in app.screen.query(Toast):
             assert not toast.region.overlaps(before)
             assert app.screen.region.contains_region(toast.region)
         assert "Ravi Kumar" in reads(app)
         assert app.code.drawn == before
         assert zxing(picture(app.export_screenshot())) == [address(length)]
         app.code.show("")
-        await pilot.pause(0.1)
-        assert all(toast.region.right >= size[0] - 2 and toast.region.width > 38 for toast in app.screen.query(Toast))
+        await until(
+            pilot,
+            lambda: all(toast.region.right >= size[0] - 2 and toast.region.width > 38 for toast in app.screen.query(Toast)),
+        )
 
 
 async def test_what_does_not_fit_says_so() -> None:
